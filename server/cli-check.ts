@@ -1,0 +1,115 @@
+/** `check`: the problems of files and folders, as a frame around the code, a line each, or JSON. */
+
+import { shownPath, sourcesUnder, views } from './cli-files.ts';
+import { BadUse, styled, type Terminal } from './cli-terminal.ts';
+import type { Problem } from './evaluate/trace.ts';
+import { reportedProblem } from './features/report.ts';
+import type { DocumentView } from './features/view.ts';
+import { renderProblem } from './problems/render.ts';
+import type { Locale } from './problems/rule.ts';
+
+export interface CheckOptions {
+  readonly format: 'full' | 'concise' | 'json';
+  readonly locale: Locale;
+}
+
+export async function check(paths: readonly string[], options: CheckOptions, out: Terminal): Promise<number> {
+  const files = sourcesUnder(paths.length === 0 ? ['.'] : paths, out);
+  if (files.length === 0)
+    throw new BadUse(
+      `no Python, TypeScript or JavaScript file in ${paths.length === 0 ? 'this folder' : paths.join(', ')}`,
+    );
+  const found = new Map<string, { readonly texts: readonly string[]; readonly problems: readonly Problem[] }>();
+  for await (const view of views(files, { scripts: 'by-folder', locale: options.locale }, out)) {
+    const problems = view.trace.problems.filter((problem) => problem.file === view.file);
+    if (problems.length > 0)
+      found.set(view.file, { problems, texts: problems.map((one) => text(view, one, options, out)) });
+  }
+  const ordered = files.flatMap((file) => found.get(file) ?? []);
+  const texts = ordered.flatMap((one) => one.texts);
+  if (options.format === 'json') out.print(texts.length === 0 ? '[]\n' : `[\n${texts.join(',\n')}\n]\n`);
+  else if (texts.length > 0) out.print(`${texts.join(options.format === 'full' ? '\n\n' : '\n')}\n`);
+  const problems = ordered.flatMap((one) => one.problems);
+  if (options.format !== 'json') out.error(summary(problems, files.length));
+  return problems.length === 0 ? 0 : 1;
+}
+
+function text(view: DocumentView, problem: Problem, options: CheckOptions, out: Terminal): string {
+  switch (options.format) {
+    case 'json': {
+      const file = shownPath(view.file, out);
+      return JSON.stringify({ file, ...reportedProblem(view, problem, (path) => shownPath(path, out)) });
+    }
+    case 'concise':
+      return `${place(view, problem, out)}: ${head(problem, out)}: ${renderProblem(problem, view.locale).message}`;
+    case 'full':
+      return frame(view, problem, out);
+  }
+}
+
+function place(view: DocumentView, problem: Problem, out: Terminal): string {
+  const { line, character } = view.lines.position(problem.start);
+  return `${shownPath(view.file, out)}:${line + 1}:${character + 1}`;
+}
+
+function head(problem: Problem, out: Terminal): string {
+  return styled(out, problem.severity === 'error' ? 'red' : 'yellow', `${problem.severity}[${problem.rule}]`);
+}
+
+/** The message, the line with carets under the place, the lines that made it, what to do, and the library's own words. */
+function frame(view: DocumentView, problem: Problem, out: Terminal): string {
+  const rendered = renderProblem(problem, view.locale);
+  const words = labels[view.locale];
+  const start = view.lines.position(problem.start);
+  const related = problem.related.map((one, i) => relatedLine(view, one, { text: rendered.related[i] ?? '', out }));
+  const margin = Math.max(
+    ...[start.line + 1, ...related.map((one) => one.number)].map((number) => String(number).length),
+    2,
+  );
+  const row = (number: number | '', code: string) =>
+    `${styled(out, 'blue', `  ${String(number).padStart(margin)} |`)} ${code}`;
+  const code = view.lines.line(start.line);
+  const width = Math.max(1, Math.min(problem.end - problem.start, code.length - start.character));
+  const under = code.slice(0, start.character).replace(/[^\t]/g, ' ') + '^'.repeat(width);
+  const widest = Math.min(Math.max(0, ...related.map((one) => one.code.length)), 72);
+  const fixes = rendered.fixes.map((fix, i) => `${i + 1}) ${fix}`).join('   ');
+  return [
+    `${head(problem, out)}: ${styled(out, 'bold', rendered.message)}`,
+    `${styled(out, 'blue', `${' '.repeat(margin)}-->`)} ${place(view, problem, out)}`,
+    row(start.line + 1, code.trimEnd()),
+    row('', styled(out, problem.severity === 'error' ? 'red' : 'yellow', under)),
+    ...related.map((one) => row(one.number, `${one.code.padEnd(widest)}  ${styled(out, 'dim', `<- ${one.text}`)}`)),
+    ...(rendered.quote === undefined ? [] : [`  ${rendered.quote}`]),
+    ...(fixes === '' ? [] : [`  ${words.fix}: ${fixes}`]),
+    `  ${words.more}: unrolled --explain ${problem.rule}`,
+  ].join('\n');
+}
+
+const labels: { readonly [locale in Locale]: { readonly fix: string; readonly more: string } } = {
+  en: { fix: 'fix', more: 'more' },
+  'zh-CN': { fix: '修改', more: '说明' },
+};
+
+interface RelatedLine {
+  readonly number: number;
+  readonly code: string;
+  readonly text: string;
+}
+
+function relatedLine(
+  view: DocumentView,
+  related: Problem['related'][number],
+  { text, out }: { readonly text: string; readonly out: Terminal },
+): RelatedLine {
+  const at = view.locate(related)?.range.start.line ?? 0;
+  const isHere = related.file === view.file;
+  const where = isHere ? '' : ` (${shownPath(related.file, out)})`;
+  return { number: at + 1, code: view.linesIn(related.file).line(at).trim(), text: `${text}${where}` };
+}
+
+function summary(problems: readonly Problem[], files: number): string {
+  const count = (severity: Problem['severity']) => problems.filter((problem) => problem.severity === severity).length;
+  const counted = (n: number, word: string) => (n === 0 ? [] : [`${n} ${word}${n === 1 ? '' : 's'}`]);
+  const found = [...counted(count('error'), 'error'), ...counted(count('warning'), 'warning')].join(' and ');
+  return `${found || 'No shape problems'} in ${files} file${files === 1 ? '' : 's'}.\n`;
+}

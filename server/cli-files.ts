@@ -1,0 +1,90 @@
+/** Finds the files a command is about, reads them together and gives a view of each. */
+
+import { relative } from 'node:path';
+import { BadUse, type Terminal } from './cli-terminal.ts';
+import { type Analysis, Documents, type DocumentsOptions, frontEndOf } from './documents.ts';
+import { evaluate } from './evaluate/evaluate.ts';
+import { linesOf } from './features/lines.ts';
+import { defaultSettings } from './features/settings.ts';
+import type { DocumentView } from './features/view.ts';
+import { loadFrontEnd } from './frontends.ts';
+import { absolutePath, nodeHost, type SourceHost } from './host.ts';
+import type { Locale } from './problems/rule.ts';
+
+const skipped = new Set(['node_modules', 'dist', 'build', 'out', '__pycache__', 'venv', 'env', 'site-packages']);
+const checked = /\.(py|ts|tsx|js|jsx|mjs|cjs)$/;
+
+/** The files under paths, in order: a folder stands for the sources in it. What is named itself must be readable source. */
+export function sourcesUnder(paths: readonly string[], out: Terminal): readonly string[] {
+  const host = nodeHost();
+  const found = new Set<string>();
+  for (const path of paths) {
+    const full = absolutePath(path, out.folder);
+    const kind = host.kind(full);
+    if (kind === undefined) throw new BadUse(`there is no file or folder \`${path}\``);
+    if (kind === 'folder') for (const file of walked(host, full)) found.add(file);
+    else found.add(source(path, out));
+  }
+  return [...found];
+}
+
+/** The full path of a file that was named: one that exists, in a language we read. */
+export function source(path: string, out: Terminal): string {
+  const file = absolutePath(path, out.folder);
+  const kind = nodeHost().kind(file);
+  if (kind === undefined) throw new BadUse(`there is no file \`${path}\``);
+  if (kind === 'folder') throw new BadUse(`\`${path}\` is a folder; name a file`);
+  if (frontEndOf(file) === undefined) throw new BadUse(`\`${path}\` is no Python, TypeScript or JavaScript file`);
+  return file;
+}
+
+function* walked(host: SourceHost, folder: string): Generator<string> {
+  if (host.kind(`${folder}/pyvenv.cfg`) === 'file') return;
+  for (const name of host.list(folder)) {
+    const path = `${folder}/${name}`.replace('//', '/');
+    if (name.startsWith('.') || skipped.has(name)) continue;
+    const kind = host.kind(path);
+    if (kind === 'folder') yield* walked(host, path);
+    else if (kind === 'file' && checked.test(name) && !name.endsWith('.d.ts')) yield path;
+  }
+}
+
+export interface Read {
+  readonly host?: SourceHost;
+  readonly scripts: DocumentsOptions['scripts'];
+  readonly locale: Locale;
+}
+
+/** Reads files as roots; gives each with its view, in groups that belong together. Left-alone files are told about. */
+export async function* views(files: readonly string[], read: Read, out: Terminal): AsyncGenerator<DocumentView> {
+  const host = read.host ?? nodeHost();
+  const { maxFileLines } = defaultSettings;
+  const documents = new Documents({ host, evaluate, load: loadFrontEnd, maxFileLines, scripts: read.scripts });
+  for (const file of files) documents.add(file);
+  for await (const { roots, analysis } of documents.analyses()) {
+    for (const file of roots) yield viewOf(file, analysis, read.locale);
+  }
+  for (const file of files) {
+    const why = documents.leftAlone(file);
+    if (why !== undefined) out.error(`${shownPath(file, out)} is left alone: ${why}\n`);
+  }
+}
+
+function viewOf(file: string, analysis: Analysis, locale: Locale): DocumentView {
+  const lines = (path: string) => linesOf(analysis.texts.get(path) ?? '');
+  return {
+    trace: analysis.trace,
+    program: analysis.program,
+    file,
+    lines: lines(file),
+    locale,
+    linesIn: lines,
+    locate: (place) => ({ uri: place.file, range: lines(place.file).range(place.start, place.end) }),
+  };
+}
+
+/** A path as one reads it from the folder the command runs in. */
+export function shownPath(file: string, out: Terminal): string {
+  const path = relative(out.folder, file).replaceAll('\\', '/');
+  return path.startsWith('../..') || path === '' ? file : path;
+}

@@ -1,0 +1,91 @@
+/** The commands of the command line: which one is asked for, and with what. */
+
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { version } from '../package.json';
+import { annotateFile } from './cli-annotate.ts';
+import { check } from './cli-check.ts';
+import { explain } from './cli-explain.ts';
+import { BadUse, type Terminal } from './cli-terminal.ts';
+import { trace } from './cli-trace.ts';
+import type { Locale } from './problems/rule.ts';
+
+const usage = `Unrolled ${version}: tensor shapes of recurrent networks, without running the code.
+
+  unrolled check [PATH…]          report shape mismatches (default: this folder)
+  unrolled trace FILE… --json     the shape of every expression, one JSON object a file
+  unrolled annotate FILE          print the file with shapes as comments
+  unrolled lsp --stdio            the language server
+  unrolled --explain RULE         what a rule means, with an example
+
+  --output-format full|concise|json   of check (default: full)
+  --write                             of annotate: change the file
+  --strip                             of annotate: take shapes out instead
+  --lang en|zh-CN                     the language of messages (default: en)
+  --help, --version
+
+check exits with 0 when nothing was found, 1 when something was, 2 when it could not be used as asked.
+Colours are off when the output is no terminal, or NO_COLOR is set.
+`;
+
+const options = {
+  'output-format': { type: 'string' },
+  json: { type: 'boolean' },
+  write: { type: 'boolean' },
+  strip: { type: 'boolean' },
+  stdio: { type: 'boolean' },
+  explain: { type: 'string' },
+  lang: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
+} as const satisfies ParseArgsConfig['options'];
+
+/** Runs a command; gives the exit code. */
+export async function run(argv: readonly string[], out: Terminal): Promise<number> {
+  const { values, positionals } = parsed(argv);
+  if (values.version) return said(out, `${version}\n`);
+  if (values.help) return said(out, usage);
+  const locale = localeOf(values.lang);
+  if (values.explain !== undefined) return said(out, explain(values.explain, locale));
+  const [command, ...paths] = positionals;
+  switch (command) {
+    case 'check':
+      return check(paths, { format: formatOf(values['output-format']), locale }, out);
+    case 'trace':
+      if (!values.json) throw new BadUse('trace prints JSON: say `unrolled trace FILE… --json`');
+      return trace(paths, locale, out);
+    case 'annotate':
+      return annotateFile(paths, { write: values.write === true, strip: values.strip === true, locale }, out);
+    case 'lsp':
+      throw new BadUse('the server talks over standard input and output: say `unrolled lsp --stdio`');
+    case undefined:
+      out.error(usage);
+      return 2;
+    default:
+      throw new BadUse(`there is no command \`${command}\`: use check, trace, annotate or lsp (--help)`);
+  }
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true });
+  } catch (error) {
+    throw new BadUse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function said(out: Terminal, text: string): number {
+  out.print(text);
+  return 0;
+}
+
+function localeOf(lang: string | undefined): Locale {
+  if (lang === undefined || lang === 'en') return 'en';
+  if (/^zh(-cn)?$/i.test(lang)) return 'zh-CN';
+  throw new BadUse(`--lang is en or zh-CN, not \`${lang}\``);
+}
+
+function formatOf(format: string | undefined): 'full' | 'concise' | 'json' {
+  if (format === undefined) return 'full';
+  if (format === 'full' || format === 'concise' || format === 'json') return format;
+  throw new BadUse(`--output-format is full, concise or json, not \`${format}\``);
+}

@@ -1,0 +1,26 @@
+/**
+ * The program `unrolled`: runs a command, or the language server, and turns what goes wrong into a message and exit code 2.
+ */
+
+import { run } from './cli-run.ts';
+import { BadUse, terminal } from './cli-terminal.ts';
+
+// A reader that closes early (`unrolled check | head`) is no crash.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+
+const argv = process.argv.slice(2);
+if (argv[0] === 'lsp' && argv.includes('--stdio')) await import('./main.node.ts');
+else process.exitCode = await exitCode();
+
+async function exitCode(): Promise<number> {
+  const out = terminal();
+  try {
+    return await run(argv, out);
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    out.error(
+      error instanceof BadUse ? `unrolled: ${error.message}\n` : `unrolled has crashed, please report this:\n${text}\n`,
+    );
+    return 2;
+  }
+}

@@ -1,0 +1,215 @@
+/** What `value.name` is: a field, a method bound to its value, a library's name, or a property computed at once. */
+
+import type { Span } from '../program/program.ts';
+import type { LayerValue, TensorValue, Value } from '../shape/value.ts';
+import { apply } from './apply.ts';
+import { runFunction } from './call.ts';
+import { lookupMember, memberValue } from './classes.ts';
+import { load, readField } from './heap.ts';
+import { joinAll, membersOf } from './join.ts';
+import { type Frame, isClassCode, type Machine, missing, unknownValue } from './machine.ts';
+import { openChild, openOf, resolve } from './scope.ts';
+
+export interface AttributeSite {
+  readonly name: string;
+  readonly span: Span;
+}
+
+export function readAttribute(m: Machine, f: Frame, object: Value, site: AttributeSite): Value {
+  return resolve(m, attributeOf(m, f, resolve(m, object), site));
+}
+
+function attributeOf(m: Machine, f: Frame, object: Value, site: AttributeSite): Value {
+  switch (object.kind) {
+    case 'union': {
+      const present = object.members.filter((member) => member.kind !== 'none');
+      const members = present.length ? present : object.members;
+      return joinAll(members.map((member) => attributeOf(m, f, resolve(m, member), site)));
+    }
+    case 'tensor':
+      return ofTensor(m, f, object, site);
+    case 'layer':
+      return ofLayer(m, f, object, site);
+    case 'instance':
+      return ofInstance(m, f, object, site);
+    case 'record':
+      return ofRecord(m, f, object, site);
+    case 'class':
+      return ofClass(m, object, site);
+    case 'api':
+      return ofApi(m, object, site);
+    case 'unknown':
+      return ofUnknown(m, f, object, site);
+    case 'none':
+      return unknownValue(`${site.name} is read from a value that may be missing`);
+    default:
+      return ofBuiltin(m, f, object, site);
+  }
+}
+
+function ofTensor(m: Machine, f: Frame, object: TensorValue, site: AttributeSite): Value {
+  const api = object.api ?? f.module.tensorApi;
+  const found = api === undefined ? undefined : member(m, f, api, object, site);
+  return found ?? unknownValue(`the tensor's ${site.name} is not modelled`);
+}
+
+/** A member of a library's class: a property's value, a constant, or a method bound to the value. */
+function member(m: Machine, f: Frame, api: string, self: Value, site: AttributeSite): Value | undefined {
+  const found = m.libraries.member(api, site.name);
+  if (!found) return undefined;
+  const { entry, library, path } = found;
+  if (entry.kind === 'constant') return entry.value;
+  if (entry.kind === 'property') {
+    return apply(m, f, { op: site.name, api: path, library, rule: entry.rule, span: site.span, callsBack: true }, [
+      { name: 'self', value: self },
+    ]);
+  }
+  return { kind: 'api', path, self };
+}
+
+const CALLS = new Set(['forward', 'apply', 'call', '__call__']);
+
+function ofLayer(m: Machine, f: Frame, object: LayerValue, site: AttributeSite): Value {
+  const found = member(m, f, object.api, object, site);
+  if (found) return found;
+  if (CALLS.has(site.name)) return object;
+  return object.config[site.name] ?? unknownValue(`the layer's ${site.name} is not modelled`);
+}
+
+function ofInstance(m: Machine, f: Frame, object: Extract<Value, { kind: 'instance' }>, site: AttributeSite): Value {
+  const own = readField(m, object, site.name);
+  if (own !== undefined) return own;
+  const code = isClassCode(object.code) ? object.code : undefined;
+  if (code) {
+    const found = lookupMember(m, code, site.name);
+    if (found?.kind === 'member') {
+      if (found.member.kind === 'getter')
+        return runFunction(m, f, memberValue(found.member, object, code), {
+          args: [],
+          span: site.span,
+          complete: true,
+        });
+      return memberValue(found.member, object, code);
+    }
+    if (found?.kind === 'static') return found.value;
+    if (found?.kind === 'api') {
+      const inherited = member(m, f, found.path, object, site);
+      if (inherited) return inherited;
+    }
+    return unknownValue(
+      found?.kind === 'open' ? `its class extends one that is not in sight` : `nothing in sight sets ${site.name}`,
+    );
+  }
+  const inherited = object.api === undefined ? undefined : member(m, f, object.api, object, site);
+  return inherited ?? (object.api ? unknownValue(`${object.api}.${site.name} is not modelled`) : missing);
+}
+
+function ofRecord(m: Machine, f: Frame, object: Extract<Value, { kind: 'record' }>, site: AttributeSite): Value {
+  const own = readField(m, object, site.name);
+  if (own !== undefined) return own;
+  const inherited = ofBuiltinMember(m, f, object, site);
+  if (inherited) return inherited;
+  const contents = load(m, object);
+  return contents.kind === 'record' && !contents.open ? missing : unknownValue(`nothing in sight sets ${site.name}`);
+}
+
+function ofClass(m: Machine, object: Extract<Value, { kind: 'class' }>, site: AttributeSite): Value {
+  const code = isClassCode(object.code) ? object.code : undefined;
+  if (!code) return unknownValue('the class is not in sight');
+  const found = lookupMember(m, code, site.name);
+  if (found?.kind === 'static') return found.value;
+  if (found?.kind === 'member')
+    return found.member.level === 'instance'
+      ? { kind: 'function', code: found.member.code }
+      : memberValue(found.member, object, code);
+  if (found?.kind === 'api') return { kind: 'api', path: `${found.path}.${site.name}` };
+  if (site.name === '__name__' || site.name === 'name') return { kind: 'text', value: code.name };
+  return unknownValue(`nothing in sight sets ${site.name}`);
+}
+
+function ofApi(m: Machine, object: Extract<Value, { kind: 'api' }>, site: AttributeSite): Value {
+  if (object.self) return unknownValue(`a method's ${site.name} is not modelled`);
+  const path = `${object.path}.${site.name}`;
+  const found = m.libraries.entry(path);
+  if (found?.entry.kind === 'constant') return found.entry.value;
+  if (found || m.libraries.isNamespace(path)) return { kind: 'api', path: found?.path ?? path };
+  const inherited = m.libraries.member(object.path, site.name);
+  if (inherited) return { kind: 'api', path: inherited.path };
+  return { kind: 'api', path };
+}
+
+/** An undescribed value: `.shape` keeps its owner, a tensor's method makes it a tensor of the file's library. */
+function ofUnknown(m: Machine, f: Frame, object: Extract<Value, { kind: 'unknown' }>, site: AttributeSite): Value {
+  const open = openOf(object);
+  const api = f.module.tensorApi;
+  if (!open || api === undefined) return openChild(object, `.${site.name}`, site.name);
+  if (site.name === 'shape') {
+    const shape = openChild(object, '.shape', 'shape');
+    const child = openOf(shape);
+    if (child) m.shapeOwner.set(child.id, object);
+    return shape;
+  }
+  const tensorMember = m.libraries.member(api, site.name);
+  if (tensorMember && !isAmbiguous(m, f, site.name)) {
+    if (tensorMember.entry.kind !== 'property') return { kind: 'api', path: tensorMember.path, self: object };
+    return openChild(object, `.${site.name}`, site.name);
+  }
+  return openChild(object, `.${site.name}`, site.name);
+}
+
+/** Names that lists, texts and records share with tensors are decided by the receiver. */
+function isAmbiguous(m: Machine, f: Frame, name: string): boolean {
+  const language = f.module.module.language;
+  const classes =
+    language === 'python' ? ['list', 'str', 'dict', 'tuple', 'set'] : ['Array', 'String', 'Object', 'Map', 'Set'];
+  return classes.some((c) => m.libraries.member(`${language}.${c}`, name) !== undefined);
+}
+
+const BUILTIN_CLASSES: { readonly [language in 'python' | 'javascript']: { readonly [kind: string]: string } } = {
+  python: {
+    list: 'list',
+    tuple: 'tuple',
+    set: 'set',
+    iterator: 'iterator',
+    size: 'tuple',
+    text: 'str',
+    record: 'dict',
+    number: 'int',
+    truth: 'bool',
+    function: 'function',
+  },
+  javascript: {
+    list: 'Array',
+    tuple: 'Array',
+    set: 'Set',
+    iterator: 'Iterator',
+    size: 'Array',
+    text: 'String',
+    record: 'Object',
+    number: 'Number',
+    truth: 'Boolean',
+    function: 'Function',
+  },
+};
+
+function builtinClass(f: Frame, value: Value): string | undefined {
+  const kind = value.kind === 'sequence' ? value.type : value.kind === 'size' ? 'number' : value.kind;
+  const name = BUILTIN_CLASSES[f.module.module.language][kind];
+  return name && `${f.module.module.language}.${name}`;
+}
+
+function ofBuiltinMember(m: Machine, f: Frame, object: Value, site: AttributeSite): Value | undefined {
+  const api = builtinClass(f, object);
+  return api === undefined ? undefined : member(m, f, api, object, site);
+}
+
+function ofBuiltin(m: Machine, f: Frame, object: Value, site: AttributeSite): Value {
+  return ofBuiltinMember(m, f, object, site) ?? unknownValue(`${site.name} of such a value is not modelled`);
+}
+
+/** Whether every member of a value is absent: what optional chaining stops at. */
+export function isAbsent(value: Value): 'always' | 'maybe' | 'never' {
+  const members = membersOf(value);
+  const none = members.filter((member) => member.kind === 'none').length;
+  return none === members.length ? 'always' : none > 0 ? 'maybe' : 'never';
+}

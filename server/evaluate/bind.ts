@@ -1,0 +1,127 @@
+/** Puts the arguments of a call under an op's parameter names, by the library's signature. */
+
+import { type Parameter, parseSignature } from '../libraries/signature.ts';
+import type { Expr } from '../program/program.ts';
+import type { Value } from '../shape/value.ts';
+import type { Argument } from './apply.ts';
+import type { CallArgument, CallSite } from './call.ts';
+import { load } from './heap.ts';
+import { absolute, type Frame, type Machine, missing, type Place, unknownValue } from './machine.ts';
+import { scopeOf } from './scope.ts';
+import { textOf } from './text.ts';
+
+export type Bound =
+  | { readonly kind: 'bound'; readonly args: readonly Argument[] }
+  | { readonly kind: 'misfit'; readonly why: string };
+
+export function bindArguments(m: Machine, f: Frame, params: string, site: CallSite): Bound {
+  const { parameters } = parseSignature(params);
+  const positional = site.args.filter((arg) => arg.name === undefined);
+  const named = new Map(site.args.flatMap((arg) => (arg.name === undefined ? [] : [[arg.name, arg] as const])));
+  const out: Argument[] = [];
+  let next = 0;
+  for (const parameter of parameters) {
+    if (parameter.kind === 'options') {
+      out.push(...options(m, f, parameter, positional[next++]));
+    } else if (parameter.kind === 'variadic') {
+      const byName = take(named, parameter.name);
+      out.push(byName ? argument(m, f, parameter, byName) : variadic(m, f, parameter, positional.slice(next)));
+      next = positional.length;
+    } else {
+      const given = take(named, parameter.name) ?? (parameter.kind === 'plain' ? positional[next++] : undefined);
+      if (given && !(given.value.kind === 'none' && given.value.missing && parameter.defaultValue))
+        out.push(argument(m, f, parameter, given));
+      else if (parameter.defaultValue) out.push({ name: parameter.neutral, value: parameter.defaultValue });
+      else if (!site.complete)
+        out.push({ name: parameter.neutral, value: unknownValue('a spread of unknown length may give it') });
+      else if (parameter.optional) out.push({ name: parameter.neutral, value: missing });
+      else return { kind: 'misfit', why: `the argument ${parameter.name} is not given` };
+    }
+  }
+  return { kind: 'bound', args: out };
+}
+
+function take(named: Map<string, CallArgument>, name: string): CallArgument | undefined {
+  const found = named.get(name);
+  named.delete(name);
+  return found;
+}
+
+/** The fields of an options object, each as an argument; what cannot be seen of it is unknown. */
+function options(m: Machine, f: Frame, parameter: Parameter, given: CallArgument | undefined): readonly Argument[] {
+  const contents = given && load(m, given.value);
+  const entries = given?.expr?.kind === 'record' ? given.expr.entries : [];
+  return parameter.fields.map((field): Argument => {
+    const value = contents?.kind === 'record' ? contents.fields[field.name] : undefined;
+    if (value && !(value.kind === 'none' && value.missing && field.defaultValue)) {
+      const entry = entries.find(
+        (one) => one.kind === 'field' && one.key.kind === 'const' && one.key.value === field.name,
+      );
+      return argument(
+        m,
+        f,
+        field,
+        entry?.kind === 'field' ? { value, expr: entry.value, span: entry.value } : { value },
+      );
+    }
+    const unseen = contents !== undefined && contents.kind !== 'none' && (contents.kind !== 'record' || contents.open);
+    if (unseen) return { name: field.neutral, value: unknownValue('the options are not all in sight') };
+    return { name: field.neutral, value: field.defaultValue ?? missing };
+  });
+}
+
+/** `zeros(2, 3)` and `zeros([2, 3])` alike: a single list stands for the rest. */
+function variadic(m: Machine, f: Frame, parameter: Parameter, given: readonly CallArgument[]): Argument {
+  const [first] = given;
+  if (given.length === 1 && first && load(m, first.value).kind === 'sequence') return argument(m, f, parameter, first);
+  const parts = given.map((arg, i) => argument(m, f, { ...parameter, neutral: `${parameter.neutral}[${i}]` }, arg));
+  const value: Value = { kind: 'sequence', type: 'tuple', items: given.map((arg) => arg.value) };
+  const last = given.at(-1);
+  const span = first?.span && last?.span ? { span: { start: first.span.start, end: last.span.end } } : {};
+  return { name: parameter.neutral, value, parts, ...span };
+}
+
+function argument(m: Machine, f: Frame, parameter: Parameter, given: CallArgument): Argument {
+  const { expr, span } = given;
+  const text = expr && textOf(expr);
+  const defined = expr && definition(m, f, expr);
+  const parts = expr?.kind === 'sequence' ? listParts(m, f, parameter, given) : [];
+  return {
+    name: parameter.neutral,
+    value: given.value,
+    ...(span ? { span: { start: span.start, end: span.end } } : {}),
+    ...(text !== undefined ? { text } : {}),
+    ...(defined ? { defined } : {}),
+    ...(parts.length ? { parts } : {}),
+  };
+}
+
+function listParts(m: Machine, f: Frame, parameter: Parameter, given: CallArgument): readonly Argument[] {
+  const contents = load(m, given.value);
+  const exprs = given.expr?.kind === 'sequence' ? given.expr.items : [];
+  if (contents.kind !== 'sequence' || !contents.items || exprs.some((item) => item.spread) || exprs.length > 16)
+    return [];
+  return exprs.flatMap((item, i): Argument[] => {
+    const value = contents.items?.[i];
+    return value
+      ? [
+          argument(
+            m,
+            f,
+            { ...parameter, neutral: `${parameter.neutral}[${i}]` },
+            { value, expr: item.value, span: item.value },
+          ),
+        ]
+      : [];
+  });
+}
+
+/** Where the variable that is written got its value. */
+function definition(m: Machine, f: Frame, expr: Expr): Place | undefined {
+  if (expr.kind !== 'name') return undefined;
+  const owner = scopeOf(f.scope, expr.name);
+  const place = owner && m.places.get(`${owner.id}:${expr.name}`);
+  if (!place) return undefined;
+  const here = absolute(f, expr);
+  return place.file === here.file && place.start === here.start ? undefined : place;
+}

@@ -1,0 +1,192 @@
+/** Calls: of functions of the program in the context of their arguments, of classes, layers, and names of libraries. */
+
+import type { Entry, Library } from '../libraries/library.ts';
+import { ops } from '../ops/all.ts';
+import type { Expr, Span } from '../program/program.ts';
+import type { FunctionValue, LayerValue, Value } from '../shape/value.ts';
+import { apply, stepInputs } from './apply.ts';
+import { readAttribute } from './attributes.ts';
+import { bindArguments } from './bind.ts';
+import { instantiate, libraryBase } from './classes.ts';
+import { forget, load } from './heap.ts';
+import { joinAll } from './join.ts';
+import { type Frame, isClassCode, isFunctionCode, type Machine, unknownValue } from './machine.ts';
+import { noteStep } from './record.ts';
+import { openChild, openOf, resolve } from './scope.ts';
+import { activate, activateGenerically } from './units.ts';
+
+export interface CallArgument {
+  readonly value: Value;
+  readonly name?: string;
+  readonly span?: Span;
+  readonly expr?: Expr;
+}
+
+export interface CallSite {
+  readonly args: readonly CallArgument[];
+  readonly span: Span;
+  /** False when a spread of unknown length stands among the arguments. */
+  readonly complete: boolean;
+  /** What is called, as the program writes it. */
+  readonly text?: string;
+}
+
+export function callValue(m: Machine, f: Frame, callee: Value, site: CallSite): Value {
+  const target = resolve(m, callee);
+  switch (target.kind) {
+    case 'function':
+      return runFunction(m, f, target, site);
+    case 'class':
+      return instantiate(m, f, target, site);
+    case 'layer':
+      return callLayer(m, f, target, site);
+    case 'api':
+      return callApi(m, f, target, site);
+    case 'instance':
+      return callInstance(m, f, target, site);
+    case 'union':
+      return joinAll(
+        target.members.filter((member) => member.kind !== 'none').map((member) => callValue(m, f, member, site)),
+      );
+    default:
+      callUnknown(m, f, site, 'the function is not in sight');
+      return openOf(target)
+        ? openChild(target, '()', 'result')
+        : unknownValue('the function that is called is not in sight');
+  }
+}
+
+export function runFunction(m: Machine, f: Frame, callee: Value, site: CallSite): Value {
+  if (callee.kind !== 'function' || !isFunctionCode(callee.code)) return unknownValue('the function is not in sight');
+  return activate(m, f, callee as FunctionValue, callee.code, site);
+}
+
+function callInstance(m: Machine, f: Frame, target: Extract<Value, { kind: 'instance' }>, site: CallSite): Value {
+  const base = isClassCode(target.code) ? libraryBase(target.code) : target.api;
+  const found = base === undefined ? undefined : m.libraries.entry(base);
+  const called = found?.entry.kind === 'base' ? found.entry.called : undefined;
+  const names = called ? [called, '__call__', 'call'] : ['__call__', 'call', 'forward'];
+  for (const name of names) {
+    const method = readAttribute(m, f, target, { name, span: site.span });
+    if (method.kind === 'function' || method.kind === 'api') return callValue(m, f, method, site);
+  }
+  callUnknown(m, f, site, 'the object is called and nothing says what that does');
+  return unknownValue('the object is called and nothing says what that does');
+}
+
+function called(site: CallSite): { readonly text?: string } {
+  return site.text === undefined ? {} : { text: site.text.replace(/\.(forward|apply|call)$/, '') };
+}
+
+/** Calling a layer applies its op to the arguments together with its configuration. */
+function callLayer(m: Machine, f: Frame, layer: LayerValue, site: CallSite): Value {
+  const found = m.libraries.entry(layer.api);
+  const op = ops.get(layer.op);
+  if (!op || found?.entry.kind !== 'layer') return unknownValue(`${layer.api} has no rule`);
+  const bound = bindArguments(m, f, found.entry.call, site);
+  if (bound.kind === 'misfit') return unknownValue(bound.why);
+  const configuration = Object.entries(layer.config).map(([name, value]) => ({
+    name,
+    value,
+    ...(layer.origin !== undefined ? { madeBy: layer.origin } : {}),
+  }));
+  const application = {
+    op: layer.op,
+    api: layer.api,
+    library: found.library,
+    rule: op.rule,
+    span: site.span,
+    ...called(site),
+  };
+  return apply(m, f, application, [...bound.args, ...configuration]);
+}
+
+function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, site: CallSite): Value {
+  const found = m.libraries.entry(target.path);
+  const self: CallArgument[] = target.self ? [{ value: target.self }] : [];
+  if (!found) {
+    callUnknown(m, f, site, `${target.path} is not modelled`);
+    return unknownValue(`${target.path} is not modelled`);
+  }
+  const { entry, library, path } = found;
+  switch (entry.kind) {
+    case 'op':
+    case 'rule': {
+      const op = entry.kind === 'op' ? ops.get(entry.op) : undefined;
+      const rule = entry.kind === 'rule' ? entry.rule : op?.rule;
+      if (!rule) return unknownValue(`${path} has no rule`);
+      const bound = bindArguments(m, f, entry.params, { ...site, args: [...self, ...site.args] });
+      if (bound.kind === 'misfit') {
+        callUnknown(m, f, site, bound.why);
+        return unknownValue(bound.why);
+      }
+      const fixed =
+        entry.kind === 'op' && entry.fixed ? Object.entries(entry.fixed).map(([name, value]) => ({ name, value })) : [];
+      const callsBack = entry.kind === 'rule' ? { callsBack: true as const } : {};
+      return apply(
+        m,
+        f,
+        { op: op?.name ?? path, api: path, library, rule, span: site.span, ...called(site), ...callsBack },
+        [...bound.args, ...fixed],
+      );
+    }
+    case 'layer':
+      return makeLayer(m, f, { path, entry, library }, site);
+    case 'base':
+      return { kind: 'instance', api: path, fields: {} };
+    case 'constant':
+      return entry.value;
+    default: {
+      const why = entry.kind === 'unmodelled' && entry.why ? entry.why : `${path} is not modelled`;
+      callUnknown(m, f, { ...site, args: [...self, ...site.args] }, why);
+      return unknownValue(why);
+    }
+  }
+}
+
+type LayerEntry = Extract<Entry, { kind: 'layer' }>;
+
+function makeLayer(
+  m: Machine,
+  f: Frame,
+  made: { readonly path: string; readonly entry: LayerEntry; readonly library: Library },
+  site: CallSite,
+): Value {
+  const { path, entry, library } = made;
+  const bound = bindArguments(m, f, entry.params, site);
+  if (bound.kind === 'misfit') {
+    callUnknown(m, f, site, bound.why);
+    return unknownValue(bound.why);
+  }
+  const config = Object.fromEntries([
+    ...bound.args.map((arg) => [arg.name, arg.value] as const),
+    ...Object.entries(entry.fixed ?? {}),
+  ]);
+  const check = entry.check === undefined ? undefined : ops.get(entry.check);
+  if (check) {
+    const verdict = apply(
+      m,
+      f,
+      { op: check.name, api: path, library, rule: check.rule, span: site.span, ...called(site) },
+      bound.args,
+    );
+    if (verdict.kind === 'unknown' && verdict.why.startsWith('there is an error')) return verdict;
+  }
+  const step = noteStep(m, f, {
+    op: 'construct',
+    api: path,
+    span: site.span,
+    inputs: bound.args.flatMap(stepInputs),
+    output: unknownValue('a layer'),
+  });
+  return { kind: 'layer', op: entry.op, api: path, config, origin: step.id, ref: `${f.run.id}:${site.span.start}` };
+}
+
+/** An unknown call may run its callbacks with anything and change what it is given. */
+export function callUnknown(m: Machine, f: Frame, site: CallSite, why: string): void {
+  for (const arg of site.args) {
+    const value = load(m, arg.value);
+    if (value.kind === 'function' && isFunctionCode(value.code)) activateGenerically(m, f, value, value.code);
+    else forget(m, value, why);
+  }
+}

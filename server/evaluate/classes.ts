@@ -1,0 +1,171 @@
+/** Classes of the program: what they are made of, their instances, and members found through the bases. */
+
+import type { ClassDefinition, Span } from '../program/program.ts';
+import type { Value } from '../shape/value.ts';
+import { type CallSite, runFunction } from './call.ts';
+import { evaluateExpr } from './expressions.ts';
+import { makeFunction } from './functions.ts';
+import { allocate, readField, writeField } from './heap.ts';
+import {
+  type ClassCode,
+  type Frame,
+  isClassCode,
+  type Machine,
+  type MemberCode,
+  placeKey,
+  unknownValue,
+} from './machine.ts';
+import { noteBinding } from './record.ts';
+
+export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, span: Span): Value {
+  const bases = definition.bases.map((base) => evaluateExpr(m, f, base));
+  for (const decorator of definition.decorators) evaluateExpr(m, f, decorator);
+  const members = new Map<string, MemberCode>();
+  const fields: { name: string; init: (m: Machine, self: Value) => Value }[] = [];
+  const statics = `${placeKey(f, span)}:class`;
+  m.state.heap.set(statics, { kind: 'record', fields: {}, open: false, ref: statics });
+  const code: ClassCode = {
+    kind: 'class',
+    name: definition.name,
+    definition,
+    bases,
+    file: f.file,
+    members,
+    fields,
+    statics,
+    escapes:
+      f.unit.kind === 'module' && f.module.module.language === 'javascript' && f.module.module.scope === 'script',
+    instantiated: false,
+  };
+  const value: Value = { kind: 'class', code };
+  for (const member of definition.members) {
+    if (member.kind === 'field') {
+      if (member.level === 'static') {
+        writeField(
+          m,
+          value,
+          member.name,
+          member.value ? evaluateExpr(m, f, member.value) : unknownValue('it is declared without a value'),
+        );
+        continue;
+      }
+      const init = member.value;
+      fields.push({
+        name: member.name,
+        init: init ? (machine) => evaluateExpr(machine, f, init) : () => ({ kind: 'none', missing: true }),
+      });
+      continue;
+    }
+    for (const decorator of member.decorators) evaluateExpr(m, f, decorator);
+    const key = member.kind === 'setter' ? `${member.name}=` : member.name;
+    members.set(key, {
+      kind: member.kind,
+      level: member.level,
+      code: makeFunction(m, f, member.nested, { home: code, name: `${definition.name}.${member.name}` }),
+    });
+  }
+  f.classes.push(code);
+  return value;
+}
+
+export type FoundMember =
+  | { readonly kind: 'member'; readonly member: MemberCode; readonly home: ClassCode }
+  | { readonly kind: 'static'; readonly value: Value }
+  /** A library's class among the bases. */
+  | { readonly kind: 'api'; readonly path: string }
+  /** A base that nobody can see. */
+  | { readonly kind: 'open' };
+
+/** Looks a name up in a class and its bases, nearest first. */
+export function lookupMember(m: Machine, code: ClassCode, name: string, depth = 0): FoundMember | undefined {
+  const member = code.members.get(name);
+  if (member) return { kind: 'member', member, home: code };
+  const value = readField(m, { kind: 'record', fields: {}, open: false, ref: code.statics }, name);
+  if (value) return { kind: 'static', value };
+  let fallback: FoundMember | undefined;
+  for (const base of code.bases) {
+    if (base.kind === 'class' && isClassCode(base.code) && depth < 16) {
+      const found = lookupMember(m, base.code, name, depth + 1);
+      if (found?.kind === 'member' || found?.kind === 'static') return found;
+      fallback ??= found;
+    } else if (base.kind === 'api') {
+      fallback ??= { kind: 'api', path: base.path };
+    } else if (base.kind === 'layer') {
+      fallback ??= { kind: 'api', path: base.api };
+    } else fallback ??= { kind: 'open' };
+  }
+  return fallback;
+}
+
+/** The library's class that a class extends, however far up. */
+export function libraryBase(code: ClassCode, depth = 0): string | undefined {
+  for (const base of code.bases) {
+    if (base.kind === 'api') return base.path;
+    if (base.kind === 'class' && isClassCode(base.code) && depth < 16) {
+      const found = libraryBase(base.code, depth + 1);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+export function memberValue(member: MemberCode, self: Value, cls: ClassCode): Value {
+  if (member.level === 'static') return { kind: 'function', code: member.code };
+  return {
+    kind: 'function',
+    code: member.code,
+    self: member.level === 'class' && self.kind !== 'class' ? { kind: 'class', code: cls } : self,
+  };
+}
+
+/** `new C(...)`: a fresh instance, its fields initialised from the furthest base down, then its constructor. */
+export function instantiate(m: Machine, f: Frame, cls: Value, site: CallSite): Value {
+  const code = cls.kind === 'class' && isClassCode(cls.code) ? cls.code : undefined;
+  if (!code) return unknownValue('the class is not in sight');
+  if (f.known) code.instantiated = true;
+  const self = allocate(m, `${placeKey(f, site.span)}:new ${code.name}`, { kind: 'instance', code, fields: {} });
+  initialiseFields(m, code, self);
+  construct(m, f, code, self, site);
+  return self;
+}
+
+export function initialiseFields(m: Machine, code: ClassCode, self: Value, depth = 0): void {
+  for (const base of code.bases) {
+    if (base.kind === 'class' && isClassCode(base.code) && depth < 16) initialiseFields(m, base.code, self, depth + 1);
+  }
+  for (const field of code.fields) writeField(m, self, field.name, field.init(m, self));
+}
+
+export function construct(m: Machine, f: Frame, code: ClassCode, self: Value, site: CallSite): void {
+  const found = lookupMember(m, code, 'constructor');
+  if (found?.kind === 'member') {
+    runFunction(m, f, { kind: 'function', code: found.member.code, self }, site);
+    return;
+  }
+  if (isDataclass(code)) bindDataclass(m, code, self, site);
+}
+
+function isDataclass(code: ClassCode): boolean {
+  return code.definition.decorators.some((decorator) => {
+    const target = decorator.kind === 'call' ? decorator.callee : decorator;
+    return (target.kind === 'name' || target.kind === 'attribute') && target.name === 'dataclass';
+  });
+}
+
+/** A dataclass's constructor takes its annotated fields in order. */
+function bindDataclass(m: Machine, code: ClassCode, self: Value, site: CallSite): void {
+  const names = code.definition.members.flatMap((member) => (member.kind === 'field' ? [member.name] : []));
+  const positional = site.args.filter((arg) => arg.name === undefined);
+  names.forEach((name, i) => {
+    const given = site.args.find((arg) => arg.name === name) ?? positional[i];
+    const value =
+      given?.value ??
+      readField(m, { kind: 'class', code }, name) ??
+      readField(m, { kind: 'record', fields: {}, open: false, ref: code.statics }, name);
+    if (value) writeField(m, self, name, value);
+  });
+}
+
+export function noteMember(m: Machine, f: Frame, name: string, span: Span, value: Value): void {
+  noteBinding(m, f, { name, span, kind: 'field' }, value);
+}

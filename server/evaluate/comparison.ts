@@ -1,0 +1,175 @@
+/** Comparisons and truth: what holds for every value the operands may have, and what may go either way. */
+
+import type { CompareOp } from '../program/program.ts';
+import { add, atLeast, compare, mul, num, sub } from '../shape/dim.ts';
+import type { SequenceValue, Value } from '../shape/value.ts';
+import { contentsOf, load } from './heap.ts';
+import { joinValues, membersOf } from './join.ts';
+import type { Frame, Machine } from './machine.ts';
+import { hasTensor, numberOf, type Operation, tensorOperator } from './operators.ts';
+
+const COMPARE_OPS: { readonly [op in CompareOp]?: string } = {
+  '==': 'eq',
+  '!=': 'ne',
+  '<': 'lt',
+  '<=': 'le',
+  '>': 'gt',
+  '>=': 'ge',
+};
+
+export function comparison(
+  m: Machine,
+  f: Frame,
+  op: CompareOp,
+  operands: readonly [Value, Value],
+  at: Operation,
+): Value {
+  const [left, right] = operands;
+  const tensorOp = COMPARE_OPS[op];
+  if (tensorOp && f.module.module.language === 'python' && (hasTensor(left) || hasTensor(right))) {
+    return tensorOperator(m, f, tensorOp, operands, at);
+  }
+  const value = decide(m, op, left, right);
+  return value === undefined ? { kind: 'truth' } : { kind: 'truth', value };
+}
+
+/** Whether a comparison holds for every value the operands may have; undefined when it may go either way. */
+function decide(m: Machine, op: CompareOp, left: Value, right: Value): boolean | undefined {
+  if (left.kind === 'union' || right.kind === 'union') {
+    const outcomes = new Set(membersOf(left).flatMap((a) => membersOf(right).map((b) => decide(m, op, a, b))));
+    const [only] = outcomes;
+    return outcomes.size === 1 ? only : undefined;
+  }
+  switch (op) {
+    case '==':
+    case '===':
+    case 'is':
+      return equal(m, left, right, op);
+    case '!=':
+    case '!==':
+    case 'is not': {
+      const same = equal(m, left, right, op);
+      return same === undefined ? undefined : !same;
+    }
+    case '<':
+      return order(right, left, 'strictly');
+    case '>':
+      return order(left, right, 'strictly');
+    case '<=':
+      return order(right, left, 'loosely');
+    case '>=':
+      return order(left, right, 'loosely');
+    case 'in':
+      return contains(m, left, right);
+    case 'not in': {
+      const inside = contains(m, left, right);
+      return inside === undefined ? undefined : !inside;
+    }
+    case 'instanceof':
+      return undefined;
+  }
+}
+
+function equal(m: Machine, left: Value, right: Value, op: CompareOp): boolean | undefined {
+  if (left.kind === 'unknown' || right.kind === 'unknown') return undefined;
+  if (left.kind === 'none' || right.kind === 'none') {
+    if (left.kind !== right.kind) return false;
+    return op === '===' || op === '!=='
+      ? left.kind === 'none' && right.kind === 'none' && left.missing === right.missing
+      : true;
+  }
+  const a = numberOf(left);
+  const b = numberOf(right);
+  if (a !== undefined && b !== undefined) return a === b;
+  if (left.kind === 'size' && right.kind === 'size') {
+    const verdict = compare(left.dim, right.dim);
+    return verdict === 'unknown' ? undefined : verdict === 'same';
+  }
+  if (left.kind === 'text' && right.kind === 'text' && left.value !== undefined && right.value !== undefined)
+    return left.value === right.value;
+  if (left.kind === 'truth' && right.kind === 'truth' && left.value !== undefined && right.value !== undefined)
+    return left.value === right.value;
+  if (left.kind === 'sequence' && right.kind === 'sequence') return equalSequences(m, left, right, op);
+  return undefined;
+}
+
+function equalSequences(m: Machine, left: SequenceValue, right: SequenceValue, op: CompareOp): boolean | undefined {
+  if (m.libraries === undefined || op === 'is' || op === '===') return undefined;
+  const a = contentsOf(m, left)?.items;
+  const b = contentsOf(m, right)?.items;
+  if (!a || !b) return undefined;
+  if (a.length !== b.length) return false;
+  const verdicts = a.map((item, i) => equal(m, item, b[i] ?? item, op));
+  if (verdicts.includes(false)) return false;
+  return verdicts.every((v) => v === true) ? true : undefined;
+}
+
+function order(a: Value, b: Value, how: 'strictly' | 'loosely'): boolean | undefined {
+  const x = numberOf(a);
+  const y = numberOf(b);
+  if (x !== undefined && y !== undefined) return how === 'strictly' ? x > y : x >= y;
+  if (a.kind !== 'size' || b.kind !== 'size') return undefined;
+  return atLeast(a.dim, how === 'strictly' ? add(b.dim, num(1)) : b.dim);
+}
+
+function contains(m: Machine, item: Value, container: Value): boolean | undefined {
+  const c = load(m, container);
+  if (c.kind === 'sequence' && c.items) {
+    const verdicts = c.items.map((x) => equal(m, item, x, '=='));
+    if (verdicts.includes(true)) return true;
+    return verdicts.every((v) => v === false) ? false : undefined;
+  }
+  if (c.kind === 'record' && !c.open && item.kind === 'text' && item.value !== undefined)
+    return Object.hasOwn(c.fields, item.value);
+  if (c.kind === 'text' && c.value !== undefined && item.kind === 'text' && item.value !== undefined)
+    return c.value.includes(item.value);
+  return undefined;
+}
+
+/** Truthiness in the program's language; undefined when it may go either way. */
+export function truthiness(m: Machine, value: Value, language: 'python' | 'javascript'): boolean | undefined {
+  const v = load(m, value);
+  switch (v.kind) {
+    case 'truth':
+      return v.value;
+    case 'none':
+      return false;
+    case 'size': {
+      const verdict = compare(v.dim, num(0));
+      return verdict === 'unknown' ? undefined : verdict === 'different';
+    }
+    case 'number':
+      return v.value === undefined ? undefined : v.value !== 0;
+    case 'text':
+      return v.value === undefined ? undefined : v.value !== '';
+    case 'sequence':
+      if (language === 'javascript') return true;
+      return v.items ? v.items.length > 0 : undefined;
+    case 'record':
+      return language === 'javascript' ? true : v.open ? undefined : Object.keys(v.fields).length > 0;
+    case 'tensor':
+      return language === 'javascript' ? true : undefined;
+    case 'instance':
+    case 'function':
+    case 'class':
+    case 'layer':
+    case 'api':
+      return true;
+    case 'union': {
+      const outcomes = new Set(v.members.map((member) => truthiness(m, member, language)));
+      const [only] = outcomes;
+      return outcomes.size === 1 ? only : undefined;
+    }
+    case 'unknown':
+      return undefined;
+  }
+}
+
+/** `then` where the test holds and `otherwise` where not, for a flag nobody knows: exact for sizes. */
+export function choose(test: Value, then: Value, otherwise: Value): Value {
+  const flag = test.kind === 'truth' ? test.dim : undefined;
+  if (flag && then.kind === 'size' && otherwise.kind === 'size') {
+    return { kind: 'size', dim: add(otherwise.dim, mul(flag, sub(then.dim, otherwise.dim))) };
+  }
+  return joinValues(then, otherwise);
+}

@@ -1,0 +1,89 @@
+/**
+ * Walks a Program with Shapes instead of numbers and leaves a Trace. Roots run first, pulling in what they import; then
+ * every function and class that callers out of sight may use, or that nobody calls, runs generically.
+ */
+
+import { libraries } from '../libraries/all.ts';
+import { indexLibraries } from '../libraries/lookup.ts';
+import type { Program } from '../program/program.ts';
+import type { Value } from '../shape/value.ts';
+import { runModule } from './imports.ts';
+import {
+  branch,
+  type Frame,
+  type FunctionCode,
+  isClassCode,
+  isFunctionCode,
+  type Machine,
+  newMachine,
+} from './machine.ts';
+import { finishedRun } from './record.ts';
+import { problemsOf } from './report.ts';
+import type { Trace } from './trace.ts';
+import { runClassGenerically, runGenerically } from './units.ts';
+
+const BUDGET = 400_000;
+const index = indexLibraries(libraries);
+
+export function evaluate(program: Program, options: { readonly budget?: number } = {}): Trace {
+  const m = newMachine(program, index, options.budget ?? BUDGET);
+  for (const root of program.roots) {
+    const module = program.modules.get(root);
+    if (module) runModule(m, module, 'root');
+    m.dead = false;
+  }
+  for (const frame of m.frames) markEscapes(m, frame);
+  for (const frame of [...m.frames]) runRest(m, frame);
+  return {
+    runs: [...m.runs.values()].map(finishedRun),
+    problems: problemsOf(m),
+    ...(m.exhausted !== undefined ? { exhausted: m.exhausted } : {}),
+  };
+}
+
+/** What a JavaScript module exports, and every global of a page's script, may be called from out of sight. */
+function markEscapes(m: Machine, frame: Frame): void {
+  const { module, scope, exports } = frame.module;
+  if (module.language === 'python') return;
+  const names =
+    module.scope === 'script'
+      ? [...scope.names]
+      : [...exports.values()].flatMap((entry) => ('local' in entry ? [entry.local] : []));
+  for (const name of [...names, 'module', 'exports']) {
+    const value = m.state.vars.get(`${scope.id}:${name}`);
+    if (value) letOut(m, value);
+  }
+}
+
+function letOut(m: Machine, value: Value, depth = 0): void {
+  if (value.kind === 'function' && isFunctionCode(value.code)) value.code.escapes = true;
+  if (value.kind === 'class' && isClassCode(value.code)) {
+    value.code.escapes = true;
+    for (const member of value.code.members.values()) member.code.escapes = true;
+  }
+  const contents = 'ref' in value && value.ref !== undefined ? m.state.heap.get(value.ref) : undefined;
+  if (contents?.kind === 'record' && depth < 3)
+    for (const field of Object.values(contents.fields)) letOut(m, field, depth + 1);
+}
+
+/** The generic runs of a module's functions and classes, in the state that the whole program leaves. */
+function runRest(m: Machine, frame: Frame): void {
+  m.active.push(frame);
+  for (const code of frame.closures) {
+    if (code.isMember) continue;
+    if (code.called && !code.escapes) continue;
+    branch(m, () => runGenerically(m, frame, { kind: 'function', code }, code));
+  }
+  for (const code of frame.classes)
+    if (!code.instantiated || code.escapes || hasUncalled(code.members.values())) runClassGenerically(m, frame, code);
+  m.active.pop();
+  for (const run of m.runs.values()) {
+    const code = [...frame.closures].find((one) => one.unit === run.unit);
+    if (code?.escapes) run.escapes = true;
+  }
+}
+
+function hasUncalled(members: Iterable<{ readonly code: FunctionCode }>): boolean {
+  for (const member of members) if (!member.code.called) return true;
+  return false;
+}

@@ -1,0 +1,365 @@
+/** The value of an expression, with what it does on the way. Never throws; what it cannot tell is unknown with the reason. */
+
+import type { CallExpr, ComprehensionExpr, Expr, IndexExpr, RecordExpr, SequenceExpr } from '../program/program.ts';
+import { add, type Dim, num } from '../shape/dim.ts';
+import { truthDim } from '../shape/shape.ts';
+import type { Value } from '../shape/value.ts';
+import { isAbsent, readAttribute } from './attributes.ts';
+import { type CallArgument, callValue } from './call.ts';
+import { lookupMember, makeClass, memberValue } from './classes.ts';
+import { choose, comparison, truthiness } from './comparison.ts';
+import { assume } from './conditions.ts';
+import { makeFunction } from './functions.ts';
+import { load, store } from './heap.ts';
+import { importModule } from './imports.ts';
+import { indexValue } from './indexing.ts';
+import { iterate } from './iterate.ts';
+import { joinAll, joinValues, membersOf, unionOf } from './join.ts';
+import {
+  branch,
+  continueFrom,
+  type Frame,
+  isClassCode,
+  type Machine,
+  missing,
+  placeKey,
+  spend,
+  unknownValue,
+} from './machine.ts';
+import { binary, plainText, unary } from './operators.ts';
+import { assignPattern } from './patterns.ts';
+import { noteSeen } from './record.ts';
+import { openOf, readName, resolve } from './scope.ts';
+import { textOf } from './text.ts';
+
+export function evaluateExpr(m: Machine, f: Frame, expr: Expr): Value {
+  if (!spend(m)) return unknownValue('the evaluation has used up its step budget');
+  const value = resolve(m, computed(m, f, expr));
+  noteSeen(m, f, expr, value);
+  return value;
+}
+
+function computed(m: Machine, f: Frame, expr: Expr): Value {
+  switch (expr.kind) {
+    case 'const':
+      return constant(expr.value, expr.float === true);
+    case 'name':
+      return readName(m, f, expr.name) ?? unknownValue(`nothing in sight defines ${expr.name}`);
+    case 'attribute': {
+      if (expr.object.kind === 'super') return superMember(m, f, expr.name);
+      const object = evaluateExpr(m, f, expr.object);
+      if (expr.optional && isAbsent(object) === 'always') return missing;
+      const value = readAttribute(m, f, object, { name: expr.name, span: expr });
+      return expr.optional && isAbsent(object) === 'maybe' ? joinValues(value, missing) : value;
+    }
+    case 'index':
+      return indexExpr(m, f, expr);
+    case 'call':
+      return callExpr(m, f, expr);
+    case 'sequence':
+      return sequenceExpr(m, f, expr);
+    case 'record':
+      return recordExpr(m, f, expr);
+    case 'unary':
+      return unaryExpr(m, f, expr);
+    case 'binary': {
+      const left = evaluateExpr(m, f, expr.left);
+      const right = evaluateExpr(m, f, expr.right);
+      return binary(m, f, expr.op, [left, right], { span: expr, left: expr.left, right: expr.right });
+    }
+    case 'compare': {
+      const left = evaluateExpr(m, f, expr.left);
+      const right = evaluateExpr(m, f, expr.right);
+      return comparison(m, f, expr.op, [left, right], { span: expr, left: expr.left, right: expr.right });
+    }
+    case 'logic':
+      return logicExpr(m, f, expr);
+    case 'conditional':
+      return conditionalExpr(m, f, expr);
+    case 'lambda':
+      return { kind: 'function', code: makeFunction(m, f, expr.nested) };
+    case 'class':
+      return makeClass(m, f, expr.definition, expr);
+    case 'await':
+      return evaluateExpr(m, f, expr.value);
+    case 'yield': {
+      const value = expr.value ? evaluateExpr(m, f, expr.value) : missing;
+      f.yields.push(expr.all ? iterate(m, value).element : value);
+      return unknownValue('what is sent into a generator');
+    }
+    case 'comprehension':
+      return comprehension(m, f, expr);
+    case 'assign':
+      return assignExpr(m, f, expr);
+    case 'template':
+      return template(expr.parts.map((part) => evaluateExpr(m, f, part)));
+    case 'super':
+      return unknownValue('super by itself');
+    case 'cast':
+      return evaluateExpr(m, f, expr.value);
+    case 'hole':
+      m.quiet++;
+      for (const child of expr.children) evaluateExpr(m, f, child);
+      m.quiet--;
+      return unknownValue('this part is not understood');
+  }
+}
+
+function constant(value: number | string | boolean | null | undefined, float: boolean): Value {
+  if (value === null) return { kind: 'none' };
+  if (value === undefined) return missing;
+  if (typeof value === 'string') return { kind: 'text', value };
+  if (typeof value === 'boolean') return { kind: 'truth', value };
+  return !float && Number.isSafeInteger(value) ? { kind: 'size', dim: num(value) } : { kind: 'number', value };
+}
+
+function template(parts: readonly Value[]): Value {
+  const texts = parts.map(plainText);
+  return texts.every((text) => text !== undefined) ? { kind: 'text', value: texts.join('') } : { kind: 'text' };
+}
+
+function unaryExpr(m: Machine, f: Frame, expr: Extract<Expr, { kind: 'unary' }>): Value {
+  const value = evaluateExpr(m, f, expr.value);
+  switch (expr.op) {
+    case 'not': {
+      const truth = truthiness(m, value, f.module.module.language);
+      return truth === undefined ? { kind: 'truth' } : { kind: 'truth', value: !truth };
+    }
+    case 'typeof':
+      return { kind: 'text' };
+    case 'void':
+      return missing;
+    case 'delete':
+      return { kind: 'truth' };
+    default:
+      return unary(m, f, expr.op, value, expr);
+  }
+}
+
+/** `a and b`, `a or b`, `a ?? b`: the right side runs where the left lets it. */
+function logicExpr(m: Machine, f: Frame, expr: Extract<Expr, { kind: 'logic' }>): Value {
+  const left = evaluateExpr(m, f, expr.left);
+  const decided = expr.op === '??' ? absence(left) : truthiness(m, left, f.module.module.language);
+  const goesOn = expr.op === 'and' ? decided : decided === undefined ? undefined : !decided;
+  if (goesOn === false) return left;
+  if (goesOn === true) return rightSide(m, f, expr);
+  let right: Value = missing;
+  const skipped = branch(m, () => {
+    if (expr.op !== '??') assume(m, f, expr.left, expr.op === 'and' ? 'fails' : 'holds');
+  });
+  const taken = branch(m, () => {
+    right = rightSide(m, f, expr);
+  });
+  if (taken || skipped) continueFrom(m, [taken, skipped]);
+  return joinValues(kept(m, f, expr.op, left), right);
+}
+
+function rightSide(m: Machine, f: Frame, expr: Extract<Expr, { kind: 'logic' }>): Value {
+  if (expr.op !== '??') assume(m, f, expr.left, expr.op === 'and' ? 'holds' : 'fails');
+  return evaluateExpr(m, f, expr.right);
+}
+
+/** The members of the left side that make it the result. */
+function kept(m: Machine, f: Frame, op: 'and' | 'or' | '??', left: Value): Value {
+  const stays = (member: Value): boolean => {
+    if (op === '??') return member.kind !== 'none';
+    const truth = truthiness(m, member, f.module.module.language);
+    return truth === undefined || truth === (op === 'or');
+  };
+  const members = membersOf(left).filter(stays);
+  return members.length ? unionOf(members) : left;
+}
+
+/** For `??`: true when the value is there, false when it is absent. */
+function absence(value: Value): boolean | undefined {
+  if (value.kind === 'unknown') return undefined;
+  const absent = isAbsent(value);
+  return absent === 'maybe' ? undefined : absent === 'never';
+}
+
+function conditionalExpr(m: Machine, f: Frame, expr: Extract<Expr, { kind: 'conditional' }>): Value {
+  const test = evaluateExpr(m, f, expr.test);
+  const decided = truthiness(m, test, f.module.module.language);
+  if (decided !== undefined) return evaluateExpr(m, f, decided ? expr.then : expr.otherwise);
+  const sides: Value[] = [];
+  const states = (['holds', 'fails'] as const).map((outcome) =>
+    branch(m, () => {
+      assume(m, f, expr.test, outcome);
+      if (!m.dead) sides.push(evaluateExpr(m, f, outcome === 'holds' ? expr.then : expr.otherwise));
+    }),
+  );
+  if (states.some((state) => state !== undefined)) continueFrom(m, states);
+  const [then, otherwise] = sides;
+  if (then && otherwise) return choose(openFlag(test), then, otherwise);
+  return then ?? otherwise ?? unknownValue('neither side can be reached');
+}
+
+/** An undescribed flag as a truth with a symbol in 0..1. */
+function openFlag(test: Value): Value {
+  return openOf(test) ? { kind: 'truth', dim: truthDim(test) } : test;
+}
+
+function sequenceExpr(m: Machine, f: Frame, expr: SequenceExpr): Value {
+  const values: Value[] = [];
+  let open = false;
+  let length: Dim | undefined = num(0);
+  for (const item of expr.items) {
+    const value = evaluateExpr(m, f, item.value);
+    const spread = item.spread ? iterate(m, value) : undefined;
+    if (spread === undefined) values.push(value);
+    else if (spread.items) values.push(...spread.items);
+    else {
+      values.push(spread.element);
+      open = true;
+    }
+    const count = spread === undefined ? num(1) : spread.length;
+    length = length && count && add(length, count);
+  }
+  const contents: Value = open
+    ? { kind: 'sequence', type: expr.type, element: joinAll(values), ...(length ? { length } : {}) }
+    : { kind: 'sequence', type: expr.type, items: values };
+  return store(m, placeKey(f, expr), contents);
+}
+
+function recordExpr(m: Machine, f: Frame, expr: RecordExpr): Value {
+  const fields: { [name: string]: Value } = {};
+  let open = false;
+  for (const entry of expr.entries) {
+    if (entry.kind === 'spread') {
+      const spread = load(m, evaluateExpr(m, f, entry.value));
+      if (spread.kind === 'record') {
+        Object.assign(fields, spread.fields);
+        open ||= spread.open;
+      } else if (spread.kind !== 'none') open = true;
+      continue;
+    }
+    const key = entry.key.kind === 'const' ? String(entry.key.value) : plainText(evaluateExpr(m, f, entry.key));
+    const value = evaluateExpr(m, f, entry.value);
+    if (key === undefined) open = true;
+    else fields[key] = value;
+  }
+  return store(m, placeKey(f, expr), { kind: 'record', fields, open });
+}
+
+function indexExpr(m: Machine, f: Frame, expr: IndexExpr): Value {
+  const object = evaluateExpr(m, f, expr.object);
+  if (expr.optional && isAbsent(object) === 'always') return missing;
+  return indexValue(m, f, object, expr);
+}
+
+/** Names under which a mistake inside a callback is what the program expects. */
+const EXPECTS_FAILURE = new Set(['expect', 'throws', 'rejects', 'assertRaises', 'raises', 'assertThrows', 'toThrow']);
+
+function callExpr(m: Machine, f: Frame, expr: CallExpr): Value {
+  const required = requiredModule(m, f, expr);
+  if (required) return required;
+  const callee = evaluateExpr(m, f, expr.callee);
+  if (expr.optional && isAbsent(callee) === 'always') return missing;
+  const args: CallArgument[] = [];
+  let complete = true;
+  for (const arg of expr.args) {
+    const value = evaluateExpr(m, f, arg.value);
+    if (arg.spread === undefined) {
+      args.push({ value, span: arg.value, expr: arg.value, ...(arg.name !== undefined ? { name: arg.name } : {}) });
+    } else if (!spreadArguments(m, value, arg.spread, args)) complete = false;
+  }
+  const expects = EXPECTS_FAILURE.has(calleeName(expr.callee));
+  if (expects) m.quiet++;
+  const text = textOf(expr.callee);
+  const value = callValue(m, f, callee, { args, span: expr, complete, ...(text !== undefined ? { text } : {}) });
+  if (expects) m.quiet--;
+  return value;
+}
+
+function calleeName(callee: Expr): string {
+  return callee.kind === 'name' || callee.kind === 'attribute' ? callee.name : '';
+}
+
+function spreadArguments(m: Machine, value: Value, how: 'list' | 'named', args: CallArgument[]): boolean {
+  const contents = load(m, value);
+  if (how === 'named') {
+    if (contents.kind !== 'record') return false;
+    for (const [name, field] of Object.entries(contents.fields)) args.push({ name, value: field });
+    return !contents.open;
+  }
+  const { items } = iterate(m, value);
+  if (!items) return false;
+  for (const item of items) args.push({ value: item });
+  return true;
+}
+
+/** `require('m')` and `import('m')`. */
+function requiredModule(m: Machine, f: Frame, expr: CallExpr): Value | undefined {
+  const { callee } = expr;
+  if (callee.kind !== 'name' || (callee.name !== 'require' && callee.name !== 'import')) return undefined;
+  if (f.module.module.language !== 'javascript') return undefined;
+  const specifier = expr.args[0]?.value;
+  if (specifier?.kind !== 'const' || typeof specifier.value !== 'string') return undefined;
+  return importModule(m, f, specifier.value);
+}
+
+function assignExpr(m: Machine, f: Frame, expr: Extract<Expr, { kind: 'assign' }>): Value {
+  const { target, op } = expr;
+  const readable = target.kind === 'name' || target.kind === 'attribute' || target.kind === 'index';
+  const before =
+    op !== undefined && readable
+      ? evaluateExpr(m, f, target.kind === 'name' ? { ...target, kind: 'name' } : target)
+      : missing;
+  let value: Value;
+  if (op === 'and' || op === 'or' || op === '??') value = joinValues(before, evaluateExpr(m, f, expr.value));
+  else if (op !== undefined)
+    value = binary(m, f, op, [before, evaluateExpr(m, f, expr.value)], { span: expr, left: target, right: expr.value });
+  else value = evaluateExpr(m, f, expr.value);
+  assignPattern(m, f, target, value, 'variable');
+  return expr.result === 'before' ? before : value;
+}
+
+function comprehension(m: Machine, f: Frame, expr: ComprehensionExpr): Value {
+  const [first, ...inner] = expr.clauses;
+  if (!first) return unknownValue('a comprehension without a loop');
+  const source = iterate(m, evaluateExpr(m, f, first.iterable));
+  const filtered = expr.clauses.some((clause) => clause.conditions.length > 0);
+  const one = (item: Value): Value => {
+    assignPattern(m, f, first.target, item, 'loop');
+    for (const condition of first.conditions) evaluateExpr(m, f, condition);
+    for (const clause of inner) {
+      assignPattern(m, f, clause.target, iterate(m, evaluateExpr(m, f, clause.iterable)).element, 'loop');
+      for (const condition of clause.conditions) evaluateExpr(m, f, condition);
+    }
+    if (expr.key) evaluateExpr(m, f, expr.key);
+    return evaluateExpr(m, f, expr.element);
+  };
+  if (expr.type === 'record') {
+    one(source.element);
+    return store(m, placeKey(f, expr), { kind: 'record', fields: {}, open: true });
+  }
+  const type = expr.type === 'generator' ? 'iterator' : expr.type;
+  const exact = source.items && source.items.length <= 16 && !filtered && inner.length === 0;
+  if (exact) return store(m, placeKey(f, expr), { kind: 'sequence', type, items: source.items?.map(one) ?? [] });
+  const element = one(source.element);
+  const counted = !filtered && inner.length === 0 && source.length ? { length: source.length } : {};
+  return store(m, placeKey(f, expr), { kind: 'sequence', type, element, ...counted });
+}
+
+function thisValue(m: Machine, f: Frame): Value {
+  const first = f.unit.params[0]?.pattern;
+  const name = f.module.module.language === 'python' && first?.kind === 'name' ? first.name : 'this';
+  return readName(m, f, name) ?? unknownValue('there is no instance here');
+}
+
+/** A member of the bases, bound to the current instance; `constructor` of a library's class does nothing we follow. */
+function superMember(m: Machine, f: Frame, name: string): Value {
+  const self = thisValue(m, f);
+  for (const base of f.home?.bases ?? []) {
+    if (base.kind === 'class' && isClassCode(base.code)) {
+      const found = lookupMember(m, base.code, name);
+      if (found?.kind === 'member') return memberValue(found.member, self, base.code);
+      if (found?.kind === 'static') return found.value;
+    }
+    if (base.kind === 'api') {
+      const found = m.libraries.member(base.path, name);
+      if (found) return { kind: 'api', path: found.path, self };
+    }
+  }
+  return unknownValue(`the bases' ${name} is not in sight`);
+}

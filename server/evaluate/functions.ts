@@ -1,0 +1,29 @@
+/** Closures: a unit with the scope it was made in. */
+
+import type { Nested } from '../program/program.ts';
+import type { ClassCode, Frame, FunctionCode, Machine } from './machine.ts';
+
+export interface Making {
+  readonly home?: ClassCode;
+  readonly name?: string;
+}
+
+export function makeFunction(_m: Machine, f: Frame, nested: Nested, making: Making = {}): FunctionCode {
+  const home = making.home ?? (nested.unit.kind === 'arrow' ? f.home : undefined);
+  const name = making.name ?? nested.unit.name;
+  const code: FunctionCode = {
+    kind: 'function',
+    name,
+    unit: nested.unit,
+    file: f.file,
+    base: f.base + nested.offset,
+    scope: f.scope,
+    qualified: f.unit.kind === 'module' ? name || '<function>' : `${f.qualified}.${name || '<function>'}`,
+    isMember: making.home !== undefined,
+    escapes: false,
+    called: false,
+    ...(home ? { home } : {}),
+  };
+  f.closures.push(code);
+  return code;
+}

@@ -1,0 +1,48 @@
+/** What a library's rule may ask of the running evaluation. */
+
+import type { Span } from '../program/program.ts';
+import { type Dim, sym } from '../shape/dim.ts';
+import type { Host, Role, Value } from '../shape/value.ts';
+import { readAttribute } from './attributes.ts';
+import { callValue } from './call.ts';
+import { snapshot, store, writeField } from './heap.ts';
+import { iterate } from './iterate.ts';
+import { joinAll } from './join.ts';
+import { type Frame, type Machine, placeKey, unknownValue } from './machine.ts';
+
+/** `made` holds the ids of the symbols that the rule asked for. */
+export interface TrackedHost extends Host {
+  readonly made: ReadonlySet<string>;
+}
+
+export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
+  const made = new Set<string>();
+  const place = placeKey(f, span);
+  let objects = 0;
+  return {
+    made,
+    language: f.module.module.language,
+    call(callee, args, named = {}) {
+      const positional = args.map((value, i) => ({ value: store(m, `${place}#${i}`, value) }));
+      const byName = Object.entries(named).map(([name, value]) => ({ name, value }));
+      return snapshot(m, callValue(m, f, callee, { args: [...positional, ...byName], span, complete: true }));
+    },
+    iterate: (value) => iterate(m, value),
+    read: (object, name) => snapshot(m, readAttribute(m, f, object, { name, span })),
+    write: (object, name, value) => writeField(m, object, name, store(m, `${place}=${name}`, value)),
+    create: (api, fields) => store(m, `${place}+${objects++}`, { kind: 'instance', api, fields }),
+    fresh(name: string, role?: Role): Dim {
+      const id = freshId(f, span, name);
+      made.add(id);
+      return sym({ id, name, ...(role ? { lo: 1 } : {}) });
+    },
+    join: (values: readonly Value[]) => joinAll(values),
+    unknown: (why) => unknownValue(why),
+  };
+}
+
+/** One symbol per place, name and pass of the loops around. */
+export function freshId(f: Frame, span: Span, name: string): string {
+  const pass = f.pass === '' ? '' : `@${f.pass}`;
+  return `${placeKey(f, span)}:${name}${pass}`;
+}

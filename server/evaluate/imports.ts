@@ -1,0 +1,225 @@
+/** Imports: a module of the program is run once, where it is first imported; a package is a path of its library. */
+
+import type { Module, Stmt } from '../program/program.ts';
+import type { Value } from '../shape/value.ts';
+import { allocate, load, readField } from './heap.ts';
+import { type Frame, type Machine, type ModuleState, unknownValue } from './machine.ts';
+import { assignPattern } from './patterns.ts';
+import { openRun } from './record.ts';
+import { newScope, resolve, setVariable } from './scope.ts';
+import { runBlock } from './statements.ts';
+
+export function importNames(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'import' }>): void {
+  const source = moduleSource(m, f, stmt.specifier);
+  for (const { imported, local, span } of stmt.names) {
+    if (local === '*') {
+      importAll(m, f, source);
+      continue;
+    }
+    const value = imported === '*' ? source.whole() : source.member(imported);
+    assignPattern(m, f, { kind: 'name', name: local, ...span }, value, 'variable');
+  }
+}
+
+interface Source {
+  readonly whole: () => Value;
+  readonly member: (name: string) => Value;
+  readonly state?: ModuleState;
+}
+
+/** `require('m')`, `import('m')`: the whole module. */
+export function importModule(m: Machine, f: Frame, specifier: string): Value {
+  return moduleSource(m, f, specifier).whole();
+}
+
+function moduleSource(m: Machine, f: Frame, specifier: string): Source {
+  const target = m.program.resolve(f.file, specifier);
+  if (target.kind === 'file') {
+    const module = m.program.modules.get(target.file);
+    const state = module && runModule(m, module, 'imported', f);
+    if (state) return fileSource(m, state);
+    return unseen(`${specifier} cannot be read`);
+  }
+  const path = m.libraries.packagePath(target.kind === 'package' ? target.name : specifier);
+  if (path === undefined) return unseen(`${specifier} is not in sight`);
+  noteTensorLibrary(m, f, path);
+  return {
+    whole: () => ({ kind: 'api', path }),
+    member: (name) => {
+      if (name === 'default') return { kind: 'api', path };
+      const found = m.libraries.entry(`${path}.${name}`);
+      return found?.entry.kind === 'constant'
+        ? found.entry.value
+        : { kind: 'api', path: found?.path ?? `${path}.${name}` };
+    },
+  };
+}
+
+function unseen(why: string): Source {
+  return { whole: () => unknownValue(why), member: () => unknownValue(why) };
+}
+
+function noteTensorLibrary(m: Machine, f: Frame, path: string): void {
+  const tensor = m.libraries.library(path)?.tensor;
+  if (tensor) f.module.tensorApi ??= tensor;
+}
+
+function fileSource(m: Machine, state: ModuleState): Source {
+  return {
+    state,
+    whole: () => namespace(m, state),
+    member: (name) => exported(m, state, name) ?? unknownValue(`${name} is not among what the module gives`),
+  };
+}
+
+/** A name that a module gives to those that import it. */
+function exported(m: Machine, state: ModuleState, name: string, depth = 0): Value | undefined {
+  if (state.module.language === 'python') return variable(m, state, name);
+  const entry = state.exports.get(name);
+  if (entry && 'local' in entry) return variable(m, state, entry.local);
+  if (entry) {
+    const other = m.modules.get(entry.from);
+    return other && depth < 8 ? exported(m, other, entry.name, depth + 1) : undefined;
+  }
+  for (const file of state.reexports) {
+    const other = m.modules.get(file);
+    const value = other && depth < 8 ? exported(m, other, name, depth + 1) : undefined;
+    if (value) return value;
+  }
+  const common = commonExports(m, state);
+  if (name === 'default' && common) return common;
+  return common && readField(m, common, name);
+}
+
+function variable(m: Machine, state: ModuleState, name: string): Value | undefined {
+  const value = m.state.vars.get(`${state.scope.id}:${name}`);
+  return value && resolve(m, value);
+}
+
+/** `module.exports`, when the module filled it. */
+function commonExports(m: Machine, state: ModuleState): Value | undefined {
+  const module = m.state.vars.get(`${state.scope.id}:module`);
+  const value = module && readField(m, module, 'exports');
+  if (!value) return undefined;
+  const contents = load(m, value);
+  return contents.kind === 'record' && Object.keys(contents.fields).length === 0 ? undefined : value;
+}
+
+function namespace(m: Machine, state: ModuleState): Value {
+  const fields: { [name: string]: Value } = {};
+  const names = state.module.language === 'python' ? [...state.scope.names] : [...state.exports.keys()];
+  for (const file of state.reexports) names.push(...(m.modules.get(file)?.exports.keys() ?? []));
+  for (const name of names) {
+    const value = exported(m, state, name);
+    if (value) fields[name] = value;
+  }
+  const common = commonExports(m, state);
+  if (common && Object.keys(fields).length === 0) return common;
+  return { kind: 'record', fields, open: false };
+}
+
+/** `from m import *`. */
+function importAll(m: Machine, f: Frame, source: Source): void {
+  if (source.state) {
+    for (const name of source.state.scope.names) {
+      const value = exported(m, source.state, name);
+      if (value) setVariable(m, f.module.scope, name, value);
+    }
+    return;
+  }
+  const whole = source.whole();
+  if (whole.kind === 'api') f.module.stars.push(whole.path);
+}
+
+export function exportNames(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'export' }>): void {
+  const { exports, reexports } = f.module;
+  if (stmt.specifier === undefined) {
+    for (const { local, exported: name } of stmt.names) exports.set(name, { local });
+    return;
+  }
+  const target = m.program.resolve(f.file, stmt.specifier);
+  const module = target.kind === 'file' ? m.program.modules.get(target.file) : undefined;
+  if (module) runModule(m, module, 'imported', f);
+  for (const { local, exported: name } of stmt.names) {
+    if (local === '*' && name === '*') {
+      if (target.kind === 'file') reexports.push(target.file);
+    } else if (local === '*' || target.kind !== 'file') {
+      const source = moduleSource(m, f, stmt.specifier);
+      const hidden = `export ${name}`;
+      setVariable(m, f.module.scope, hidden, local === '*' ? source.whole() : source.member(local));
+      exports.set(name, { local: hidden });
+    } else exports.set(name, { from: target.file, name: local });
+  }
+}
+
+/** Runs a module's body once, as a root or because it is imported. A module that imports itself in a circle sees what is there. */
+export function runModule(m: Machine, module: Module, as: 'root' | 'imported', from?: Frame): ModuleState {
+  const old = m.modules.get(module.file);
+  if (old) return old;
+  const extra = module.language === 'javascript' ? ['module', 'exports', 'this'] : ['__name__', '__file__'];
+  const scope = newScope(m, [...module.unit.locals, ...extra]);
+  const state: ModuleState = {
+    module,
+    scope,
+    root: as === 'root',
+    status: 'running',
+    exports: new Map(),
+    reexports: [],
+    stars: [],
+  };
+  m.modules.set(module.file, state);
+  const run = openRun(m, `${module.file}:module`, {
+    file: module.file,
+    unitName: '<module>',
+    unit: module.unit,
+    base: 0,
+    context: 'module',
+    escapes: false,
+  });
+  const frame: Frame = {
+    module: state,
+    run,
+    file: module.file,
+    base: 0,
+    unit: module.unit,
+    scope,
+    qualified: '<module>',
+    known: true,
+    depth: from ? from.depth + 1 : 0,
+    returns: [],
+    yields: [],
+    loops: [],
+    pass: '',
+    closures: [],
+    classes: [],
+  };
+  defineModuleNames(m, state, as);
+  const dead = m.dead;
+  m.active.push(frame);
+  runBlock(m, frame, module.unit.body);
+  m.active.pop();
+  m.dead = dead;
+  state.status = 'done';
+  m.frames.push(frame);
+  return state;
+}
+
+function defineModuleNames(m: Machine, state: ModuleState, as: 'root' | 'imported'): void {
+  const { module, scope } = state;
+  if (module.language === 'python') {
+    setVariable(m, scope, '__name__', {
+      kind: 'text',
+      value: as === 'root' ? '__main__' : module.file.replace(/^.*\/|\.py$/g, ''),
+    });
+    setVariable(m, scope, '__file__', { kind: 'text' });
+    return;
+  }
+  const exports = allocate(m, `${module.file}:exports`, { kind: 'record', fields: {}, open: false });
+  setVariable(m, scope, 'exports', exports);
+  setVariable(
+    m,
+    scope,
+    'module',
+    allocate(m, `${module.file}:module`, { kind: 'record', fields: { exports }, open: false }),
+  );
+}

@@ -1,0 +1,156 @@
+/** `value[…]`: items of lists and records, characters of texts, axes of an undescribed shape, and tensors through the op index. */
+
+import type { IndexExpr, IndexItem } from '../program/program.ts';
+import { add, constantOf, max, min, num, sub, sym } from '../shape/dim.ts';
+import { dimOf } from '../shape/shape.ts';
+import type { SequenceValue, Value } from '../shape/value.ts';
+import { applyNamedOp } from './apply.ts';
+import { readAttribute } from './attributes.ts';
+import { callValue } from './call.ts';
+import { evaluateExpr } from './expressions.ts';
+import { elementOf, lengthOf, load, store } from './heap.ts';
+import { joinAll } from './join.ts';
+import { type Frame, type Machine, missing, placeKey, unknownValue } from './machine.ts';
+import { plainText } from './operators.ts';
+import { openChild, openOf, refine, resolve } from './scope.ts';
+
+export function indexValue(m: Machine, f: Frame, object: Value, expr: IndexExpr): Value {
+  const items = expr.items.map((item) => indexItem(m, f, item));
+  return indexBy(m, f, resolve(m, object), items, expr);
+}
+
+/** An item as the op `index` takes it: a size, none, a tensor, a slice as a record, `...` as a text. */
+export function indexItem(m: Machine, f: Frame, item: IndexItem): Value {
+  if (item.kind === 'at') return evaluateExpr(m, f, item.value);
+  if (item.kind === 'ellipsis') return { kind: 'text', value: '...' };
+  const part = (expr: typeof item.start) => (expr ? evaluateExpr(m, f, expr) : missing);
+  return {
+    kind: 'record',
+    open: false,
+    fields: { start: part(item.start), stop: part(item.stop), step: part(item.step) },
+  };
+}
+
+function indexBy(m: Machine, f: Frame, object: Value, items: readonly Value[], expr: IndexExpr): Value {
+  switch (object.kind) {
+    case 'union':
+      return joinAll(
+        object.members
+          .filter((member) => member.kind !== 'none')
+          .map((member) => indexBy(m, f, resolve(m, member), items, expr)),
+      );
+    case 'tensor':
+      return tensorAt(m, f, object, items, expr);
+    case 'sequence': {
+      const contents = load(m, object);
+      return contents.kind === 'sequence'
+        ? sequenceAt(m, f, contents, items, expr)
+        : unknownValue('the list is not in sight');
+    }
+    case 'record':
+    case 'instance':
+      return fieldAt(m, f, object, items, expr);
+    case 'text':
+      return { kind: 'text' };
+    case 'unknown':
+      return openAt(m, object, items);
+    default:
+      return unknownValue('it is indexed, and nothing says what that gives');
+  }
+}
+
+function tensorAt(m: Machine, f: Frame, object: Value, items: readonly Value[], expr: IndexExpr): Value {
+  if (f.module.module.language === 'javascript') return unknownValue('JavaScript cannot index a tensor with brackets');
+  const [only] = items;
+  const spread = only?.kind === 'sequence' && only.type === 'tuple' && items.length === 1 ? load(m, only) : undefined;
+  const list = spread?.kind === 'sequence' && spread.items ? spread.items : items;
+  const args = [
+    { name: 'input', value: object, span: expr.object },
+    { name: 'items', value: { kind: 'sequence', type: 'tuple', items: list } as const, span: expr },
+  ];
+  return applyNamedOp(m, f, 'index', args, expr);
+}
+
+function sequenceAt(m: Machine, f: Frame, contents: SequenceValue, items: readonly Value[], expr: IndexExpr): Value {
+  const [item] = items;
+  if (!item || items.length !== 1) return unknownValue('a list takes one index');
+  if (item.kind === 'record') return store(m, placeKey(f, expr), slice(contents, item.fields));
+  const at = item.kind === 'size' ? constantOf(item.dim) : undefined;
+  if (at === undefined) {
+    const name = item.kind === 'text' ? item.value : undefined;
+    return name === undefined ? elementOf(contents) : readAttribute(m, f, contents, { name, span: expr });
+  }
+  if (!contents.items) return elementOf(contents);
+  const python = f.module.module.language === 'python';
+  const value = contents.items[at < 0 && python ? contents.items.length + at : at];
+  return value ?? (python ? unknownValue('the list is shorter than that') : missing);
+}
+
+/** `xs[a:b:c]` of a list or tuple. */
+function slice(contents: SequenceValue, fields: { readonly [name: string]: Value }): SequenceValue {
+  const { start = missing, stop = missing, step = missing } = fields;
+  const type = contents.type === 'size' ? 'tuple' : contents.type;
+  const bounds = [start, stop, step].map((v) => (v.kind === 'size' ? constantOf(v.dim) : undefined));
+  const plain = (v: Value, bound: number | undefined) => v.kind === 'none' || bound !== undefined;
+  if (contents.items && plain(start, bounds[0]) && plain(stop, bounds[1]) && plain(step, bounds[2])) {
+    return { kind: 'sequence', type, items: sliceItems(contents.items, bounds) };
+  }
+  const length = lengthOf(contents);
+  if (step.kind === 'none' && start.kind === 'none' && stop.kind === 'size') {
+    const end = constantOf(stop.dim);
+    const count = end !== undefined && end < 0 ? max(num(0), add(length, stop.dim)) : min(length, stop.dim);
+    return { kind: 'sequence', type, element: elementOf(contents), length: count };
+  }
+  if (step.kind === 'none' && stop.kind === 'none' && start.kind === 'size') {
+    const from = constantOf(start.dim);
+    const count = from !== undefined && from < 0 ? min(length, num(-from)) : max(num(0), sub(length, dimOf(start)));
+    return { kind: 'sequence', type, element: elementOf(contents), length: count };
+  }
+  return { kind: 'sequence', type, element: elementOf(contents) };
+}
+
+function sliceItems(items: readonly Value[], bounds: readonly (number | undefined)[]): readonly Value[] {
+  const [start, stop, step = 1] = bounds;
+  if (step > 0) return items.slice(start, stop).filter((_, i) => i % step === 0);
+  if (step === 0) return [];
+  const reversed = [...items].reverse();
+  return start === undefined && stop === undefined ? reversed.filter((_, i) => i % -step === 0) : [];
+}
+
+function fieldAt(m: Machine, f: Frame, object: Value, items: readonly Value[], expr: IndexExpr): Value {
+  const [key] = items;
+  const name = key && plainText(key);
+  const contents = load(m, object);
+  if (contents.kind === 'instance' && contents.code) {
+    const method = readAttribute(m, f, object, { name: '__getitem__', span: expr });
+    if (method.kind === 'function')
+      return callValue(m, f, method, { args: items.map((value) => ({ value })), span: expr, complete: true });
+  }
+  if (name !== undefined) {
+    const inherited = contents.kind === 'instance' && contents.api ? m.libraries.member(contents.api, '[]') : undefined;
+    if (!inherited) return readAttribute(m, f, object, { name, span: expr });
+  }
+  if (contents.kind === 'record' && Object.keys(contents.fields).length > 0 && !contents.open)
+    return joinAll(Object.values(contents.fields));
+  if (contents.kind === 'instance' && contents.fields.items) return indexBy(m, f, contents.fields.items, items, expr);
+  return unknownValue('nothing says which field that is');
+}
+
+/** An axis of an undescribed shape is a symbol of its own; any other item is undescribed too. */
+function openAt(m: Machine, object: Extract<Value, { kind: 'unknown' }>, items: readonly Value[]): Value {
+  const open = openOf(object);
+  const [item] = items;
+  const at = item?.kind === 'size' ? constantOf(item.dim) : undefined;
+  if (!open || at === undefined) return openChild(object, '[]', 'item');
+  const owner = m.shapeOwner.get(open.id);
+  if (!owner) return openChild(object, `[${at}]`, `${open.name}[${at}]`);
+  const name = openOf(owner)?.name ?? 'x';
+  const axis = (i: number) => ({ dim: sym({ id: `${open.id}#${i}`, name: `${name}.shape[${i}]`, lo: 1 }) });
+  const made = new Set<string>();
+  const prefix = at >= 0 ? Array.from({ length: at + 1 }, (_, i) => axis(i)) : [];
+  const suffix = at < 0 ? Array.from({ length: -at }, (_, i) => axis(at + i)) : [];
+  const steps = at < 0 ? -at : at + 1;
+  for (let i = 0; i < steps; i++) made.add(`${open.id}#${at < 0 ? at + i : i}`);
+  refine(m, owner, { kind: 'tensor', shape: { kind: 'partly', prefix, suffix } }, made);
+  return { kind: 'size', dim: axis(at).dim };
+}

@@ -1,0 +1,71 @@
+/** What a loop over a value takes in one pass, and how many passes there are. */
+
+import { type Dim, num } from '../shape/dim.ts';
+import { listValue } from '../shape/shape.ts';
+import type { SequenceValue, Shape, TensorValue, Value } from '../shape/value.ts';
+import { elementOf, load } from './heap.ts';
+import { joinAll } from './join.ts';
+import { type Machine, unknownValue } from './machine.ts';
+import { openChild, openOf } from './scope.ts';
+
+export interface Iteration {
+  readonly element: Value;
+  readonly length?: Dim;
+  readonly items?: readonly Value[];
+}
+
+export function iterate(m: Machine, value: Value): Iteration {
+  const v = load(m, value);
+  switch (v.kind) {
+    case 'sequence':
+      return ofSequence(v);
+    case 'text':
+      return {
+        element: { kind: 'text' },
+        ...(v.value !== undefined ? { length: num([...v.value].length) } : v.length ? { length: v.length } : {}),
+      };
+    case 'tensor':
+      return ofTensor(v);
+    case 'record':
+      return ofRecord(v.fields, v.open);
+    case 'instance': {
+      const items = v.fields.items;
+      if (items) return iterate(m, items);
+      return { element: unknownValue('its iteration is not modelled') };
+    }
+    case 'union': {
+      const each = v.members.map((member) => iterate(m, member));
+      return { element: joinAll(each.map((one) => one.element)) };
+    }
+    default:
+      return { element: openOf(v) ? openChild(v, '[]', 'item') : unknownValue('nothing says what it holds') };
+  }
+}
+
+function ofSequence(v: SequenceValue): Iteration {
+  if (v.items) return { element: elementOf(v), items: v.items, length: num(v.items.length) };
+  return { element: elementOf(v), ...(v.length ? { length: v.length } : {}) };
+}
+
+/** A tensor gives its slices along axis 0. */
+function ofTensor(v: TensorValue): Iteration {
+  const { shape } = v;
+  const first = shape.kind === 'known' ? shape.axes[0] : shape.kind === 'partly' ? shape.prefix[0] : undefined;
+  const rest: Shape =
+    shape.kind === 'known'
+      ? { kind: 'known', axes: shape.axes.slice(1) }
+      : shape.kind === 'partly' && shape.prefix.length > 0
+        ? { kind: 'partly', prefix: shape.prefix.slice(1), suffix: shape.suffix }
+        : { kind: 'unknown', why: 'the rank is not known' };
+  if (shape.kind === 'known' && !first) return { element: unknownValue('a tensor without axes cannot be iterated') };
+  const { values: _values, open: _open, ...plain } = v;
+  return { element: { ...plain, shape: rest }, ...(first ? { length: first.dim } : {}) };
+}
+
+/** Python's loop over a dict takes its keys. */
+function ofRecord(fields: { readonly [name: string]: Value }, open: boolean): Iteration {
+  const names = Object.keys(fields);
+  if (open) return { element: { kind: 'text' } };
+  const keys = listValue(names.map((value): Value => ({ kind: 'text', value })));
+  return keys.kind === 'sequence' ? ofSequence(keys) : { element: { kind: 'text' } };
+}

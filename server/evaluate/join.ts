@@ -1,0 +1,197 @@
+/** The least value that covers two: what a variable is where two ways through the program meet. */
+
+import { compare, type Dim, num, substitute, sym, unknownDim } from '../shape/dim.ts';
+import type { Axis, SequenceValue, Shape, TensorValue, Value } from '../shape/value.ts';
+import { keyOf } from './key.ts';
+
+const MAX_MEMBERS = 4;
+
+export function joinAll(values: readonly Value[]): Value {
+  const [first, ...rest] = values;
+  if (!first) return { kind: 'unknown', why: 'no value reaches here' };
+  return rest.reduce(joinValues, first);
+}
+
+export function joinValues(a: Value, b: Value): Value {
+  if (a === b) return a;
+  if (a.kind === 'union' || b.kind === 'union') return joinUnions(a, b);
+  return joinAlike(a, b) ?? unionOf([a, b]);
+}
+
+/** One value for both when they are of one kind and differ in what a value of that kind can leave open. */
+function joinAlike(a: Value, b: Value): Value | undefined {
+  if (a.kind !== b.kind) return mixedNumbers(a, b);
+  switch (a.kind) {
+    case 'tensor':
+      return b.kind === 'tensor' ? joinTensors(a, b) : undefined;
+    case 'size':
+      return b.kind === 'size' ? { kind: 'size', dim: joinDims(a.dim, b.dim) } : undefined;
+    case 'number':
+      return b.kind === 'number' && a.value === b.value ? a : { kind: 'number' };
+    case 'text':
+      return b.kind === 'text' && a.value === b.value ? a : { kind: 'text' };
+    case 'truth':
+      return b.kind === 'truth' && a.value === b.value && a.dim?.key === b.dim?.key ? a : { kind: 'truth' };
+    case 'none':
+      return a;
+    case 'sequence':
+      return b.kind === 'sequence' ? joinSequences(a, b) : undefined;
+    case 'record':
+      return b.kind === 'record' && a.ref === b.ref
+        ? { ...a, open: a.open || b.open, fields: joinFields(a.fields, b.fields) }
+        : undefined;
+    case 'instance':
+      return b.kind === 'instance' && a.ref === b.ref && a.ref !== undefined
+        ? { ...a, fields: joinFields(a.fields, b.fields) }
+        : undefined;
+    case 'unknown':
+      return b.kind === 'unknown' && a.open?.id === b.open?.id ? a : { kind: 'unknown', why: a.why };
+    case 'layer':
+      return b.kind === 'layer' && a.op === b.op && a.api === b.api && keyOf(a) === keyOf(b) ? a : undefined;
+    case 'function':
+    case 'class':
+      return (b.kind === 'function' || b.kind === 'class') && b.kind === a.kind && a.code === b.code ? a : undefined;
+    case 'api':
+      return b.kind === 'api' && a.path === b.path && a.self === b.self ? a : undefined;
+    case 'union':
+      return undefined;
+  }
+}
+
+function mixedNumbers(a: Value, b: Value): Value | undefined {
+  const numeric = (v: Value) => v.kind === 'size' || v.kind === 'number';
+  return numeric(a) && numeric(b) ? { kind: 'number' } : undefined;
+}
+
+export function joinDims(a: Dim, b: Dim): Dim {
+  if (a.key === b.key || compare(a, b) === 'same') return a;
+  const settled = settledDim(a);
+  return settled.key === settledDim(b).key ? settled : unknownDim;
+}
+
+/** A symbol made at one place in different loop passes (`n@1.2`) as one: its value in whichever pass came last. */
+export function settledDim(dim: Dim): Dim {
+  if (!dim.key.includes('@')) return dim;
+  return substitute(dim, (s) => {
+    const at = s.id.indexOf('@');
+    return at < 0 ? undefined : sym({ ...s, id: s.id.slice(0, at) });
+  });
+}
+
+function joinTensors(a: TensorValue, b: TensorValue): TensorValue | undefined {
+  const shape = joinShapes(a.shape, b.shape);
+  if (!shape) return undefined;
+  const api = a.api === b.api ? a.api : undefined;
+  return {
+    kind: 'tensor',
+    shape,
+    ...(a.form && a.form === b.form ? { form: a.form } : {}),
+    ...(a.dtype && a.dtype === b.dtype ? { dtype: a.dtype } : {}),
+    ...(a.contiguous !== undefined && a.contiguous === b.contiguous ? { contiguous: a.contiguous } : {}),
+    ...(api ? { api } : {}),
+    ...(a.origin !== undefined && a.origin === b.origin ? { origin: a.origin } : {}),
+    ...(a.open && a.open.id === b.open?.id ? { open: a.open } : {}),
+  };
+}
+
+/** Undefined for two known shapes of different rank: they stay apart as a union. */
+function joinShapes(a: Shape, b: Shape): Shape | undefined {
+  if (a.kind === 'unknown') return a;
+  if (b.kind === 'unknown') return b;
+  if (a.kind === 'known' && b.kind === 'known') {
+    if (a.axes.length !== b.axes.length) return undefined;
+    return { kind: 'known', axes: a.axes.map((x, i) => joinAxes(x, b.axes[i] ?? x)) };
+  }
+  const [ap, as] = ends(a);
+  const [bp, bs] = ends(b);
+  const prefix = ap.slice(0, Math.min(ap.length, bp.length)).map((x, i) => joinAxes(x, bp[i] ?? x));
+  const count = Math.min(as.length, bs.length);
+  const left = as.slice(as.length - count);
+  const right = bs.slice(bs.length - count);
+  return { kind: 'partly', prefix, suffix: left.map((x, i) => joinAxes(x, right[i] ?? x)) };
+}
+
+function ends(shape: Exclude<Shape, { kind: 'unknown' }>): [readonly Axis[], readonly Axis[]] {
+  return shape.kind === 'known' ? [shape.axes, shape.axes] : [shape.prefix, shape.suffix];
+}
+
+export function joinAxes(a: Axis, b: Axis): Axis {
+  const basis = a.basis ?? b.basis;
+  return {
+    dim: joinDims(a.dim, b.dim),
+    ...(a.role && a.role === b.role ? { role: a.role } : {}),
+    ...(basis ? { basis } : {}),
+  };
+}
+
+function joinSequences(a: SequenceValue, b: SequenceValue): Value | undefined {
+  if (a.ref !== b.ref) {
+    // Two handles are two objects; which one it is matters as long as either can still change.
+    if (!isContent(a) || !isContent(b)) return undefined;
+  }
+  const type = a.type === b.type ? a.type : 'list';
+  const ref = a.ref !== undefined && a.ref === b.ref ? { ref: a.ref } : {};
+  if (a.items && b.items && a.items.length === b.items.length) {
+    return { kind: 'sequence', type, items: a.items.map((x, i) => joinValues(x, b.items?.[i] ?? x)), ...ref };
+  }
+  const elements = [...elementsOf(a), ...elementsOf(b)];
+  const lengths = [lengthOf(a), lengthOf(b)];
+  const length = lengths[0] && lengths[1] ? joinDims(lengths[0], lengths[1]) : unknownDim;
+  if (type === 'tuple' && a.items && b.items) return undefined;
+  return { kind: 'sequence', type, ...(elements.length ? { element: joinAll(elements) } : {}), length, ...ref };
+}
+
+/** Contents (with items or an element), as opposed to a handle that only names its heap object. */
+function isContent(value: SequenceValue): boolean {
+  return value.items !== undefined || value.element !== undefined || value.ref === undefined;
+}
+
+function elementsOf(value: SequenceValue): readonly Value[] {
+  return value.items ?? (value.element ? [value.element] : []);
+}
+
+function lengthOf(value: SequenceValue): Dim | undefined {
+  return value.items ? num(value.items.length) : value.length;
+}
+
+function joinFields(a: { readonly [name: string]: Value }, b: { readonly [name: string]: Value }) {
+  const out: { [name: string]: Value } = { ...a };
+  for (const [name, value] of Object.entries(b)) {
+    const mine = out[name];
+    out[name] = mine === undefined ? joinValues({ kind: 'none', missing: true }, value) : joinValues(mine, value);
+  }
+  for (const name of Object.keys(a)) {
+    const mine = out[name];
+    if (!(name in b) && mine) out[name] = joinValues(mine, { kind: 'none', missing: true });
+  }
+  return out;
+}
+
+function joinUnions(a: Value, b: Value): Value {
+  const out: Value[] = [];
+  for (const member of [...membersOf(a), ...membersOf(b)]) {
+    let placed = false;
+    for (let i = 0; i < out.length && !placed; i++) {
+      const mine = out[i];
+      const merged = mine && (mine === member ? mine : joinAlike(mine, member));
+      if (merged) {
+        out[i] = merged;
+        placed = true;
+      }
+    }
+    if (!placed) out.push(member);
+  }
+  return unionOf(out);
+}
+
+export function membersOf(value: Value): readonly Value[] {
+  return value.kind === 'union' ? value.members : [value];
+}
+
+/** A union of at most four; more is unknown. One unknown member that nothing describes makes the whole unknown. */
+export function unionOf(members: readonly Value[]): Value {
+  const [first] = members;
+  if (members.length === 1 && first) return first;
+  if (members.length > MAX_MEMBERS) return { kind: 'unknown', why: 'too many different values meet here' };
+  return { kind: 'union', members };
+}

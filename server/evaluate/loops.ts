@@ -1,0 +1,268 @@
+/**
+ * Loops: the body runs, then again from the state it left, so that a state which grows is caught; then what differs is
+ * accelerated (`d0 + n·c`, a list's length) or widened. Short constant loops are unrolled.
+ */
+
+import type { Pattern, Stmt } from '../program/program.ts';
+import { add, constantOf, type Dim, floordiv, neg, num, sub, sym } from '../shape/dim.ts';
+import { dimOf } from '../shape/shape.ts';
+import type { Value } from '../shape/value.ts';
+import { truthiness } from './comparison.ts';
+import { assume } from './conditions.ts';
+import { evaluateExpr } from './expressions.ts';
+import { freshId } from './host.ts';
+import { iterate } from './iterate.ts';
+import { joinValues } from './join.ts';
+import { continueFrom, currentState, type Frame, type Loop, type Machine } from './machine.ts';
+import { assignPattern } from './patterns.ts';
+import { readName } from './scope.ts';
+import { copyState, joinStates, type State } from './state.ts';
+import { runBlock } from './statements.ts';
+import { accelerate, sameStates, widen } from './widen.ts';
+
+const UNROLLED = 8;
+
+interface Passes {
+  /** Runs before the body of one pass: gives the loop variable its value. Pass numbers start at 0. */
+  readonly start: (pass: number) => void;
+  readonly body: readonly Stmt[];
+  /** Runs after the body, where `continue` goes. */
+  readonly finish?: () => void;
+  readonly count?: Dim;
+  /** The body may run no time at all. */
+  readonly mayBeEmpty: boolean;
+}
+
+export function runEach(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each' }>): void {
+  const source = iterate(m, evaluateExpr(m, f, stmt.iterable));
+  const { items, length } = source;
+  const element = stmt.takes === 'key' ? ({ kind: 'text' } as const) : source.element;
+  const at = (pass: number): Value => (stmt.takes === 'element' ? (items?.[pass] ?? element) : element);
+  const constant = length && constantOf(length);
+  const unroll = constant !== undefined && constant <= UNROLLED && (items !== undefined || stmt.takes === 'element');
+  if (unroll) {
+    unrolled(m, f, {
+      count: constant,
+      body: stmt.body,
+      start: (pass) => assignPattern(m, f, stmt.target, at(pass), 'loop'),
+    });
+  } else {
+    repeat(m, f, {
+      start: () => assignPattern(m, f, stmt.target, element, 'loop'),
+      body: stmt.body,
+      ...(length ? { count: length } : {}),
+      mayBeEmpty: !(constant !== undefined && constant > 0),
+    });
+  }
+  if (!m.dead) runBlock(m, f, stmt.otherwise);
+}
+
+export function runWhile(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'while' }>): void {
+  runBlock(m, f, stmt.before);
+  const counter = counting(m, f, stmt);
+  const times = counter && constantOf(counter.count);
+  if (counter && times !== undefined && times <= UNROLLED) {
+    const from = constantOf(counter.from);
+    unrolled(m, f, {
+      count: Math.max(0, times),
+      body: stmt.body,
+      start: (pass) => {
+        if (from !== undefined)
+          assignPattern(m, f, counter.target, { kind: 'size', dim: num(from + pass * counter.step) }, 'loop');
+        if (stmt.test) evaluateExpr(m, f, stmt.test);
+      },
+      finish: () => {
+        if (stmt.update) evaluateExpr(m, f, stmt.update);
+      },
+    });
+    return;
+  }
+  const first =
+    stmt.test && stmt.first === 'test'
+      ? truthiness(m, evaluateExpr(m, f, stmt.test), f.module.module.language)
+      : undefined;
+  if (first === false) return;
+  repeat(m, f, {
+    start: (pass) => {
+      if (counter) assignPattern(m, f, counter.target, counterValue(f, stmt, counter, pass), 'loop');
+      if (stmt.test && (stmt.first === 'test' || pass > 0)) {
+        evaluateExpr(m, f, stmt.test);
+        assume(m, f, stmt.test, 'holds');
+      }
+    },
+    body: stmt.body,
+    finish: () => {
+      if (stmt.update) evaluateExpr(m, f, stmt.update);
+    },
+    ...(counter ? { count: counter.count } : {}),
+    mayBeEmpty:
+      stmt.first === 'test' && stmt.test !== undefined && first !== true && !(times !== undefined && times > 0),
+  });
+  if (stmt.test && !m.dead && !counter) assume(m, f, stmt.test, 'fails');
+  if (!stmt.test && f.loops.length === 0 && !m.dead && stmt.body.length === 0) m.dead = true;
+  if (!m.dead) runBlock(m, f, stmt.otherwise);
+}
+
+interface Counter {
+  readonly target: Pattern;
+  readonly name: string;
+  readonly from: Dim;
+  readonly step: number;
+  readonly count: Dim;
+}
+
+/** `for (let i = a; i < b; i += c)` with an i that the body leaves alone. */
+function counting(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'while' }>): Counter | undefined {
+  const { test, update } = stmt;
+  if (
+    test?.kind !== 'compare' ||
+    update?.kind !== 'assign' ||
+    update.target.kind !== 'name' ||
+    test.left.kind !== 'name'
+  )
+    return undefined;
+  const name = update.target.name;
+  const step =
+    update.op === '+' && update.value.kind === 'const' && typeof update.value.value === 'number'
+      ? update.value.value
+      : undefined;
+  if (
+    test.left.name !== name ||
+    step === undefined ||
+    step < 1 ||
+    !Number.isInteger(step) ||
+    (test.op !== '<' && test.op !== '<=')
+  )
+    return undefined;
+  if (assigns(stmt.body, name)) return undefined;
+  const from = readName(m, f, name);
+  if (from?.kind !== 'size') return undefined;
+  m.rehearsing++;
+  m.quiet++;
+  const limit = evaluateExpr(m, f, test.right);
+  m.quiet--;
+  m.rehearsing--;
+  if (limit.kind !== 'size' && !(limit.kind === 'unknown' && limit.open)) return undefined;
+  const end = test.op === '<=' ? add(dimOf(limit), num(1)) : dimOf(limit);
+  const distance = sub(end, from.dim);
+  const count = step === 1 ? distance : neg(floordiv(neg(distance), num(step)));
+  return { target: { ...update.target }, name, from: from.dim, step, count };
+}
+
+function counterValue(f: Frame, stmt: Stmt, counter: Counter, pass: number): Value {
+  const from = constantOf(counter.from);
+  const times = constantOf(counter.count);
+  if (pass === 0) return { kind: 'size', dim: counter.from };
+  const i = sym({
+    id: freshId(f, stmt, counter.name),
+    name: counter.name,
+    ...(from !== undefined ? { lo: from + counter.step } : {}),
+    ...(from !== undefined && times !== undefined ? { hi: from + counter.step * Math.max(0, times - 1) } : {}),
+  });
+  return { kind: 'size', dim: i };
+}
+
+function assigns(body: readonly Stmt[], name: string): boolean {
+  const seen = new Set<object>();
+  const visit = (node: unknown): boolean => {
+    if (typeof node !== 'object' || node === null || seen.has(node)) return false;
+    seen.add(node);
+    if (Array.isArray(node)) return node.some(visit);
+    const one = node as {
+      kind?: string;
+      target?: { kind?: string; name?: string };
+      targets?: readonly { kind?: string; name?: string }[];
+    };
+    if (one.target?.kind === 'name' && one.target.name === name) return true;
+    if (one.targets?.some((t) => t.kind === 'name' && t.name === name)) return true;
+    return Object.values(node).some(visit);
+  };
+  return visit(body);
+}
+
+interface Unrolled {
+  readonly count: number;
+  readonly body: readonly Stmt[];
+  readonly start: (pass: number) => void;
+  readonly finish?: () => void;
+}
+
+function unrolled(m: Machine, f: Frame, loop: Unrolled): void {
+  const left: State[] = [];
+  const outer = f.pass;
+  for (let pass = 0; pass < loop.count && !m.dead; pass++) {
+    f.pass = `${outer}${outer === '' ? '' : '.'}${pass + 1}`;
+    const marks: Loop = { breaks: [], continues: [] };
+    f.loops.push(marks);
+    loop.start(pass);
+    runBlock(m, f, loop.body);
+    f.loops.pop();
+    continueFrom(m, [currentState(m), ...marks.continues]);
+    left.push(...marks.breaks);
+    if (!m.dead) loop.finish?.();
+  }
+  f.pass = outer;
+  continueFrom(m, [currentState(m), ...left]);
+}
+
+/** The general loop; see the head of this file. */
+function repeat(m: Machine, f: Frame, loop: Passes): void {
+  const outer = f.pass;
+  const zero = copyState(m.state);
+  const breaks: State[] = [];
+  const once = (pass: number): State | undefined => {
+    f.pass = `${outer}${outer === '' ? '' : '.'}${pass + 1}`;
+    const marks: Loop = { breaks: [], continues: [] };
+    f.loops.push(marks);
+    loop.start(pass);
+    if (!m.dead) runBlock(m, f, loop.body);
+    f.loops.pop();
+    continueFrom(m, [currentState(m), ...marks.continues]);
+    breaks.push(...marks.breaks);
+    if (!m.dead) loop.finish?.();
+    return currentState(m);
+  };
+  const first = once(0);
+  let exit: State | undefined = first;
+  if (first) {
+    const certain = repeats(loop.count);
+    if (!certain) m.quiet++;
+    m.state = copyState(first);
+    const second = once(1);
+    if (!certain) m.quiet--;
+    exit = second && !sameStates(m, first, second) ? settle(m, once, { zero, first, second }, loop.count) : first;
+  }
+  f.pass = outer;
+  const fell = exit === undefined && breaks.length === 0 && !loop.mayBeEmpty;
+  continueFrom(m, [exit, ...breaks, loop.mayBeEmpty ? zero : undefined]);
+  if (fell) m.dead = true;
+}
+
+/** Whether a second pass provably happens for some run of the program: its count is not bounded to one. */
+function repeats(count: Dim | undefined): boolean {
+  if (count === undefined) return false;
+  const constant = constantOf(count);
+  return constant === undefined || constant >= 2;
+}
+
+/** Beyond the second pass: accelerate what grows evenly, widen the rest, and check it with a third pass. */
+function settle(
+  m: Machine,
+  once: (pass: number) => State | undefined,
+  states: { zero: State; first: State; second: State },
+  count: Dim | undefined,
+): State {
+  const { zero, first, second } = states;
+  const inside = widen(m, joinStates(first, second, joinValues), second);
+  m.state = copyState(inside);
+  m.dead = false;
+  m.quiet++;
+  const third = once(2);
+  m.quiet--;
+  m.dead = false;
+  const stable =
+    third && !sameStates(m, inside, joinStates(inside, third, joinValues))
+      ? widen(m, joinStates(inside, third, joinValues), third)
+      : inside;
+  return accelerate(m, { zero, first, second, stable }, count ?? undefined);
+}

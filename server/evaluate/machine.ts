@@ -1,0 +1,217 @@
+/** What one evaluation carries along: the flow state, the frame of the running unit, and what has been found so far. */
+
+import type { LibraryIndex } from '../libraries/lookup.ts';
+import type { Fault } from '../ops/op.ts';
+import type { ClassDefinition, Module, Program, Span, Unit } from '../program/program.ts';
+import type { Code, Ref, Value } from '../shape/value.ts';
+import { joinValues } from './join.ts';
+import type { RunRecord } from './record.ts';
+import { copyState, emptyState, joinStates, type Scope, type State } from './state.ts';
+import type { Step } from './trace.ts';
+
+export interface Machine {
+  readonly program: Program;
+  readonly libraries: LibraryIndex;
+  state: State;
+  /** The point being evaluated cannot be reached: after return, raise, break, continue. */
+  dead: boolean;
+  /** Above 0: faults are not recorded (a handler may catch them, or a rehearsal runs). */
+  quiet: number;
+  /** Above 0: values are not recorded either (a rehearsal). */
+  rehearsing: number;
+  /** Steps of the budget that remain. */
+  budget: number;
+  exhausted?: string;
+  nextStep: number;
+  readonly runs: Map<string, RunRecord>;
+  readonly modules: Map<string, ModuleState>;
+  readonly faults: FoundFault[];
+  /** Places that a known call passed without a fault: what is found there generically is not proven. */
+  readonly clean: Set<string>;
+  readonly steps: Map<number, { readonly step: Step; readonly file: string; readonly base: number }>;
+  /** Where a variable or field was last given its value, for explanations. */
+  readonly places: Map<string, Place>;
+  /** Open tensor of an open `.shape`. */
+  readonly shapeOwner: Map<string, Value>;
+  readonly contexts: Map<Unit, Set<string>>;
+  readonly active: Frame[];
+  /** Frames of the modules that have run. */
+  readonly frames: Frame[];
+  serial: number;
+}
+
+export interface Place {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface FoundFault {
+  readonly fault: Fault;
+  readonly frame: Frame;
+  readonly place: Place;
+  readonly step: Step;
+  readonly api: string;
+  /** No assumption about callers led here. */
+  readonly known: boolean;
+}
+
+export interface ModuleState {
+  readonly module: Module;
+  readonly scope: Scope;
+  readonly root: boolean;
+  status: 'running' | 'done';
+  /** JavaScript's export table: exported name → local name, or a name of another module. */
+  readonly exports: Map<string, { readonly local: string } | { readonly from: string; readonly name: string }>;
+  readonly reexports: string[];
+  /** Paths of libraries whose names the module takes all (`from torch.nn import *`). */
+  readonly stars: string[];
+  /** Library whose tensors the file's undescribed values are taken for when a tensor's method is called on them. */
+  tensorApi?: string;
+}
+
+export interface FunctionCode extends Code {
+  readonly kind: 'function';
+  readonly unit: Unit;
+  readonly file: string;
+  /** Where the unit starts in the file. */
+  readonly base: number;
+  readonly scope: Scope;
+  readonly home?: ClassCode;
+  readonly qualified: string;
+  /** A method, getter or setter: it runs with its class. */
+  readonly isMember: boolean;
+  escapes: boolean;
+  called: boolean;
+}
+
+export interface ClassCode extends Code {
+  readonly kind: 'class';
+  readonly definition: ClassDefinition;
+  readonly bases: readonly Value[];
+  readonly file: string;
+  readonly members: ReadonlyMap<string, MemberCode>;
+  readonly fields: readonly { readonly name: string; readonly init: (m: Machine, self: Value) => Value }[];
+  /** Static fields, as a record on the heap. */
+  readonly statics: Ref;
+  escapes: boolean;
+  instantiated: boolean;
+}
+
+export interface MemberCode {
+  readonly kind: 'method' | 'getter' | 'setter';
+  readonly level: 'instance' | 'static' | 'class';
+  readonly code: FunctionCode;
+}
+
+export interface Loop {
+  readonly label?: string;
+  readonly breaks: State[];
+  readonly continues: State[];
+}
+
+/** One activation of a unit. */
+export interface Frame {
+  readonly module: ModuleState;
+  readonly run: RunRecord;
+  readonly file: string;
+  readonly base: number;
+  readonly unit: Unit;
+  readonly scope: Scope;
+  readonly home?: ClassCode;
+  readonly qualified: string;
+  /** The arguments are what a call in sight passes, all the way up. */
+  readonly known: boolean;
+  readonly depth: number;
+  readonly caller?: { readonly frame: Frame; readonly span: Span };
+  readonly returns: { readonly value: Value; readonly state: State }[];
+  readonly yields: Value[];
+  readonly loops: Loop[];
+  /** Which pass of the loops around is running, `` outside loops: a symbol made in another pass is another symbol. */
+  pass: string;
+  /** Closures made in this activation. */
+  readonly closures: FunctionCode[];
+  readonly classes: ClassCode[];
+}
+
+export function newMachine(program: Program, libraries: LibraryIndex, budget: number): Machine {
+  return {
+    program,
+    libraries,
+    state: emptyState(),
+    dead: false,
+    quiet: 0,
+    rehearsing: 0,
+    budget,
+    nextStep: 1,
+    runs: new Map(),
+    modules: new Map(),
+    faults: [],
+    clean: new Set(),
+    steps: new Map(),
+    places: new Map(),
+    shapeOwner: new Map(),
+    contexts: new Map(),
+    active: [],
+    frames: [],
+    serial: 0,
+  };
+}
+
+export function isFunctionCode(code: Code | undefined): code is FunctionCode {
+  return code !== undefined && 'kind' in code && code.kind === 'function';
+}
+
+export function isClassCode(code: Code | undefined): code is ClassCode {
+  return code !== undefined && 'kind' in code && code.kind === 'class';
+}
+
+/** The current state, or nothing where the program cannot be. */
+export function currentState(m: Machine): State | undefined {
+  return m.dead ? undefined : m.state;
+}
+
+/** Goes on from the join of states; with none of them the point is unreachable. */
+export function continueFrom(m: Machine, states: readonly (State | undefined)[]): void {
+  const live = states.filter((s): s is State => s !== undefined);
+  const [first, ...rest] = live;
+  m.dead = first === undefined;
+  if (first) m.state = rest.reduce((a, b) => joinStates(a, b, joinValues), first);
+}
+
+/** Runs `body` from a copy of the state and gives the state it leaves, without changing where we stand. */
+export function branch(m: Machine, body: () => void): State | undefined {
+  const before = m.state;
+  const dead = m.dead;
+  m.state = copyState(before);
+  body();
+  const after = currentState(m);
+  m.state = before;
+  m.dead = dead;
+  return after;
+}
+
+export function unknownValue(why: string): Value {
+  return { kind: 'unknown', why };
+}
+
+export const missing: Value = { kind: 'none', missing: true };
+
+/** Takes a step of the budget; false when none is left. */
+export function spend(m: Machine): boolean {
+  if (m.budget > 0) {
+    m.budget--;
+    return true;
+  }
+  m.exhausted ??= 'the evaluation has used up its step budget';
+  return false;
+}
+
+export function absolute(f: Frame, span: Span): Place {
+  return { file: f.file, start: f.base + span.start, end: f.base + span.end };
+}
+
+/** Names a place in a context: objects and symbols made there are keyed by it. */
+export function placeKey(f: Frame, span: Span): string {
+  return `${f.run.id}:${span.start}-${span.end}`;
+}

@@ -1,0 +1,180 @@
+/** Giving a value to a target: a name, a field, an item, or several of them taken apart. */
+
+import type { IndexExpr, Pattern } from '../program/program.ts';
+import { constantOf, sym } from '../shape/dim.ts';
+import type { Value } from '../shape/value.ts';
+import { isAbsent, readAttribute } from './attributes.ts';
+import { runFunction } from './call.ts';
+import { lookupMember, memberValue } from './classes.ts';
+import { evaluateExpr } from './expressions.ts';
+import { elementOf, load, update, writeField } from './heap.ts';
+import { indexItem } from './indexing.ts';
+import { iterate } from './iterate.ts';
+import { joinValues, membersOf } from './join.ts';
+import { absolute, type Frame, isClassCode, type Machine, missing, unknownValue } from './machine.ts';
+import { plainText } from './operators.ts';
+import { noteBinding, noteSeen } from './record.ts';
+import { bindName, openOf, refine, shownName } from './scope.ts';
+
+export type BindingKind = 'variable' | 'parameter' | 'loop';
+
+export function assignPattern(m: Machine, f: Frame, pattern: Pattern, value: Value, kind: BindingKind): void {
+  switch (pattern.kind) {
+    case 'name':
+      bindName(m, f, pattern.name, { span: pattern, kind }, value);
+      noteSeen(m, f, pattern, value);
+      return;
+    case 'attribute': {
+      const object = evaluateExpr(m, f, pattern.object);
+      setField(m, f, object, pattern.name, value);
+      noteSeen(m, f, pattern, value);
+      noteBinding(m, f, { name: pattern.name, span: pattern.nameSpan, kind: 'field' }, value);
+      if ('ref' in object && object.ref) m.places.set(`${object.ref}.${pattern.name}`, absolute(f, pattern));
+      return;
+    }
+    case 'index':
+      assignItem(m, f, pattern, value);
+      return;
+    case 'sequence-pattern':
+      takeApart(m, f, pattern, value, kind);
+      return;
+    case 'record-pattern':
+      for (const { key, pattern: target } of pattern.entries) {
+        const name = key.kind === 'const' ? String(key.value) : plainText(evaluateExpr(m, f, key));
+        assignPattern(
+          m,
+          f,
+          target,
+          name === undefined
+            ? unknownValue('nothing says which field that is')
+            : readAttribute(m, f, value, { name, span: key }),
+          kind,
+        );
+      }
+      if (pattern.rest) assignPattern(m, f, pattern.rest, { kind: 'record', fields: {}, open: true }, kind);
+      return;
+    case 'default-pattern': {
+      const absent = isAbsent(value);
+      const fallback = evaluateExpr(m, f, pattern.defaultValue);
+      const present = membersOf(value).filter((member) => member.kind !== 'none');
+      const chosen = absent === 'always' ? fallback : present.reduce(joinValues, fallback);
+      const given = value.kind === 'unknown' || absent === 'never' ? value : chosen;
+      assignPattern(m, f, pattern.pattern, given, kind);
+      return;
+    }
+    case 'hole':
+      evaluateExpr(m, f, pattern);
+      return;
+  }
+}
+
+function setField(m: Machine, f: Frame, object: Value, name: string, value: Value): void {
+  if (object.kind === 'instance' && isClassCode(object.code)) {
+    const setter = lookupMember(m, object.code, `${name}=`);
+    if (setter?.kind === 'member') {
+      runFunction(m, f, memberValue(setter.member, object, object.code), {
+        args: [{ value }],
+        span: { start: 0, end: 0 },
+        complete: true,
+      });
+      return;
+    }
+  }
+  writeField(m, object, name, value);
+}
+
+/** `xs[i] = v`, `record['k'] = v`. A tensor keeps its shape whatever is written into it. */
+function assignItem(m: Machine, f: Frame, pattern: IndexExpr, value: Value): void {
+  const object = evaluateExpr(m, f, pattern.object);
+  const [item] = pattern.items.map((one) => indexItem(m, f, one));
+  for (const member of membersOf(object)) {
+    const contents = load(m, member);
+    if (contents.kind === 'sequence' && contents.ref !== undefined) {
+      const at = item?.kind === 'size' ? constantOf(item.dim) : undefined;
+      if (contents.items && at !== undefined && at >= 0 && at <= contents.items.length) {
+        const items = [...contents.items];
+        items[at] = value;
+        update(m, contents.ref, { ...contents, items });
+      } else {
+        const { items: _items, ...rest } = contents;
+        const element =
+          contents.items?.length === 0 || (!contents.items && !contents.element)
+            ? value
+            : joinValues(elementOf(contents), value);
+        update(m, contents.ref, { ...rest, element });
+      }
+    } else if (contents.kind === 'record' || contents.kind === 'instance') {
+      const name = item && plainText(item);
+      if (name !== undefined) writeField(m, member, name, value);
+      else if (contents.kind === 'record' && contents.ref !== undefined)
+        update(m, contents.ref, { ...contents, open: true });
+    }
+  }
+}
+
+function takeApart(
+  m: Machine,
+  f: Frame,
+  pattern: Extract<Pattern, { kind: 'sequence-pattern' }>,
+  value: Value,
+  kind: BindingKind,
+): void {
+  const named = nameAxes(m, pattern, value);
+  const source = named ?? (value.kind === 'union' ? unionParts(m, value, pattern.items.length) : iterate(m, value));
+  pattern.items.forEach((target, i) => {
+    if (!target) return;
+    assignPattern(m, f, target, part(source, pattern, i), kind);
+  });
+}
+
+interface Source {
+  readonly element: Value;
+  readonly items?: readonly Value[];
+}
+
+function part(source: Source, pattern: Extract<Pattern, { kind: 'sequence-pattern' }>, i: number): Value {
+  const { items } = source;
+  const count = pattern.items.length;
+  if (pattern.rest === i) {
+    const after = count - i - 1;
+    if (items) return { kind: 'sequence', type: 'list', items: items.slice(i, items.length - after) };
+    return { kind: 'sequence', type: 'list', element: source.element };
+  }
+  if (!items) return source.element;
+  const at = pattern.rest !== undefined && i > pattern.rest ? items.length - (count - i) : i;
+  return items[at] ?? missing;
+}
+
+/** The parts of a union of tuples, place by place. */
+function unionParts(m: Machine, value: Extract<Value, { kind: 'union' }>, count: number): Source {
+  const each = value.members.filter((member) => member.kind !== 'none').map((member) => iterate(m, member));
+  const element = each
+    .map((one) => one.element)
+    .reduce(joinValues, each[0]?.element ?? unknownValue('nothing is here'));
+  const fitting = each.filter((one) => one.items?.length === count);
+  if (fitting.length === 0) return { element };
+  const items = Array.from({ length: count }, (_, i) =>
+    fitting.map((one) => one.items?.[i] ?? missing).reduce(joinValues),
+  );
+  return { element, items };
+}
+
+/** `batch, seq, features = x.shape` of an undescribed x: it has that many axes, named after the targets. */
+function nameAxes(
+  m: Machine,
+  pattern: Extract<Pattern, { kind: 'sequence-pattern' }>,
+  value: Value,
+): Source | undefined {
+  const open = openOf(value);
+  const owner = open && m.shapeOwner.get(open.id);
+  if (!open || !owner || pattern.rest !== undefined) return undefined;
+  const made = new Set<string>();
+  const axes = pattern.items.map((target, i) => {
+    const id = `${open.id}#${i}`;
+    made.add(id);
+    return { dim: sym({ id, name: target?.kind === 'name' ? shownName(target.name) : `axis${i}`, lo: 1 }) };
+  });
+  refine(m, owner, { kind: 'tensor', shape: { kind: 'known', axes } }, made);
+  const items = axes.map((axis): Value => ({ kind: 'size', dim: axis.dim }));
+  return { element: items[0] ?? missing, items };
+}

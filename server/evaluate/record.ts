@@ -1,0 +1,121 @@
+/** Writes down what a unit's evaluation saw: values of expressions, names bound, ops applied. */
+
+import type { Span, Unit } from '../program/program.ts';
+import type { Axis, Shape, Value } from '../shape/value.ts';
+import { snapshot } from './heap.ts';
+import { joinValues, settledDim } from './join.ts';
+import type { Frame, Machine } from './machine.ts';
+import type { Binding, Run, Seen, Step } from './trace.ts';
+
+export interface RunRecord {
+  readonly id: number;
+  readonly file: string;
+  readonly unitName: string;
+  readonly unit: Unit;
+  readonly base: number;
+  readonly context: Run['context'];
+  escapes: boolean;
+  readonly seen: Map<string, Seen>;
+  readonly bindings: Map<string, Binding>;
+  readonly steps: Map<string, Step>;
+}
+
+export function openRun(
+  m: Machine,
+  key: string,
+  fields: Omit<RunRecord, 'id' | 'seen' | 'bindings' | 'steps'>,
+): RunRecord {
+  const old = m.runs.get(key);
+  if (old) {
+    old.escapes ||= fields.escapes;
+    return old;
+  }
+  const run: RunRecord = { ...fields, id: m.runs.size + 1, seen: new Map(), bindings: new Map(), steps: new Map() };
+  m.runs.set(key, run);
+  return run;
+}
+
+const SILENT: ReadonlySet<Value['kind']> = new Set(['api', 'function', 'class', 'none', 'text', 'truth']);
+
+/** Keeps the value of an expression; what several visits saw is joined. */
+export function noteSeen(m: Machine, f: Frame, span: Span, value: Value): void {
+  if (m.rehearsing > 0 || m.dead || SILENT.has(value.kind)) return;
+  const shown = settled(snapshot(m, value, 4));
+  const key = `${span.start}-${span.end}`;
+  const old = f.run.seen.get(key);
+  f.run.seen.set(key, {
+    span: { start: span.start, end: span.end },
+    value: old ? joinValues(old.value, shown) : shown,
+  });
+}
+
+export function noteBinding(m: Machine, f: Frame, binding: Omit<Binding, 'value'>, value: Value): void {
+  if (m.rehearsing > 0 || m.dead) return;
+  const shown = settled(snapshot(m, value, 4));
+  const key = `${binding.span.start}-${binding.span.end}`;
+  const old = f.run.bindings.get(key);
+  f.run.bindings.set(key, { ...binding, value: old ? joinValues(old.value, shown) : shown });
+}
+
+/** A step at the same place in another pass keeps its identity and joins what came out. */
+export function noteStep(m: Machine, f: Frame, step: Omit<Step, 'id'>): Step {
+  const key = `${step.span.start}-${step.span.end}:${step.op}`;
+  const old = f.run.steps.get(key);
+  const id = old?.id ?? m.nextStep++;
+  const made: Step = { ...step, id };
+  if (m.rehearsing === 0) f.run.steps.set(key, made);
+  m.steps.set(id, { step: made, file: f.file, base: f.base });
+  return made;
+}
+
+export function finishedRun(run: RunRecord): Run {
+  return {
+    id: run.id,
+    file: run.file,
+    unit: run.unitName,
+    base: run.base,
+    length: run.unit.length,
+    context: run.context,
+    escapes: run.escapes,
+    steps: [...run.steps.values()],
+    bindings: [...run.bindings.values()],
+    seen: [...run.seen.values()],
+  };
+}
+
+/** Symbols of one place made in different loop passes are shown as one: `n@1.2` as `n`. */
+function settled(value: Value): Value {
+  switch (value.kind) {
+    case 'tensor':
+      return { ...value, shape: settledShape(value.shape) };
+    case 'size':
+      return { ...value, dim: settledDim(value.dim) };
+    case 'sequence':
+      return {
+        ...value,
+        ...(value.items ? { items: value.items.map(settled) } : {}),
+        ...(value.element ? { element: settled(value.element) } : {}),
+        ...(value.length ? { length: settledDim(value.length) } : {}),
+      };
+    case 'record':
+    case 'instance':
+      return { ...value, fields: settledFields(value.fields) };
+    case 'layer':
+      return { ...value, config: settledFields(value.config) };
+    case 'union':
+      return { ...value, members: value.members.map(settled) };
+    default:
+      return value;
+  }
+}
+
+function settledFields(fields: { readonly [name: string]: Value }): { [name: string]: Value } {
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, settled(field)]));
+}
+
+function settledShape(shape: Shape): Shape {
+  const axes = (list: readonly Axis[]) => list.map((axis) => ({ ...axis, dim: settledDim(axis.dim) }));
+  if (shape.kind === 'known') return { kind: 'known', axes: axes(shape.axes) };
+  if (shape.kind === 'partly') return { kind: 'partly', prefix: axes(shape.prefix), suffix: axes(shape.suffix) };
+  return shape;
+}

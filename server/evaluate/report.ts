@@ -1,0 +1,181 @@
+/** From faults to Problems: what is proven, reported once, where it happens, with the lines that made it. */
+
+import { type Dim, isUnknown } from '../shape/dim.ts';
+import { axisAt } from '../shape/shape.ts';
+import type { TensorValue, Value } from '../shape/value.ts';
+import { cleanKey } from './apply.ts';
+import type { FoundFault, Frame, Machine, Place } from './machine.ts';
+import type { Problem, Related, Step, StepInput } from './trace.ts';
+
+export function problemsOf(m: Machine): readonly Problem[] {
+  const out = new Map<string, Problem>();
+  const known = m.faults.filter((found) => found.known);
+  const generic = m.faults.filter((found) => !found.known && !m.clean.has(cleanKey(found.frame, found.step.span)));
+  for (const found of [...known, ...generic]) {
+    if (restsOnAssumption(found)) continue;
+    const problem = problemOf(m, found);
+    const key = `${problem.file}:${problem.start}-${problem.end}:${problem.rule}`;
+    const place = `${found.place.file}:${found.place.start}-${found.place.end}`;
+    if (!out.has(key) && ![...out.keys()].some((other) => other.endsWith(`@${place}`)))
+      out.set(`${key}@${place}`, problem);
+  }
+  return [...out.values()].sort((a, b) => a.file.localeCompare(b.file) || a.start - b.start);
+}
+
+/** A conclusion about the rank of a value that is only assumed to have that rank is no proof. */
+function restsOnAssumption(found: FoundFault): boolean {
+  if (found.fault.axes) return false;
+  return [found.fault.at, ...found.fault.because].some((name) => {
+    const value = inputOf(found.step, name)?.value;
+    return (
+      value?.kind === 'tensor' &&
+      value.shape.kind === 'known' &&
+      value.shape.axes.some((axis) => axis.basis !== undefined)
+    );
+  });
+}
+
+function problemOf(m: Machine, found: FoundFault): Problem {
+  const { fault, step, frame } = found;
+  const blamed = inputOf(step, fault.at);
+  const start = frame.base + (blamed?.span ?? step.span).start;
+  const end = frame.base + (blamed?.span ?? step.span).end;
+  const texts = Object.fromEntries(step.inputs.map((input) => [input.name, input.text ?? input.name]));
+  const library =
+    m.libraries.library(found.api) ??
+    (frame.module.tensorApi ? m.libraries.library(frame.module.tensorApi) : undefined);
+  const text = library?.errorText?.(step.op, fault);
+  return {
+    rule: fault.rule,
+    severity: 'error',
+    file: frame.file,
+    start,
+    end,
+    facts: { ...texts, ...fault.facts },
+    related: related(m, found),
+    ...(library && text !== undefined ? { quote: { library: library.name, text } } : {}),
+  };
+}
+
+function inputOf(step: Step, name: string): StepInput | undefined {
+  return step.inputs.find((input) => input.name === name);
+}
+
+function related(m: Machine, found: FoundFault): readonly Related[] {
+  const { fault, step, frame } = found;
+  const out: Related[] = [];
+  const add = (place: Place | undefined, note: string, facts: Related['facts']) => {
+    if (!place) return;
+    if (out.some((one) => one.file === place.file && one.start === place.start && one.end === place.end)) return;
+    out.push({ ...place, note, facts });
+  };
+  for (const name of [fault.at, ...fault.because]) {
+    const input = inputOf(step, name);
+    if (input)
+      explainInput(m, { frame, input, axis: fault.axes?.[name], layer: String(fault.facts.layer ?? step.api) }, add);
+  }
+  for (let at: Frame | undefined = frame; at?.caller && out.length < 8; at = at.caller.frame) {
+    const { frame: caller, span } = at.caller;
+    if (span.start === 0 && span.end === 0) break;
+    add({ file: caller.file, start: caller.base + span.start, end: caller.base + span.end }, 'called-here', {
+      name: at.qualified,
+    });
+  }
+  return out;
+}
+
+interface Subject {
+  readonly frame: Frame;
+  readonly input: StepInput;
+  readonly axis: number | undefined;
+  readonly layer: string;
+}
+
+type Add = (place: Place | undefined, note: string, facts: Related['facts']) => void;
+
+function explainInput(m: Machine, subject: Subject, add: Add): void {
+  const { input } = subject;
+  const name = input.text ?? input.name;
+  if (input.madeBy !== undefined) {
+    const source = configured(m, input);
+    const size = sizeOf(input.value);
+    add(source?.place, 'needs-here', { layer: subject.layer, name: input.name, expected: size ?? name });
+    add(source?.defined, 'value-here', { name: source?.text ?? input.name, value: size ?? name });
+    return;
+  }
+  const tensor = tensorOf(input.value);
+  if (!tensor) {
+    const size = sizeOf(input.value);
+    if (size && input.defined) add(input.defined, 'value-here', { name, value: size });
+    return;
+  }
+  const axis = subject.axis === undefined ? undefined : axisAt(tensor.shape, subject.axis);
+  const made = tensor.origin === undefined ? undefined : m.steps.get(tensor.origin);
+  if (!made) return;
+  const facts = { name, shape: tensor.shape, ...(axis ? { value: axis.dim } : {}) };
+  const source = axis && sizeSource(m, tensor.origin, axis.dim, 0);
+  if (source) {
+    add(source.place, 'made-here', facts);
+    add(source.defined, 'value-here', { name: source.text ?? name, value: axis.dim });
+    return;
+  }
+  add(
+    { file: made.file, start: made.base + made.step.span.start, end: made.base + made.step.span.end },
+    'made-here',
+    facts,
+  );
+}
+
+interface Source {
+  readonly place: Place;
+  readonly defined?: Place;
+  readonly text?: string;
+}
+
+/** The argument of the constructor that a layer's configuration value was given by. */
+function configured(m: Machine, input: StepInput): Source | undefined {
+  const made = input.madeBy === undefined ? undefined : m.steps.get(input.madeBy);
+  if (!made) return undefined;
+  const given = made.step.inputs.find((one) => one.name === input.name);
+  const span = given?.span ?? made.step.span;
+  return {
+    place: { file: made.file, start: made.base + span.start, end: made.base + span.end },
+    ...(given?.defined ? { defined: given.defined } : {}),
+    ...(given?.text !== undefined ? { text: given.text } : {}),
+  };
+}
+
+/** Where a size entered: the argument of the op that made the tensor, followed back through the ops that carried it. */
+function sizeSource(m: Machine, origin: number | undefined, dim: Dim, depth: number): Source | undefined {
+  const made = origin === undefined ? undefined : m.steps.get(origin);
+  if (!made || depth > 8 || isUnknown(dim)) return undefined;
+  const { step } = made;
+  for (const input of step.inputs) {
+    if (sizeOf(input.value)?.key !== dim.key) continue;
+    if (input.madeBy !== undefined) return configured(m, input);
+    if (!input.span) continue;
+    return {
+      place: { file: made.file, start: made.base + input.span.start, end: made.base + input.span.end },
+      ...(input.defined ? { defined: input.defined } : {}),
+      ...(input.text !== undefined ? { text: input.text } : {}),
+    };
+  }
+  for (const input of step.inputs) {
+    const tensor = tensorOf(input.value);
+    if (!tensor || tensor.origin === origin || tensor.shape.kind !== 'known') continue;
+    if (!tensor.shape.axes.some((axis) => axis.dim.key === dim.key)) continue;
+    const source = sizeSource(m, tensor.origin, dim, depth + 1);
+    if (source) return source;
+  }
+  return undefined;
+}
+
+function sizeOf(value: Value): Dim | undefined {
+  return value.kind === 'size' ? value.dim : undefined;
+}
+
+function tensorOf(value: Value): TensorValue | undefined {
+  if (value.kind === 'tensor') return value;
+  if (value.kind === 'union') return value.members.find((member): member is TensorValue => member.kind === 'tensor');
+  return undefined;
+}

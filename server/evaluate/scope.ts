@@ -1,0 +1,185 @@
+/** Reading and setting variables: found outwards through the scopes, then in a page's shared globals, then in libraries. */
+
+import type { Span } from '../program/program.ts';
+import { sym, symbolsOf } from '../shape/dim.ts';
+import type { Axis, Open, TensorValue, Value } from '../shape/value.ts';
+import { joinValues } from './join.ts';
+import { absolute, type Frame, type Machine, unknownValue } from './machine.ts';
+import { noteBinding } from './record.ts';
+import type { Scope } from './state.ts';
+
+export function newScope(m: Machine, names: readonly string[], parent?: Scope): Scope {
+  return { id: `s${m.serial++}`, names: new Set(names), ...(parent ? { parent } : {}) };
+}
+
+export function scopeOf(scope: Scope, name: string): Scope | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.parent) if (at.names.has(name)) return at;
+  return undefined;
+}
+
+/** The value of a name; undefined when nothing in the program or a library binds it. */
+export function readName(m: Machine, f: Frame, name: string): Value | undefined {
+  const owner = scopeOf(f.scope, name);
+  if (owner) {
+    const value = m.state.vars.get(`${owner.id}:${name}`);
+    return value === undefined
+      ? unknownValue(`nothing is assigned to ${shownName(name)} on the way here`)
+      : resolve(m, value);
+  }
+  return readGlobal(m, f, name);
+}
+
+function readGlobal(m: Machine, f: Frame, name: string): Value | undefined {
+  for (const other of m.modules.values()) {
+    if (other === f.module || other.module.scope !== 'script' || f.module.module.scope !== 'script') continue;
+    const value = other.scope.names.has(name) ? m.state.vars.get(`${other.scope.id}:${name}`) : undefined;
+    if (value !== undefined) return resolve(m, value);
+  }
+  for (const path of f.module.stars) {
+    const found = m.libraries.entry(`${path}.${name}`);
+    if (found) return found.entry.kind === 'constant' ? found.entry.value : { kind: 'api', path: found.path };
+  }
+  const builtin = `${f.module.module.language}.${name}`;
+  const found = m.libraries.entry(builtin);
+  if (found?.entry.kind === 'constant') return found.entry.value;
+  if (found || m.libraries.isNamespace(builtin)) return { kind: 'api', path: builtin };
+  return scriptTagLibrary(m, f, name);
+}
+
+/** A global `tf` that nothing binds is TensorFlow.js from a script tag. */
+function scriptTagLibrary(m: Machine, f: Frame, name: string): Value | undefined {
+  if (f.module.module.language !== 'javascript' || name !== 'tf') return undefined;
+  const tensor = m.libraries.library('tf')?.tensor;
+  if (tensor) f.module.tensorApi ??= tensor;
+  return { kind: 'api', path: 'tf' };
+}
+
+export function setName(m: Machine, f: Frame, name: string, value: Value): void {
+  const owner = scopeOf(f.scope, name) ?? f.module.scope;
+  setVariable(m, owner, name, value);
+}
+
+export function setVariable(m: Machine, scope: Scope, name: string, value: Value): void {
+  m.state.vars.set(`${scope.id}:${name}`, value);
+}
+
+/** Binds a name at a place: sets it, remembers where, and notes it for hints. */
+export function bindName(
+  m: Machine,
+  f: Frame,
+  name: string,
+  at: { readonly span: Span; readonly kind: 'variable' | 'parameter' | 'loop' },
+  value: Value,
+): void {
+  setName(m, f, name, value);
+  const owner = scopeOf(f.scope, name) ?? f.module.scope;
+  m.places.set(`${owner.id}:${name}`, absolute(f, at.span));
+  noteBinding(m, f, { name: shownName(name), span: at.span, kind: at.kind }, value);
+}
+
+/** A name without the suffix that told it from another of the same unit. */
+export function shownName(name: string): string {
+  const tilde = name.indexOf('~');
+  return tilde < 0 ? name : name.slice(0, tilde);
+}
+
+/** What an open value has been found to be so far. */
+export function resolve(m: Machine, value: Value): Value {
+  const id = openOf(value)?.id;
+  if (id === undefined) return value;
+  return m.state.refined.get(id) ?? value;
+}
+
+export function openOf(value: Value): Open | undefined {
+  return value.kind === 'unknown' || value.kind === 'tensor' ? value.open : undefined;
+}
+
+/**
+ * Narrows an open value to what an op needs. Sizes that come from the need are assumed: they are shown and carried on, and
+ * prove nothing.
+ */
+export function refine(m: Machine, value: Value, need: Value, made: ReadonlySet<string>): void {
+  const open = value.kind === 'union' ? value.members.map(openOf).find((o) => o !== undefined) : openOf(value);
+  if (!open) return;
+  const now = m.state.refined.get(open.id);
+  const wanted = assumed(need, open, made);
+  const met = now ? meet(now, wanted) : wanted;
+  if (met) m.state.refined.set(open.id, met);
+}
+
+function assumed(need: Value, open: Open, made: ReadonlySet<string>): Value {
+  if (need.kind === 'union')
+    return { kind: 'union', members: need.members.map((member) => assumed(member, open, made)) };
+  if (need.kind !== 'tensor') return need;
+  const mark = (axes: readonly Axis[]) =>
+    axes.map((axis): Axis => (isFree(axis, made) ? axis : { ...axis, basis: axis.basis ?? 'assumed' }));
+  const shape = need.shape;
+  if (shape.kind === 'known') return { ...need, shape: { kind: 'known', axes: mark(shape.axes) }, open };
+  if (shape.kind === 'partly')
+    return { ...need, shape: { kind: 'partly', prefix: mark(shape.prefix), suffix: mark(shape.suffix) }, open };
+  return { ...need, open };
+}
+
+/** A fresh symbol holds for whatever the value's axis is. */
+function isFree(axis: Axis, made: ReadonlySet<string>): boolean {
+  const [only, ...others] = symbolsOf(axis.dim);
+  return only !== undefined && others.length === 0 && made.has(only.id) && axis.dim.key === sym(only).key;
+}
+
+/** The forms that both allow; undefined when none is left. */
+function meet(now: Value, wanted: Value): Value | undefined {
+  const out: Value[] = [];
+  for (const a of now.kind === 'union' ? now.members : [now]) {
+    for (const b of wanted.kind === 'union' ? wanted.members : [wanted]) {
+      const both =
+        a.kind === 'tensor' && b.kind === 'tensor' ? meetTensors(a, b) : a.kind === 'unknown' ? b : undefined;
+      if (both) out.push(both);
+    }
+  }
+  const [first, ...rest] = out;
+  return first && (rest.length ? rest.reduce(joinValues, first) : first);
+}
+
+function meetTensors(a: TensorValue, b: TensorValue): TensorValue | undefined {
+  if (a.shape.kind === 'unknown') return { ...a, ...b };
+  if (b.shape.kind === 'unknown') return a;
+  if (a.shape.kind === 'known')
+    return b.shape.kind === 'known' && b.shape.axes.length !== a.shape.axes.length ? undefined : a;
+  if (b.shape.kind === 'known') {
+    const { prefix, suffix } = a.shape;
+    const axes = b.shape.axes;
+    if (axes.length < Math.max(prefix.length, suffix.length)) return undefined;
+    const start = axes.length - suffix.length;
+    return { ...b, shape: { kind: 'known', axes: axes.map((axis, i) => prefix[i] ?? suffix[i - start] ?? axis) } };
+  }
+  return {
+    ...a,
+    shape: {
+      kind: 'partly',
+      prefix:
+        a.shape.prefix.length >= b.shape.prefix.length
+          ? a.shape.prefix
+          : [...a.shape.prefix, ...b.shape.prefix.slice(a.shape.prefix.length)],
+      suffix:
+        a.shape.suffix.length >= b.shape.suffix.length
+          ? a.shape.suffix
+          : [...b.shape.suffix.slice(0, b.shape.suffix.length - a.shape.suffix.length), ...a.shape.suffix],
+    },
+  };
+}
+
+/** An undescribed value with an identity of its own. */
+export function openValue(id: string, name: string, usual?: Value): Value {
+  return {
+    kind: 'unknown',
+    why: `nothing in sight says what ${name} is`,
+    open: { id, name, ...(usual ? { usual } : {}) },
+  };
+}
+
+/** What a field or item of an undescribed value is: undescribed, with an identity that lasts while nothing can change it. */
+export function openChild(value: Value, step: string, name: string): Value {
+  const open = openOf(value);
+  if (!open) return unknownValue(value.kind === 'unknown' ? value.why : `nothing in sight says what ${name} is`);
+  return openValue(`${open.id}${step}`, name);
+}

@@ -1,0 +1,325 @@
+/**
+ * Running a unit: once for each distinct call, and generically, with open parameters, where nobody in sight calls it or
+ * callers out of sight may exist.
+ */
+
+import type { Param, Unit } from '../program/program.ts';
+import { unknownDim } from '../shape/dim.ts';
+import type { FunctionValue, Value } from '../shape/value.ts';
+import { type CallArgument, type CallSite, callUnknown } from './call.ts';
+import { construct, initialiseFields } from './classes.ts';
+import { evaluateExpr } from './expressions.ts';
+import { allocate, load, store, writeField } from './heap.ts';
+import { joinAll, joinValues } from './join.ts';
+import { keyOf } from './key.ts';
+import {
+  branch,
+  type ClassCode,
+  continueFrom,
+  currentState,
+  type Frame,
+  type FunctionCode,
+  type Machine,
+  missing,
+  placeKey,
+  spend,
+  unknownValue,
+} from './machine.ts';
+import { assignPattern } from './patterns.ts';
+import { openRun, type RunRecord } from './record.ts';
+import { newScope, openOf, openValue, setVariable } from './scope.ts';
+import { runBlock } from './statements.ts';
+
+const MAX_DEPTH = 16;
+const MAX_CONTEXTS = 8;
+
+/** Runs the unit with the arguments of a call in sight. */
+export function activate(m: Machine, f: Frame, callee: FunctionValue, code: FunctionCode, site: CallSite): Value {
+  const recursive = m.active.filter((frame) => frame.unit === code.unit).length >= 2;
+  if (m.dead || recursive || f.depth >= MAX_DEPTH || !spend(m)) {
+    callUnknown(m, f, site, 'the call is too deep to follow');
+    return unknownValue(recursive ? 'the function calls itself' : 'the call is too deep to follow');
+  }
+  code.called = true;
+  const key = contextKey(m, callee, site);
+  const contexts = m.contexts.get(code.unit) ?? new Set<string>();
+  m.contexts.set(code.unit, contexts);
+  if (!contexts.has(key) && contexts.size >= MAX_CONTEXTS) {
+    callUnknown(m, f, site, 'the function is called in too many different ways');
+    return unknownValue('the function is called in too many different ways');
+  }
+  contexts.add(key);
+  const run = openRun(m, `${code.file}:${code.base}:${key}`, record(code, 'call'));
+  const frame = newFrame(m, f, code, { run, known: f.known && site.complete, span: site.span });
+  enter(m, frame, callee, () => bindParameters(m, frame, callee, site));
+  return leave(m, f, frame, site);
+}
+
+/** Runs the unit with open parameters; what it changes is joined with what was, for it may run or not. */
+export function activateGenerically(m: Machine, f: Frame, callee: FunctionValue, code: FunctionCode): Value {
+  if (f.depth >= MAX_DEPTH || m.active.some((frame) => frame.unit === code.unit) || !spend(m))
+    return unknownValue('the call is too deep to follow');
+  code.called = true;
+  let value: Value = unknownValue('it is called from out of sight');
+  const before = currentState(m);
+  const after = branch(m, () => {
+    value = runGenerically(m, f, callee, code);
+  });
+  continueFrom(m, [before, after]);
+  return value;
+}
+
+export function runGenerically(m: Machine, f: Frame, callee: FunctionValue, code: FunctionCode): Value {
+  const run = openRun(m, `${code.file}:${code.base}:generic:${f.run.id}`, record(code, 'generic'));
+  const span = { start: 0, end: 0 };
+  const frame = newFrame(m, f, code, { run, known: false, span });
+  enter(m, frame, callee, () => bindOpenly(m, frame, callee));
+  return leave(m, f, frame, { args: [], span, complete: false });
+}
+
+function record(
+  code: FunctionCode,
+  context: RunRecord['context'],
+): Omit<RunRecord, 'id' | 'seen' | 'bindings' | 'steps'> {
+  return {
+    file: code.file,
+    unitName: code.qualified,
+    unit: code.unit,
+    base: code.base,
+    context,
+    escapes: code.escapes,
+  };
+}
+
+interface Activation {
+  readonly run: RunRecord;
+  readonly known: boolean;
+  readonly span: { readonly start: number; readonly end: number };
+}
+
+function newFrame(m: Machine, f: Frame, code: FunctionCode, activation: Activation): Frame {
+  const names = code.unit.kind === 'arrow' ? code.unit.locals : [...code.unit.locals, 'this', 'arguments'];
+  const module = m.modules.get(code.file) ?? f.module;
+  return {
+    module,
+    run: activation.run,
+    file: code.file,
+    base: code.base,
+    unit: code.unit,
+    scope: newScope(m, names, code.scope),
+    qualified: code.qualified,
+    known: activation.known,
+    depth: f.depth + 1,
+    caller: { frame: f, span: activation.span },
+    returns: [],
+    yields: [],
+    loops: [],
+    pass: f.pass,
+    closures: [],
+    classes: [],
+    ...(code.home ? { home: code.home } : {}),
+  };
+}
+
+function enter(m: Machine, frame: Frame, callee: FunctionValue, bind: () => void): void {
+  m.active.push(frame);
+  if (frame.module.module.language === 'javascript' && frame.unit.kind !== 'arrow') {
+    setVariable(m, frame.scope, 'this', callee.self ?? missing);
+  }
+  bind();
+  runBlock(m, frame, frame.unit.body);
+}
+
+/** The value of the call, and the state after it: the join of every way out. */
+function leave(m: Machine, f: Frame, frame: Frame, site: CallSite): Value {
+  const python = frame.module.module.language === 'python';
+  const through = currentState(m);
+  const isStub = frame.returns.length === 0 && isEmpty(frame.unit);
+  const values = frame.returns.map((one) => one.value);
+  if (through) values.push(python ? { kind: 'none' } : missing);
+  continueFrom(m, [...frame.returns.map((one) => one.state), through]);
+  const raises = m.dead;
+  if (raises) m.dead = false;
+  runLeftovers(m, frame);
+  m.active.pop();
+  if (frame.closures.length === 0 && frame.classes.length === 0) dropScope(m, frame);
+  if (isStub || raises) return unknownValue(`${frame.qualified} is empty or only raises`);
+  if (frame.unit.flavour === 'generator' || frame.unit.flavour === 'async-generator')
+    return generated(m, f, frame, site);
+  return joinAll(values);
+}
+
+function generated(m: Machine, f: Frame, frame: Frame, site: CallSite): Value {
+  const element = frame.yields.length ? joinAll(frame.yields) : unknownValue('it yields nothing in sight');
+  return store(m, placeKey(f, site.span), { kind: 'sequence', type: 'iterator', element, length: unknownDim });
+}
+
+/** A body of `pass`, `...` or a docstring alone: an abstract method. */
+function isEmpty(unit: Unit): boolean {
+  return unit.body.every(
+    (stmt) =>
+      (stmt.kind === 'expression' && stmt.value.kind === 'const') || (stmt.kind === 'block' && stmt.body.length === 0),
+  );
+}
+
+function dropScope(m: Machine, frame: Frame): void {
+  for (const name of frame.scope.names) m.state.vars.delete(`${frame.scope.id}:${name}`);
+}
+
+/** Closures and classes made in this activation that nothing in sight has called. */
+export function runLeftovers(m: Machine, frame: Frame): void {
+  for (const code of frame.closures) {
+    if (code.called || code.isMember) continue;
+    branch(m, () => runGenerically(m, frame, { kind: 'function', code }, code));
+  }
+  for (const code of frame.classes) if (!code.instantiated) runClassGenerically(m, frame, code);
+}
+
+/**
+ * A class on its own: an instance built with open arguments, its fields joined over every method's assignments, and each
+ * method on that instance.
+ */
+export function runClassGenerically(m: Machine, f: Frame, code: ClassCode): void {
+  if (m.active.length > 8 || !spend(m)) return;
+  branch(m, () => {
+    const self = allocate(m, `${code.file}:${code.name}:generic:${f.run.id}`, { kind: 'instance', code, fields: {} });
+    initialiseFields(m, code, self);
+    constructGenerically(m, f, code, self);
+    if (m.dead) m.dead = false;
+    m.quiet++;
+    m.rehearsing++;
+    for (const method of methodsOf(code)) runMethod(m, f, self, method);
+    m.rehearsing--;
+    m.quiet--;
+    for (const method of methodsOf(code)) branch(m, () => runMethod(m, f, self, method));
+  });
+}
+
+function methodsOf(code: ClassCode): readonly FunctionCode[] {
+  return [...code.members.entries()].flatMap(([name, member]) => (name === 'constructor' ? [] : [member.code]));
+}
+
+function runMethod(m: Machine, f: Frame, self: Value, code: FunctionCode): void {
+  const before = load(m, self);
+  runGenerically(m, f, { kind: 'function', code, self }, code);
+  m.dead = false;
+  const after = load(m, self);
+  if (before.kind !== 'instance' || after.kind !== 'instance') return;
+  for (const [name, value] of Object.entries(after.fields)) {
+    const old = before.fields[name];
+    if (old !== undefined && old !== value) writeField(m, self, name, joinValues(old, value));
+  }
+}
+
+function constructGenerically(m: Machine, f: Frame, code: ClassCode, self: Value): void {
+  const own = code.members.get('constructor');
+  if (own) {
+    own.code.called = true;
+    runGenerically(m, f, { kind: 'function', code: own.code, self }, own.code);
+    return;
+  }
+  construct(m, { ...f, known: false }, code, self, { args: [], span: { start: 0, end: 0 }, complete: false });
+}
+
+function contextKey(m: Machine, callee: FunctionValue, site: CallSite): string {
+  const contents = (value: Value) => load(m, value);
+  const self = callee.self ? `${keyOf(callee.self, contents)}.` : '';
+  return (
+    self + site.args.map((arg) => `${arg.name ?? ''}=${keyOf(arg.value, contents)}`).join() + (site.complete ? '' : '…')
+  );
+}
+
+function bindParameters(m: Machine, frame: Frame, callee: FunctionValue, site: CallSite): void {
+  const positional = site.args.filter((arg) => arg.name === undefined);
+  const named = new Map(site.args.flatMap((arg) => (arg.name === undefined ? [] : [[arg.name, arg] as const])));
+  const given: CallArgument[] =
+    takesSelf(frame, callee) && callee.self ? [{ value: callee.self }, ...positional] : positional;
+  let next = 0;
+  for (const param of frame.unit.params) {
+    const name = param.pattern.kind === 'name' ? param.pattern.name : undefined;
+    if (param.kind === 'rest') {
+      const rest = given.slice(next).map((arg) => arg.value);
+      next = given.length;
+      bindParam(
+        m,
+        frame,
+        param,
+        store(m, placeKey(frame, param.pattern), {
+          kind: 'sequence',
+          type: frame.module.module.language === 'python' ? 'tuple' : 'list',
+          items: rest,
+        }),
+      );
+      continue;
+    }
+    if (param.kind === 'named-rest') {
+      const fields = Object.fromEntries([...named].map(([key, arg]) => [key, arg.value]));
+      bindParam(
+        m,
+        frame,
+        param,
+        store(m, placeKey(frame, param.pattern), { kind: 'record', fields, open: !site.complete }),
+      );
+      continue;
+    }
+    const byName = name === undefined ? undefined : named.get(name);
+    if (name !== undefined) named.delete(name);
+    const arg = byName ?? (param.kind === 'plain' ? given[next++] : undefined);
+    if (arg) bindGiven(m, frame, param, arg.value);
+    else if (!site.complete) bindParam(m, frame, param, openParameter(frame, param));
+    else if (param.defaultValue) bindParam(m, frame, param, evaluateExpr(m, frame, param.defaultValue));
+    else
+      bindParam(
+        m,
+        frame,
+        param,
+        frame.module.module.language === 'python' ? unknownValue('the call does not give it') : missing,
+      );
+  }
+}
+
+/** Python's methods take the instance as their first parameter. */
+function takesSelf(frame: Frame, callee: FunctionValue): boolean {
+  return frame.module.module.language === 'python' && callee.self !== undefined;
+}
+
+/** In JavaScript an argument that is undefined takes the default. */
+function bindGiven(m: Machine, frame: Frame, param: Param, value: Value): void {
+  if (param.defaultValue && value.kind === 'none' && value.missing)
+    bindParam(m, frame, param, evaluateExpr(m, frame, param.defaultValue));
+  else bindParam(m, frame, param, value);
+}
+
+function bindParam(m: Machine, frame: Frame, param: Param, value: Value): void {
+  assignPattern(m, frame, param.pattern, value, 'parameter');
+}
+
+function bindOpenly(m: Machine, frame: Frame, callee: FunctionValue): void {
+  frame.unit.params.forEach((param, i) => {
+    if (i === 0 && takesSelf(frame, callee) && callee.self) bindParam(m, frame, param, callee.self);
+    else bindParam(m, frame, param, openOrDefault(m, frame, param));
+  });
+}
+
+/** A parameter with a default is, generically, the default or open; an open one with a plain default has it as its usual value. */
+function openOrDefault(m: Machine, frame: Frame, param: Param): Value {
+  if (param.kind === 'rest')
+    return store(m, placeKey(frame, param.pattern), {
+      kind: 'sequence',
+      type: 'list',
+      element: unknownValue('callers are out of sight'),
+    });
+  if (param.kind === 'named-rest')
+    return store(m, placeKey(frame, param.pattern), { kind: 'record', fields: {}, open: true });
+  const open = openParameter(frame, param);
+  if (!param.defaultValue) return open;
+  const usual = evaluateExpr(m, frame, param.defaultValue);
+  const described = openOf(open);
+  if (usual.kind === 'none') return { kind: 'union', members: [usual, open] };
+  return described ? openValue(described.id, described.name, usual) : open;
+}
+
+function openParameter(frame: Frame, param: Param): Value {
+  const name = param.pattern.kind === 'name' ? param.pattern.name : 'argument';
+  return openValue(`${frame.file}:${frame.base}:${param.pattern.start}:${name}`, name);
+}

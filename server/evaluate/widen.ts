@@ -1,0 +1,122 @@
+/** What stays of two states a loop passes through: what grows evenly has its growth, what changes otherwise is unknown. */
+
+import { add, type Dim, isUnknown, mul, sub, unknownDim } from '../shape/dim.ts';
+import type { Axis, SequenceValue, Shape, Value } from '../shape/value.ts';
+import { elementOf, lengthOf } from './heap.ts';
+import { joinValues } from './join.ts';
+import { keyOf } from './key.ts';
+import type { Machine } from './machine.ts';
+import type { State } from './state.ts';
+
+/** Whether every variable and object is the same in both. */
+export function sameStates(_m: Machine, a: State, b: State): boolean {
+  return sameMaps(a.vars, b.vars) && sameMaps(a.heap, b.heap);
+}
+
+function sameMaps(a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Value>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, value] of a) {
+    const other = b.get(key);
+    if (other === undefined || (other !== value && plainKey(other) !== plainKey(value))) return false;
+  }
+  return true;
+}
+
+/** The key with a symbol of any pass taken for one. */
+function plainKey(value: Value): string {
+  return keyOf(value).replace(/@[\d.]+/g, '');
+}
+
+/** `joined` with every list that still changes made of element × unknown length. */
+export function widen(_m: Machine, joined: State, last: State): State {
+  const heap = new Map(joined.heap);
+  for (const [ref, value] of heap) {
+    const now = last.heap.get(ref);
+    if (value.kind === 'sequence' && now?.kind === 'sequence' && keyOf(value) !== keyOf(now))
+      heap.set(ref, blurred(value));
+  }
+  return { ...joined, heap };
+}
+
+function blurred(list: SequenceValue): SequenceValue {
+  const { items, ...rest } = list;
+  if (!items) return { ...list, length: list.length ?? unknownDim };
+  return { ...rest, ...(items.length ? { element: elementOf(list) } : {}), length: unknownDim };
+}
+
+export interface LoopStates {
+  readonly zero: State;
+  readonly first: State;
+  readonly second: State;
+  /** Covers every pass from the second on. */
+  readonly stable: State;
+}
+
+/** The state after `count` passes: `d0 + count·c` for what grew by the same c in both, else the stable state. */
+export function accelerate(_m: Machine, states: LoopStates, count: Dim | undefined): State {
+  const { zero, first, second, stable } = states;
+  const grown = (a: Value | undefined, b: Value | undefined, c: Value | undefined, d: Value): Value =>
+    a && b && c ? grow(a, b, c, { stable: d, count }) : d;
+  const vars = new Map(stable.vars);
+  for (const [key, value] of vars) {
+    const b = first.vars.get(key);
+    const c = second.vars.get(key);
+    if (b && c && keyOf(b) !== keyOf(c)) vars.set(key, grown(zero.vars.get(key), b, c, value));
+  }
+  const heap = new Map(stable.heap);
+  for (const [ref, value] of heap) {
+    const b = first.heap.get(ref);
+    const c = second.heap.get(ref);
+    if (b && c && keyOf(b) !== keyOf(c)) heap.set(ref, grown(zero.heap.get(ref), b, c, value));
+  }
+  return { vars, heap, refined: stable.refined };
+}
+
+interface Growth {
+  readonly stable: Value;
+  readonly count: Dim | undefined;
+}
+
+function grow(a: Value, b: Value, c: Value, to: Growth): Value {
+  const { stable, count } = to;
+  if (a.kind === 'size' && b.kind === 'size' && c.kind === 'size') {
+    const dim = evenly(a.dim, b.dim, c.dim, count);
+    return dim ? { kind: 'size', dim } : stable;
+  }
+  if (a.kind === 'tensor' && b.kind === 'tensor' && c.kind === 'tensor' && stable.kind === 'tensor') {
+    const shape = growShape(a.shape, b.shape, c.shape, count);
+    return shape ? { ...stable, shape } : stable;
+  }
+  if (a.kind === 'sequence' && b.kind === 'sequence' && c.kind === 'sequence' && stable.kind === 'sequence') {
+    const length = evenly(lengthOf(a), lengthOf(b), lengthOf(c), count);
+    const element = c.items?.length || c.element ? joinValues(elementOf(c), elementOf(stable)) : undefined;
+    if (!length) return stable;
+    const { items: _items, ...rest } = stable;
+    return {
+      ...rest,
+      ...(element && element.kind !== 'unknown' ? { element } : c.items?.length ? { element: elementOf(c) } : {}),
+      length,
+    };
+  }
+  return stable;
+}
+
+function growShape(a: Shape, b: Shape, c: Shape, count: Dim | undefined): Shape | undefined {
+  if (a.kind !== 'known' || b.kind !== 'known' || c.kind !== 'known') return undefined;
+  if (a.axes.length !== b.axes.length || b.axes.length !== c.axes.length) return undefined;
+  const axes = c.axes.map((axis, i): Axis => {
+    const x = a.axes[i];
+    const y = b.axes[i];
+    const dim = x && y ? evenly(x.dim, y.dim, axis.dim, count) : undefined;
+    return { ...axis, dim: dim ?? unknownDim };
+  });
+  return { kind: 'known', axes };
+}
+
+/** `d0 + count·c` when both passes added the same c; undefined when they did not, unknown without a count. */
+function evenly(d0: Dim, d1: Dim, d2: Dim, count: Dim | undefined): Dim | undefined {
+  const step = sub(d1, d0);
+  if (isUnknown(step) || step.key !== sub(d2, d1).key) return undefined;
+  if (step.key === '0') return d2;
+  return count ? add(d0, mul(count, step)) : unknownDim;
+}

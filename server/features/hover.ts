@@ -1,0 +1,103 @@
+/** The hover card: a shape with its axes named, a layer with its parameters and equations, or why nothing is known. */
+
+import type { Hover, Range } from 'vscode-languageserver-types';
+import { constantOf, isUnknown } from '../shape/dim.ts';
+import type { Axis, LayerValue, TensorValue, Value } from '../shape/value.ts';
+import { code, codeBlock, escaped } from './markdown.ts';
+import { boundPlaces, type Place, seenPlaces } from './merge.ts';
+import { countOf, parametersOf } from './parameters.ts';
+import { namesIn, type SizeNames } from './size-names.ts';
+import { holdsTensor, smallestAt, tensorsIn } from './values.ts';
+import type { DocumentView } from './view.ts';
+import { guessedForm, valueText } from './words.ts';
+
+/** Undefined where the editor's own hover says all there is to say. */
+export function hoverAt(
+  view: DocumentView,
+  offset: number,
+): { readonly markdown: string; readonly range: Range } | undefined {
+  const places = [...boundPlaces(view.trace, view.file, 'calls'), ...seenPlaces(view.trace, view.file, 'calls')];
+  const place = smallestAt(
+    places.filter((one) => isTelling(one.value)),
+    offset,
+  );
+  if (!place) return undefined;
+  const text = view.lines.text.slice(place.start, place.end);
+  const name = text.length <= 40 && !text.includes('\n') ? text : `${text.slice(0, 38).split(/[\r\n]/)[0]} …`;
+  return {
+    markdown: card(name, place, namesIn(view.trace, view.file)(place.unit)),
+    range: view.lines.range(place.start, place.end),
+  };
+}
+
+export function asHover(found: { readonly markdown: string; readonly range: Range } | undefined): Hover | undefined {
+  return found && { contents: { kind: 'markdown', value: found.markdown }, range: found.range };
+}
+
+/** The card of a value under a name from the code. */
+export function card(name: string, place: Pick<Place, 'value' | 'instances'>, names: SizeNames): string {
+  const { value } = place;
+  if (value.kind === 'layer') return layerCard(name, value, names);
+  const lines = [`${code(name)} ${code(valueText(value, names))}`];
+  lines.push(...tensorLines(value, names));
+  const shapes = [...new Set(place.instances.map((one) => valueText(one, names)))].filter(
+    (shape) => shape !== valueText(value, names),
+  );
+  if (shapes.length > 0)
+    lines.push(`In the calls in sight: ${shapes.slice(0, 4).map(code).join(', ')}${shapes.length > 4 ? ', …' : ''}`);
+  return lines.join('\n\n');
+}
+
+/** Values whose shape is worth a card; a bare number is the editor's business. */
+function isTelling(value: Value): boolean {
+  if (value.kind === 'size') return constantOf(value.dim) === undefined && !isUnknown(value.dim);
+  return holdsTensor(value) || (value.kind === 'layer' && parametersOf(value) !== undefined);
+}
+
+function tensorLines(value: Value, names: SizeNames): readonly string[] {
+  if (value.kind === 'union') {
+    const guessed = guessedForm(value.members);
+    if (guessed?.kind === 'tensor') return [`A guess: it may also lack its batch axis. ${axesLine(guessed, names)}`];
+    return [];
+  }
+  const tensors = tensorsIn(value).slice(0, 4);
+  return tensors
+    .map((tensor) => [axesLine(tensor, names), ...factsOf(tensor)].filter((part) => part !== '').join(' · '))
+    .filter((line) => line !== '');
+}
+
+function axesLine({ shape }: TensorValue, names: SizeNames): string {
+  if (shape.kind === 'unknown') return `Unknown, because ${escaped(shape.why)}`;
+  const axes = shape.kind === 'known' ? shape.axes : [...shape.prefix, ...shape.suffix];
+  if (!axes.some((axis) => axis.role)) return '';
+  return axes.map((axis) => axisText(axis, names)).join(', ');
+}
+
+function axisText({ dim, role, basis }: Axis, names: SizeNames): string {
+  const size = names.print(dim);
+  const text = role && role !== size ? `${role} ${code(size)}` : code(size);
+  return basis ? `${text} (${basis})` : text;
+}
+
+function factsOf({ dtype, form }: TensorValue): readonly string[] {
+  return [...(form && form !== 'tensor' ? [form] : []), ...(dtype ? [dtype] : [])];
+}
+
+function layerCard(name: string, layer: LayerValue, names: SizeNames): string {
+  const found = parametersOf(layer);
+  const head = `${code(name)} ${code(layer.api)}`;
+  if (!found) return head;
+  const rows = found.parameters.map((parameter) => {
+    const shape = parameter.sizes.map((size) => names.print(size)).join(', ');
+    const count = countOf(parameter);
+    return `| ${code(parameter.name)} | ${code(parameter.sizes.length === 1 ? `(${shape},)` : `(${shape})`)} | ${code(grouped(names.print(count)))} |`;
+  });
+  const total = code(grouped(names.print(found.total)));
+  const table = ['| parameter | shape | numbers |', '|---|---|---:|', ...rows, `| total | | ${total} |`].join('\n');
+  return [head, table, codeBlock(found.formula)].join('\n\n');
+}
+
+/** 12345 as 12,345; a polynomial as it is. */
+function grouped(text: string): string {
+  return /^\d+$/.test(text) ? text.replace(/\B(?=(\d{3})+$)/g, ',') : text;
+}

@@ -1,0 +1,250 @@
+/**
+ * One value for each place of a file, out of the runs of its unit: what holds for every visit, or what the calls in sight
+ * make of it.
+ */
+
+import { joinAll } from '../evaluate/join.ts';
+import type { Binding, Run, Trace } from '../evaluate/trace.ts';
+import type { Span } from '../program/program.ts';
+import { compare, type Dim, isUnknown, substitute, symbolsOf } from '../shape/dim.ts';
+import type { Axis, Shape, Value } from '../shape/value.ts';
+
+/** Offsets are absolute in the file. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly value: Value;
+  /** Where the unit around it starts; names of sizes are told apart within a unit. */
+  readonly unit: number;
+  /** The value in each call in sight; empty for a module body and for a unit that nobody calls. */
+  readonly instances: readonly Value[];
+}
+
+export interface NamedPlace extends Place {
+  readonly name: string;
+  readonly kind: Binding['kind'];
+}
+
+/**
+ * `every-visit`: also for callers that nobody sees, so a unit that escapes is what its generic run says. `calls`: what the
+ * calls in sight agree on, and the generic run where there is none.
+ */
+export type View = 'every-visit' | 'calls';
+
+/** The value of every expression of a file, one place a span, in the order of the text. */
+export function seenPlaces(trace: Trace, file: string, view: View): readonly Place[] {
+  return once(trace, `seen ${view} ${file}`, () =>
+    merged(trace, file, view, (run) => run.seen).map(({ place }) => place),
+  );
+}
+
+/** Every name bound in a file, in the order of the text. */
+export function boundPlaces(trace: Trace, file: string, view: View): readonly NamedPlace[] {
+  return once(trace, `bound ${view} ${file}`, () =>
+    merged(trace, file, view, (run) => run.bindings).map(({ place, item }) => ({
+      ...place,
+      name: item.name,
+      kind: item.kind,
+    })),
+  );
+}
+
+const known = new WeakMap<Trace, Map<string, unknown>>();
+
+/** Several features ask for the same places of one Trace. */
+function once<T>(trace: Trace, what: string, make: () => T): T {
+  const results = known.get(trace) ?? new Map<string, unknown>();
+  known.set(trace, results);
+  if (!results.has(what)) results.set(what, make());
+  return results.get(what) as T;
+}
+
+interface Item {
+  readonly span: Span;
+  readonly value: Value;
+}
+
+function merged<T extends Item>(
+  trace: Trace,
+  file: string,
+  view: View,
+  items: (run: Run) => readonly T[],
+): readonly { place: Place; item: T }[] {
+  const out = new Map<string, { place: Place; item: T }>();
+  for (const unit of unitsOf(trace, file)) {
+    for (const found of mergedUnit(unit, view, items)) {
+      const key = `${found.place.start}-${found.place.end}`;
+      const old = out.get(key);
+      out.set(key, old ? { item: old.item, place: both(old.place, found.place) } : found);
+    }
+  }
+  return [...out.values()].sort((a, b) => a.place.start - b.place.start || a.place.end - b.place.end);
+}
+
+function both(a: Place, b: Place): Place {
+  return { ...a, value: joinAll([a.value, b.value]), instances: [...a.instances, ...b.instances] };
+}
+
+/** The runs of one unit. */
+interface UnitRuns {
+  readonly base: number;
+  readonly generic: Run | undefined;
+  readonly calls: readonly Run[];
+  readonly escapes: boolean;
+}
+
+function unitsOf(trace: Trace, file: string): readonly UnitRuns[] {
+  const byPlace = new Map<string, Run[]>();
+  for (const run of trace.runs) {
+    if (run.file !== file) continue;
+    const key = `${run.base}:${run.length}`;
+    byPlace.set(key, [...(byPlace.get(key) ?? []), run]);
+  }
+  return [...byPlace.values()].map((runs) => ({
+    base: runs[0]?.base ?? 0,
+    generic: runs.find((run) => run.context !== 'call'),
+    calls: runs.filter((run) => run.context === 'call'),
+    escapes: runs.some((run) => run.escapes),
+  }));
+}
+
+function mergedUnit<T extends Item>(
+  unit: UnitRuns,
+  view: View,
+  items: (run: Run) => readonly T[],
+): readonly { place: Place; item: T }[] {
+  const generic = bySpan(unit.generic ? items(unit.generic) : []);
+  const calls = unit.calls.map((run) => ({ items: bySpan(items(run)), sizes: sizesOf(unit.generic, run) }));
+  const out: { place: Place; item: T }[] = [];
+  for (const span of new Set([generic, ...calls.map((call) => call.items)].flatMap((map) => [...map.keys()]))) {
+    const general = generic.get(span);
+    const visits = calls.flatMap(({ items, sizes }) => {
+      const item = items.get(span);
+      return item ? [{ item, sizes }] : [];
+    });
+    const item = general ?? visits[0]?.item;
+    if (!item) continue;
+    const useGeneric = general !== undefined && (visits.length === 0 || (view === 'every-visit' && unit.escapes));
+    const value = useGeneric
+      ? general.value
+      : agreed(
+          visits.map((visit) => ({ value: visit.item.value, sizes: visit.sizes })),
+          general?.value,
+        );
+    const instances = visits.map((visit) => visit.item.value);
+    out.push({
+      item,
+      place: { start: unit.base + item.span.start, end: unit.base + item.span.end, unit: unit.base, value, instances },
+    });
+  }
+  return out;
+}
+
+function bySpan<T extends Item>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.map((item) => [`${item.span.start}-${item.span.end}`, item]));
+}
+
+interface Visit {
+  readonly value: Value;
+  readonly sizes: Sizes;
+}
+
+/** What each symbol of the generic run is in one call; undefined where it would have to be two sizes. */
+type Sizes = ReadonlyMap<string, Dim | undefined>;
+
+/** The join of the visits; an axis on which they differ is the generic run's when that covers every one of them. */
+function agreed(visits: readonly Visit[], general: Value | undefined): Value {
+  const joined = joinAll(visits.map((visit) => visit.value));
+  return visits.length > 1 && general ? filled(joined, general, visits) : joined;
+}
+
+function filled(joined: Value, general: Value, visits: readonly Visit[]): Value {
+  if (joined.kind === 'tensor' && general.kind === 'tensor') {
+    return { ...joined, shape: filledShape(joined.shape, general.shape, visits) };
+  }
+  if (joined.kind === 'size' && general.kind === 'size' && isUnknown(joined.dim)) {
+    const covers = visits.every(({ value, sizes }) => value.kind === 'size' && covered(general.dim, value.dim, sizes));
+    return covers ? general : joined;
+  }
+  if (
+    joined.kind === 'sequence' &&
+    general.kind === 'sequence' &&
+    joined.items &&
+    joined.items.length === general.items?.length
+  ) {
+    const items = joined.items.map((item, i) => {
+      const parts = visits.flatMap(({ value, sizes }) => {
+        const part = value.kind === 'sequence' ? value.items?.[i] : undefined;
+        return part ? [{ value: part, sizes }] : [];
+      });
+      return filled(item, general.items?.[i] ?? item, parts);
+    });
+    return { ...joined, items };
+  }
+  return joined;
+}
+
+function filledShape(joined: Shape, general: Shape, visits: readonly Visit[]): Shape {
+  if (joined.kind !== 'known' || general.kind !== 'known' || joined.axes.length !== general.axes.length) return joined;
+  const axes = joined.axes.map((axis, i): Axis => {
+    const other = general.axes[i];
+    if (!other || !isUnknown(axis.dim) || isUnknown(other.dim)) return axis;
+    const covers = visits.every(({ value, sizes }) => {
+      const here = value.kind === 'tensor' && value.shape.kind === 'known' ? value.shape.axes[i] : undefined;
+      return here !== undefined && covered(other.dim, here.dim, sizes);
+    });
+    return covers ? { ...axis, dim: other.dim } : axis;
+  });
+  return { kind: 'known', axes };
+}
+
+function covered(general: Dim, here: Dim, sizes: Sizes): boolean {
+  if (symbolsOf(general).some((symbol) => sizes.get(symbol.id) === undefined)) return false;
+  return (
+    compare(
+      substitute(general, (symbol) => sizes.get(symbol.id)),
+      here,
+    ) === 'same'
+  );
+}
+
+/** Reads off, place by place, what a call makes of the generic run's symbols. */
+function sizesOf(generic: Run | undefined, call: Run): Sizes {
+  const sizes = new Map<string, Dim | undefined>();
+  if (!generic) return sizes;
+  const general = bySpan(generic.seen);
+  for (const [span, { value }] of bySpan(call.seen)) {
+    const other = general.get(span)?.value;
+    if (other) noteSizes(sizes, other, value);
+  }
+  return sizes;
+}
+
+function noteSizes(sizes: Map<string, Dim | undefined>, general: Value, here: Value): void {
+  if (general.kind === 'size' && here.kind === 'size') noteSize(sizes, general.dim, here.dim);
+  if (general.kind === 'tensor' && here.kind === 'tensor') noteShape(sizes, general.shape, here.shape);
+  if (general.kind === 'sequence' && here.kind === 'sequence' && general.items?.length === here.items?.length) {
+    general.items?.forEach((item, i) => {
+      const other = here.items?.[i];
+      if (other) noteSizes(sizes, item, other);
+    });
+  }
+}
+
+function noteShape(sizes: Map<string, Dim | undefined>, general: Shape, here: Shape): void {
+  if (general.kind !== 'known' || here.kind !== 'known' || general.axes.length !== here.axes.length) return;
+  general.axes.forEach((axis, i) => {
+    const other = here.axes[i];
+    if (other) noteSize(sizes, axis.dim, other.dim);
+  });
+}
+
+function noteSize(sizes: Map<string, Dim | undefined>, general: Dim, here: Dim): void {
+  const [symbol, ...more] = symbolsOf(general);
+  if (!symbol || more.length > 0 || isUnknown(here)) return;
+  // Only a symbol standing alone is read off; in `2*n` the substitution below does the checking.
+  if (substitute(general, (s) => (s.id === symbol.id ? here : undefined)).key !== here.key) return;
+  const old = sizes.get(symbol.id);
+  if (!sizes.has(symbol.id)) sizes.set(symbol.id, here);
+  else if (old && old.key !== here.key) sizes.set(symbol.id, undefined);
+}

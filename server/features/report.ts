@@ -1,0 +1,177 @@
+/** The report of `trace --json`: the value of every expression that is a tensor or holds tensors, and the problems. */
+
+import type { Range } from 'vscode-languageserver-types';
+import type { Problem } from '../evaluate/trace.ts';
+import { renderProblem } from '../problems/render.ts';
+import { constantOf, type Dim, isUnknown } from '../shape/dim.ts';
+import type { Axis, Shape, TensorValue, Value } from '../shape/value.ts';
+import { type Place, seenPlaces } from './merge.ts';
+import { type SizeNames, sizeNames } from './size-names.ts';
+import { tensorsIn } from './values.ts';
+import type { DocumentView } from './view.ts';
+
+/** An integer, a printed polynomial, or null for unknown; `...` is an unknown run of axes. */
+export type ReportedSize = number | string | null;
+
+export interface ReportedValue {
+  readonly kind: string;
+  readonly shape?: readonly ReportedSize[] | null;
+  /** The reason of an unknown shape. */
+  readonly why?: string;
+  /** The shapes of a union. */
+  readonly forms?: readonly (readonly ReportedSize[] | null)[];
+  /** Concrete shapes of the contexts in which it was evaluated. */
+  readonly instances?: readonly (readonly number[])[];
+  readonly dtype?: string;
+  readonly items?: readonly ReportedValue[];
+  readonly item?: ReportedValue;
+  readonly fields?: { readonly [name: string]: ReportedValue };
+}
+
+export interface ReportedProblem extends Range {
+  readonly rule: string;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly related: readonly ({ readonly file: string; readonly message: string } & Range)[];
+  readonly fixes: readonly string[];
+}
+
+export interface Report {
+  readonly version: 1;
+  readonly file: string;
+  readonly values: readonly (Range & ReportedValue)[];
+  readonly problems: readonly ReportedProblem[];
+}
+
+/** `names` gives every size its printed name; share it among the files of one Trace, so that a name means one size. */
+export function reportOf(
+  view: DocumentView,
+  shownAs: (file: string) => string,
+  names: SizeNames = sizeNames(),
+): Report {
+  return {
+    version: 1,
+    file: shownAs(view.file),
+    values: seenPlaces(view.trace, view.file, 'every-visit').flatMap((place) => reportedPlace(view, place, names)),
+    problems: view.trace.problems
+      .filter((one) => one.file === view.file)
+      .map((one) => reportedProblem(view, one, shownAs)),
+  };
+}
+
+export function reportedProblem(
+  view: DocumentView,
+  problem: Problem,
+  shownAs: (file: string) => string,
+): ReportedProblem {
+  const { message, related, fixes } = renderProblem(problem, view.locale);
+  return {
+    ...view.lines.range(problem.start, problem.end),
+    rule: problem.rule,
+    severity: problem.severity,
+    message,
+    related: problem.related.flatMap((place, i) => {
+      const range = view.locate(place)?.range;
+      return range ? [{ file: shownAs(place.file), ...range, message: related[i] ?? '' }] : [];
+    }),
+    fixes,
+  };
+}
+
+function reportedPlace(view: DocumentView, place: Place, names: SizeNames): readonly (Range & ReportedValue)[] {
+  if (!isReported(place.value)) return [];
+  const instances = concreteShapes(place.instances);
+  const value = reported(place.value, names);
+  return [
+    {
+      ...view.lines.range(place.start, place.end),
+      ...value,
+      ...(place.value.kind === 'tensor' && instances.length > 0 ? { instances } : {}),
+    },
+  ];
+}
+
+function isReported(value: Value): boolean {
+  switch (value.kind) {
+    case 'layer':
+      return true;
+    case 'instance':
+      return value.api !== undefined;
+    case 'union':
+      return value.members.some(isReported);
+    default:
+      return tensorsIn(value).length > 0;
+  }
+}
+
+function reported(value: Value, names: SizeNames): ReportedValue {
+  switch (value.kind) {
+    case 'tensor':
+      return reportedTensor(value, names);
+    case 'sequence': {
+      const kind = value.type === 'tuple' ? 'tuple' : 'list';
+      if (value.items) return { kind, items: value.items.map((item) => reported(item, names)) };
+      return value.element ? { kind, item: reported(value.element, names) } : { kind };
+    }
+    case 'record':
+      return {
+        kind: 'dict',
+        fields: Object.fromEntries(Object.entries(value.fields).map(([name, field]) => [name, reported(field, names)])),
+      };
+    case 'layer':
+      return { kind: 'layer' };
+    case 'instance':
+      return { kind: 'model' };
+    case 'union':
+      return reportedUnion(value.members, names);
+    case 'unknown':
+      return { kind: 'unknown', why: value.why };
+    default:
+      return { kind: value.kind };
+  }
+}
+
+function reportedTensor(tensor: TensorValue, names: SizeNames): ReportedValue {
+  const { shape, form, dtype } = tensor;
+  return {
+    kind: form ?? 'tensor',
+    ...(shape.kind === 'unknown' ? { shape: null, why: shape.why } : { shape: reportedShape(shape, names) }),
+    ...(dtype ? { dtype } : {}),
+  };
+}
+
+/** One tensor that may also be absent keeps its shape; several ranks are forms; with an unknown member nothing holds. */
+function reportedUnion(members: readonly Value[], names: SizeNames): ReportedValue {
+  const unknown = members.find((member) => member.kind === 'unknown');
+  const tensors = members.filter((member) => member.kind === 'tensor');
+  const present = members.filter((member) => member.kind !== 'none');
+  const [only, ...more] = present;
+  if (only && more.length === 0) return reported(only, names);
+  const kind = tensors.length > 0 ? 'tensor' : (present.map((member) => reported(member, names).kind)[0] ?? 'tensor');
+  if (unknown || tensors.length < present.length)
+    return { kind, shape: null, why: unknown?.why ?? 'it may be several things' };
+  return {
+    kind,
+    forms: tensors.map((tensor) => (tensor.shape.kind === 'unknown' ? null : reportedShape(tensor.shape, names))),
+  };
+}
+
+function reportedShape(shape: Exclude<Shape, { kind: 'unknown' }>, names: SizeNames): readonly ReportedSize[] {
+  const sizes = (axes: readonly Axis[]) => axes.map((axis) => reportedSize(axis.dim, names));
+  return shape.kind === 'known' ? sizes(shape.axes) : [...sizes(shape.prefix), '...', ...sizes(shape.suffix)];
+}
+
+function reportedSize(dim: Dim, names: SizeNames): ReportedSize {
+  if (isUnknown(dim)) return null;
+  return constantOf(dim) ?? names.print(dim);
+}
+
+function concreteShapes(values: readonly Value[]): readonly (readonly number[])[] {
+  const found = new Map<string, readonly number[]>();
+  for (const value of values) {
+    if (value.kind !== 'tensor' || value.shape.kind !== 'known') continue;
+    const sizes = value.shape.axes.map((axis) => constantOf(axis.dim));
+    if (sizes.every((size) => size !== undefined)) found.set(sizes.join(), sizes);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,60 @@
+/** Classes: methods and accessors as units, fields with their initial values. */
+
+import { ts } from 'ts-morph';
+import type { ClassDefinition, Expr, Member } from '../../program/program.ts';
+import { lowerExpr } from './expressions.ts';
+import { type Lowering, lowerFunction, spanOf } from './lower.ts';
+
+export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration): ClassDefinition {
+  const heritage = node.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword);
+  return {
+    name: node.name?.text ?? '',
+    bases: heritage?.types.map((type) => lowerExpr(l, type.expression)) ?? [],
+    members: node.members.flatMap((member) => lowerMember(l, member)),
+    decorators: decoratorsOf(l, node),
+    ...(node.name ? { nameSpan: spanOf(l, node.name) } : {}),
+  };
+}
+
+export function decoratorsOf(l: Lowering, node: ts.Node): readonly Expr[] {
+  const found = ts.canHaveDecorators(node) ? ts.getDecorators(node) : undefined;
+  return (found ?? []).map((one) => lowerExpr(l, one.expression));
+}
+
+function lowerMember(l: Lowering, node: ts.ClassElement): readonly Member[] {
+  const isStatic =
+    ts.canHaveModifiers(node) && ts.getModifiers(node)?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword);
+  const level = isStatic ? 'static' : 'instance';
+  if (ts.isConstructorDeclaration(node)) {
+    if (!node.body) return [];
+    return [
+      {
+        kind: 'method',
+        name: 'constructor',
+        nested: lowerFunction(l, node, 'constructor'),
+        level: 'instance',
+        decorators: [],
+      },
+    ];
+  }
+  const name = node.name && nameOf(node.name);
+  if (name === undefined) return [];
+  if (ts.isMethodDeclaration(node)) {
+    if (!node.body) return [];
+    return [
+      { kind: 'method', name, nested: lowerFunction(l, node, 'method'), level, decorators: decoratorsOf(l, node) },
+    ];
+  }
+  if (ts.isGetAccessorDeclaration(node))
+    return [{ kind: 'getter', name, nested: lowerFunction(l, node, 'getter'), level, decorators: [] }];
+  if (ts.isSetAccessorDeclaration(node))
+    return [{ kind: 'setter', name, nested: lowerFunction(l, node, 'setter'), level, decorators: [] }];
+  if (!ts.isPropertyDeclaration(node)) return [];
+  const note = node.type?.getText(l.source);
+  const value = node.initializer ? { value: lowerExpr(l, node.initializer) } : {};
+  return [{ kind: 'field', name, level, ...value, ...(note !== undefined ? { note } : {}), ...spanOf(l, node.name) }];
+}
+
+function nameOf(node: ts.PropertyName): string | undefined {
+  return ts.isComputedPropertyName(node) ? undefined : node.text;
+}

@@ -1,0 +1,84 @@
+/** Which names a unit binds, and the unique name of each: an inner block's duplicate gets a suffix. */
+
+import { ts } from 'ts-morph';
+
+/** Names of one unit, block by block. */
+export interface Names {
+  readonly locals: Set<string>;
+  /** Innermost block last: written name → name in the unit. */
+  readonly blocks: Map<string, string>[];
+  readonly parent?: Names;
+}
+
+export function unitNames(parent?: Names): Names {
+  return { locals: new Set(), blocks: [new Map()], ...(parent ? { parent } : {}) };
+}
+
+/** The name that a written name stands for here. */
+export function nameHere(names: Names, written: string): string {
+  for (let at: Names | undefined = names; at; at = at.parent) {
+    for (let i = at.blocks.length - 1; i >= 0; i--) {
+      const found = at.blocks[i]?.get(written);
+      if (found !== undefined) return found;
+    }
+  }
+  return written;
+}
+
+export function declare(names: Names, written: string, block = names.blocks.at(-1)): string {
+  const old = block?.get(written);
+  if (old !== undefined) return old;
+  let name = written;
+  for (let n = 1; names.locals.has(name); n++) name = `${written}~${n}`;
+  names.locals.add(name);
+  block?.set(written, name);
+  return name;
+}
+
+/** Declares what a list of statements binds in its own block. */
+export function declareBlock(names: Names, statements: readonly ts.Node[]): void {
+  for (const node of statements) {
+    if (ts.isVariableStatement(node) && node.declarationList.flags & ts.NodeFlags.BlockScoped)
+      declareList(names, node.declarationList);
+    else if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isEnumDeclaration(node)) {
+      if (node.name) declare(names, node.name.text);
+    } else if (ts.isModuleDeclaration(node) && ts.isIdentifier(node.name)) declare(names, node.name.text);
+    else if (ts.isImportDeclaration(node)) declareImport(names, node);
+    else if (ts.isImportEqualsDeclaration(node)) declare(names, node.name.text);
+  }
+}
+
+export function declareList(names: Names, list: ts.VariableDeclarationList): void {
+  for (const one of list.declarations) declareBinding(names, one.name);
+}
+
+export function declareBinding(names: Names, name: ts.BindingName, block = names.blocks.at(-1)): void {
+  if (ts.isIdentifier(name)) {
+    declare(names, name.text, block);
+    return;
+  }
+  for (const element of name.elements) if (!ts.isOmittedExpression(element)) declareBinding(names, element.name, block);
+}
+
+function declareImport(names: Names, node: ts.ImportDeclaration): void {
+  const clause = node.importClause;
+  if (!clause || clause.isTypeOnly) return;
+  if (clause.name) declare(names, clause.name.text);
+  const bindings = clause.namedBindings;
+  if (!bindings) return;
+  if (ts.isNamespaceImport(bindings)) declare(names, bindings.name.text);
+  else for (const element of bindings.elements) if (!element.isTypeOnly) declare(names, element.name.text);
+}
+
+/** `var` anywhere in the unit, but not in units inside it. */
+export function declareVars(names: Names, node: ts.Node): void {
+  const top = names.blocks[0];
+  const visit = (child: ts.Node): void => {
+    if (ts.isFunctionLike(child) || ts.isClassLike(child)) return;
+    if (ts.isVariableDeclarationList(child) && !(child.flags & ts.NodeFlags.BlockScoped)) {
+      for (const one of child.declarations) declareBinding(names, one.name, top);
+    }
+    ts.forEachChild(child, visit);
+  };
+  ts.forEachChild(node, visit);
+}

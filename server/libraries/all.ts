@@ -1,0 +1,9 @@
+/** The table of libraries. A library is one file and one line here. */
+
+import { javascriptBuiltins } from './javascript-builtins.ts';
+import type { Library } from './library.ts';
+import { pythonBuiltins } from './python-builtins.ts';
+import { pytorch } from './pytorch.ts';
+import { unrolled } from './unrolled.ts';
+
+export const libraries: readonly Library[] = [pytorch, unrolled, javascriptBuiltins, pythonBuiltins];

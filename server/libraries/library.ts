@@ -1,0 +1,57 @@
+/** What a library is: for each of its names the op or rule, argument order and defaults, and its own error text. */
+
+import type { Fault, Rule } from '../ops/op.ts';
+import type { Value } from '../shape/value.ts';
+
+export interface Library {
+  /** As users call it: `PyTorch`. */
+  readonly name: string;
+  /** First part of its paths: `torch`, `tf`, `unrolled`, `python`, `javascript`. */
+  readonly root: string;
+  /** Module specifiers that stand for it, with the path each gives: `{ 'torch': 'torch', '@tensorflow/tfjs-node': 'tf' }`. */
+  readonly packages: { readonly [specifier: string]: string };
+  /** The class whose methods its tensors have: `torch.Tensor`. */
+  readonly tensor?: string;
+  /** By full path: `torch.nn.LSTM`, `torch.Tensor.view`, `tf.Sequential.add`, `python.list.append`. */
+  readonly entries: { readonly [path: string]: Entry };
+  /** Class path → the path its methods are looked up in next: `torch.nn.LSTM` → `torch.nn.Module`. */
+  readonly bases: { readonly [path: string]: string };
+  /** The library's own words for a fault of `op`, with the numbers filled in; absent where unknown. */
+  readonly errorText?: (op: string, fault: Fault) => string | undefined;
+}
+
+/**
+ * `params` is a signature as text: `input, dim=-1, *, keepdim=false`. `name:neutral` renames to the op's own name;
+ * `*sizes` takes the remaining positional arguments as a list (a single list argument stands for it as well);
+ * `*` begins the named-only ones; `{a:b=1, c}` in braces is an options object (JavaScript). Defaults are numbers,
+ * true/false (True/False), null/None, undefined and 'texts'; `name?` may be left out and is then missing.
+ * A method's first parameter is the value it is called on.
+ */
+export type Entry =
+  /** A function or method that applies an op; `fixed` adds arguments that the name implies. */
+  | {
+      readonly kind: 'op';
+      readonly op: string;
+      readonly params: string;
+      readonly fixed?: { readonly [name: string]: Value };
+    }
+  /** A constructor of a layer; `call` is the signature of calling it. `check` is an op that validates the configuration. */
+  | {
+      readonly kind: 'layer';
+      readonly op: string;
+      readonly params: string;
+      readonly call: string;
+      readonly check?: string;
+      readonly fixed?: { readonly [name: string]: Value };
+    }
+  /** Library semantics in code, with the Host: constructors of stateful objects, callbacks, builtins. */
+  | { readonly kind: 'rule'; readonly params: string; readonly rule: Rule }
+  /** An attribute that is computed from its value (`x.shape`, `x.T`); the rule's argument is `self`. */
+  | { readonly kind: 'property'; readonly rule: Rule }
+  | { readonly kind: 'constant'; readonly value: Value }
+  /** Another name of the same thing. */
+  | { readonly kind: 'alias'; readonly of: string }
+  /** A class that users extend (`nn.Module`, `tf.layers.Layer`): `called` names the method that calling an instance runs. */
+  | { readonly kind: 'base'; readonly called?: string }
+  /** Known to exist, no rule: unknown with this reason. */
+  | { readonly kind: 'unmodelled'; readonly why?: string };

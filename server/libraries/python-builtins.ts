@@ -1,0 +1,32 @@
+/** Python's own names, and the modules of its standard library: paths start with `python`. */
+
+import type { Library } from './library.ts';
+import { sequenceEntries } from './python-builtins-sequence.ts';
+import { valuesEntries } from './python-builtins-values.ts';
+
+const MODULES = [
+  'math',
+  'random',
+  'os',
+  'sys',
+  'time',
+  'glob',
+  'copy',
+  'string',
+  'collections',
+  'itertools',
+  'functools',
+  'argparse',
+  'json',
+];
+
+export const pythonBuiltins: Library = {
+  name: 'Python',
+  root: 'python',
+  packages: {
+    ...Object.fromEntries(MODULES.map((name) => [name, `python.std.${name}`])),
+    'os.path': 'python.std.os.path',
+  },
+  entries: { ...sequenceEntries, ...valuesEntries },
+  bases: { 'python.frozenset': 'python.set', 'python.bool': 'python.int' },
+};

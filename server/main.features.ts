@@ -1,0 +1,188 @@
+/** The features the server has, one row each: what a feature says is a pure function of the Trace. */
+
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import {
+  type CancellationToken,
+  type Diagnostic,
+  type DocumentDiagnosticParams,
+  type DocumentDiagnosticReport,
+  DocumentDiagnosticReportKind,
+  type InlayHint,
+  type ServerCapabilities,
+} from 'vscode-languageserver';
+import { commentEdit } from './features/annotate.ts';
+import { axesDefinition, sizeDefinition } from './features/definition.ts';
+import { describeLine } from './features/describe-line.ts';
+import { diagnosticsOf } from './features/diagnostics.ts';
+import { hintsIn, inlayHint, linkedParts } from './features/hints.ts';
+import { asHover, card, hoverAt } from './features/hover.ts';
+import { namesIn } from './features/size-names.ts';
+import { answer, isRecord, later, type Server } from './main.server.ts';
+import { type DescribeLineParams, describeLineRequest, type StatusParams, statusNotification } from './messages.ts';
+
+/** What the server says it can, and how it answers. */
+export interface Feature {
+  readonly capabilities: ServerCapabilities;
+  readonly listen: (server: Server) => void;
+}
+
+export const features: readonly Feature[] = [
+  { capabilities: { inlayHintProvider: { resolveProvider: true } }, listen: listenToHints },
+  {
+    capabilities: {
+      diagnosticProvider: { identifier: 'unrolled', interFileDependencies: true, workspaceDiagnostics: false },
+    },
+    listen: listenToDiagnostics,
+  },
+  {
+    capabilities: { hoverProvider: true },
+    listen: (server) =>
+      server.connection.onHover(
+        answer(server, null, async ({ textDocument, position }, { shown }) => {
+          const { view } = await shown(textDocument.uri);
+          return asHover(hoverAt(view, view.lines.offset(position))) ?? null;
+        }),
+      ),
+  },
+  {
+    capabilities: { definitionProvider: true },
+    listen: (server) =>
+      server.connection.onDefinition(
+        answer(server, [], async ({ textDocument, position }, { shown }) => {
+          const { view } = await shown(textDocument.uri);
+          return [...sizeDefinition(view, view.lines.offset(position))];
+        }),
+      ),
+  },
+  {
+    capabilities: { typeDefinitionProvider: true },
+    listen: (server) =>
+      server.connection.onTypeDefinition(
+        answer(server, [], async ({ textDocument, position }, { shown }) => {
+          const { view } = await shown(textDocument.uri);
+          return [...axesDefinition(view, view.lines.offset(position))];
+        }),
+      ),
+  },
+  {
+    capabilities: {},
+    listen: (server) =>
+      server.connection.onRequest(
+        describeLineRequest,
+        answer(server, '', async ({ textDocument, line }: DescribeLineParams, { shown }) => {
+          const { view } = await shown(textDocument.uri);
+          return describeLine(view, line);
+        }),
+      ),
+  },
+];
+
+function listenToHints(server: Server): void {
+  const { inlayHint: hints } = server.connection.languages;
+  hints.on(
+    answer(server, [], async ({ textDocument: { uri }, range }, { shown }) => {
+      const { view, settings, sheet } = await shown(uri);
+      const active = settings.hints.scope === 'activeLine' ? (server.session.activeLine(uri) ?? -1) : undefined;
+      const between = [view.lines.offset(range.start), view.lines.offset(range.end)] as const;
+      return hintsIn(view, settings.hints, between)
+        .filter(
+          ({ line }) => (active === undefined || line === active) && line >= 0 && (sheet.count ?? Infinity) > line,
+        )
+        .map((hint): InlayHint => inlayHint(view, hint, { uri, offset: hint.offset }));
+    }),
+  );
+  hints.resolve(async (hint, token) => {
+    const found: unknown = hint.data;
+    if (!isRecord(found) || typeof found.uri !== 'string') return hint;
+    const { uri, offset } = found;
+    const resolve = answer<InlayHint, InlayHint>(server, hint, async (asked, { shown }) => {
+      const { view, settings } = await shown(uri);
+      const now = hintsIn(view, settings.hints, [0, view.lines.text.length]).find((one) => one.offset === offset);
+      if (!now || !sameText(asked, now.label)) return asked;
+      const value = card(now.name, { value: now.value, instances: [] }, namesIn(view.trace, view.file)(now.unit));
+      const edit = commentEdit(view, now, view.program.modules.get(view.file)?.language ?? 'python');
+      return {
+        ...asked,
+        label: linkedParts(view, now),
+        tooltip: { kind: 'markdown', value },
+        ...(edit ? { textEdits: [edit] } : {}),
+      };
+    });
+    return resolve(hint, token);
+  });
+}
+
+/** The document may have changed since the hint was made. */
+function sameText(hint: InlayHint, label: readonly { readonly text: string }[]): boolean {
+  const old = typeof hint.label === 'string' ? hint.label : hint.label.map((part) => part.value).join('');
+  return old === label.map((part) => part.text).join('');
+}
+
+function listenToDiagnostics(server: Server): void {
+  server.connection.languages.diagnostics.on(
+    answer<DocumentDiagnosticParams, DocumentDiagnosticReport>(
+      server,
+      { kind: DocumentDiagnosticReportKind.Full, items: [] },
+      async ({ textDocument: { uri }, previousResultId }, { token }) => {
+        await rest(server, uri, token);
+        const items = await currentDiagnostics(server, uri, () => token.isCancellationRequested);
+        const resultId = createHash('sha1').update(JSON.stringify(items)).digest('base64');
+        if (resultId === previousResultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
+        return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
+      },
+    ),
+  );
+}
+
+/** Until the document has not been edited for the user's delay. */
+async function rest(server: Server, uri: string, token: CancellationToken): Promise<void> {
+  await server.ready.get(uri);
+  const edited = server.edited.get(uri) ?? 0;
+  const left = edited + server.session.settings(uri).diagnostics.delayMs - Date.now();
+  if (left <= 0 || token.isCancellationRequested) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, left);
+    token.onCancellationRequested(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+export function push(server: Server, uri: string): void {
+  later(server, `push ${uri}`, server.session.settings(uri).diagnostics.delayMs, async () => {
+    const version = server.texts.get(uri)?.version;
+    const diagnostics = await currentDiagnostics(server, uri, () => server.state !== 'ready');
+    const isCurrent = server.session.isOpen(uri) && server.texts.get(uri)?.version === version;
+    if (isCurrent)
+      await server.connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
+  });
+}
+
+async function currentDiagnostics(server: Server, uri: string, cancelled: () => boolean): Promise<Diagnostic[]> {
+  const shown = await server.session.show(uri, cancelled);
+  const { count } = shown?.sheet ?? {};
+  const isInSheet = ({ range }: Diagnostic) =>
+    range.start.line >= 0 && (count === undefined || range.start.line < count);
+  const items = shown ? diagnosticsOf(shown.view, shown.settings, ruleHref).filter(isInSheet) : [];
+  tellStatus(server, uri, { problems: items.length, why: shown?.partly ?? server.session.leftAlone(uri) });
+  return items;
+}
+
+function tellStatus(
+  server: Server,
+  uri: string,
+  { problems, why }: { problems: number; why: string | undefined },
+): void {
+  if (server.options.status !== true) return;
+  const version = server.texts.get(uri)?.version ?? 0;
+  const params: StatusParams = { uri, version, problems, ...(why === undefined ? {} : { why }) };
+  void server.connection.sendNotification(statusNotification, params);
+}
+
+/** The page of a rule, as it was installed with the server. */
+function ruleHref(rule: string): string | undefined {
+  const page = new URL(`../docs/rules/${rule}.md`, import.meta.url);
+  return existsSync(page) ? page.href : undefined;
+}

@@ -1,0 +1,44 @@
+/** Modules over modules, and tensors as plain numbers. */
+
+import { itemsOf, known, tensorValue, unknownValue } from '../shape/shape.ts';
+import { like } from './linear.ts';
+import type { Op, Outcome } from './op.ts';
+
+/** Calls the modules one after the other. */
+const sequential: Op['rule'] = (args, host): Outcome => {
+  const modules = itemsOf(args.modules);
+  const { input } = args;
+  if (!modules || !input) return unknownValue('its modules are not in sight');
+  return modules.reduce((value, module) => host.call(module, [value]), input);
+};
+
+export const sequenceOps: readonly Op[] = [
+  {
+    name: 'sequential',
+    doc: 'The modules one after the other.',
+    source: 'https://pytorch.org/docs/stable/generated/torch.nn.Sequential.html',
+    params: 'input, *modules',
+    examples: [{ args: { input: '(3, 4)', modules: [] }, gives: '(3, 4)' }],
+    rule: sequential,
+  },
+  {
+    name: 'item',
+    doc: 'The number in a tensor of one element.',
+    source: 'https://pytorch.org/docs/stable/generated/torch.Tensor.item.html',
+    params: 'input',
+    examples: [{ args: { input: '()' }, gives: 'number' }],
+    rule: () => ({ kind: 'number' }),
+  },
+  {
+    name: 'loss',
+    doc: 'A loss over all elements: a scalar, or with reduction none the shape of the input.',
+    source: 'https://pytorch.org/docs/stable/nn.html#loss-functions',
+    params: "input, target, reduction='mean'",
+    examples: [{ args: { input: '(3, 4)', target: '(3, 4)' }, gives: '()' }],
+    rule: ({ input, reduction }): Outcome => {
+      if (reduction?.kind === 'text' && reduction.value === 'none')
+        return input?.kind === 'tensor' ? like(input) : unknownValue('the input is no tensor in sight');
+      return tensorValue(known([]));
+    },
+  },
+];

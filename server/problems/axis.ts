@@ -1,0 +1,19 @@
+import type { Rule } from './rule.ts';
+
+export const axis: Rule = {
+  name: 'axis',
+  severity: 'error',
+  meaning: 'An axis of a tensor with n axes is -n … n-1.',
+  message: {
+    en: 'there is no axis {dim}: the shape {shape} has rank {rank}',
+    'zh-CN': '没有第 {dim} 维：形状 {shape} 的秩是 {rank}',
+  },
+  fixes: [{ en: 'name an axis that exists', 'zh-CN': '使用存在的维' }],
+  examples: [
+    {
+      language: 'python',
+      wrong: 'import torch\nimport torch.nn as nn\n\ny = torch.zeros(2, 3).sum(dim=2)\n',
+      right: 'import torch\nimport torch.nn as nn\n\ny = torch.zeros(2, 3).sum(dim=1)\n',
+    },
+  ],
+};

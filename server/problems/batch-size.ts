@@ -1,0 +1,19 @@
+import type { Rule } from './rule.ts';
+
+export const batchSize: Rule = {
+  name: 'batch-size',
+  severity: 'error',
+  meaning: 'A batched product multiplies matrix by matrix: both sides have the same batch.',
+  message: {
+    en: 'the batches {p} and {q} differ: {a} times {b}',
+    'zh-CN': '批大小 {p} 与 {q} 不相等：{a} 乘 {b}',
+  },
+  fixes: [{ en: 'make the batches alike', 'zh-CN': '使两侧批大小一致' }],
+  examples: [
+    {
+      language: 'python',
+      wrong: 'import torch\nimport torch.nn as nn\n\ny = torch.bmm(torch.randn(4, 2, 3), torch.randn(5, 3, 2))\n',
+      right: 'import torch\nimport torch.nn as nn\n\ny = torch.bmm(torch.randn(4, 2, 3), torch.randn(4, 3, 2))\n',
+    },
+  ],
+};

@@ -1,0 +1,19 @@
+import type { Rule } from './rule.ts';
+
+export const concat: Rule = {
+  name: 'concat',
+  severity: 'error',
+  meaning: 'Tensors that are joined must be alike in every axis but the one they are joined along.',
+  message: {
+    en: 'these cannot be joined along axis {dim}: {a} and {b}',
+    'zh-CN': '不能沿第 {dim} 维拼接：{a} 与 {b}',
+  },
+  fixes: [{ en: 'join along another axis, or make the others alike', 'zh-CN': '换一个维拼接，或使其余维一致' }],
+  examples: [
+    {
+      language: 'python',
+      wrong: 'import torch\nimport torch.nn as nn\n\ny = torch.cat([torch.zeros(2, 3), torch.zeros(4, 5)])\n',
+      right: 'import torch\nimport torch.nn as nn\n\ny = torch.cat([torch.zeros(2, 3), torch.zeros(4, 3)])\n',
+    },
+  ],
+};

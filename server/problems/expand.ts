@@ -1,0 +1,19 @@
+import type { Rule } from './rule.ts';
+
+export const expand: Rule = {
+  name: 'expand',
+  severity: 'error',
+  meaning: 'Only an axis of size 1 can be expanded.',
+  message: {
+    en: 'an axis of size {got} cannot be expanded to {expected}',
+    'zh-CN': '大小为 {got} 的维不能扩展为 {expected}',
+  },
+  fixes: [{ en: 'use repeat, or the size {got}', 'zh-CN': '使用 repeat，或写 {got}' }],
+  examples: [
+    {
+      language: 'python',
+      wrong: 'import torch\nimport torch.nn as nn\n\ny = torch.zeros(3, 4).expand(3, 8)\n',
+      right: 'import torch\nimport torch.nn as nn\n\ny = torch.zeros(3, 1).expand(3, 8)\n',
+    },
+  ],
+};

@@ -1,0 +1,24 @@
+import type { Rule } from './rule.ts';
+
+export const hiddenBatch: Rule = {
+  name: 'hidden-batch',
+  severity: 'error',
+  meaning: 'The initial state has one row a sample: its batch axis (axis 1) must be the batch of the input.',
+  message: {
+    en: '`{hx}` is made for batch {got}, but `{input}` has batch {expected}',
+    'zh-CN': '`{hx}` 的批大小是 {got}，而 `{input}` 的批大小是 {expected}',
+  },
+  fixes: [
+    { en: 'take the batch from `{input}.size(…)`', 'zh-CN': '批大小取自 `{input}.size(…)`' },
+    { en: 'leave the state out: it is zeros by default', 'zh-CN': '省略初始状态：默认为零' },
+  ],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\n\ncell = nn.RNN(5, 8)\nout, hidden = cell(torch.randn(3, 4, 5), torch.zeros(1, 1, 8))\n',
+      right:
+        'import torch\nimport torch.nn as nn\n\ncell = nn.RNN(5, 8)\nout, hidden = cell(torch.randn(3, 4, 5), torch.zeros(1, 4, 8))\n',
+    },
+  ],
+};

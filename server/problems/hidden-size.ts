@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const hiddenSize: Rule = {
+  name: 'hidden-size',
+  severity: 'error',
+  meaning: 'The last axis of the initial state is hidden_size (proj_size for the h of an LSTM with a projection).',
+  message: {
+    en: '`{hx}` must end in hidden_size = {expected}, but ends in {got}',
+    'zh-CN': '`{hx}` 的最后一维应为 hidden_size = {expected}，实际是 {got}',
+  },
+  fixes: [{ en: 'set the last size to {expected}', 'zh-CN': '把最后一维设为 {expected}' }],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\n\ncell = nn.RNN(5, 8)\nout, hidden = cell(torch.randn(3, 4, 5), torch.zeros(1, 4, 5))\n',
+      right:
+        'import torch\nimport torch.nn as nn\n\ncell = nn.RNN(5, 8)\nout, hidden = cell(torch.randn(3, 4, 5), torch.zeros(1, 4, 8))\n',
+    },
+  ],
+};

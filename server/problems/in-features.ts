@@ -1,0 +1,20 @@
+import type { Rule } from './rule.ts';
+
+export const inFeatures: Rule = {
+  name: 'in-features',
+  severity: 'error',
+  meaning:
+    'The last axis of the input must equal in_features. After a recurrent layer it is hidden_size, twice that when it is bidirectional.',
+  message: {
+    en: '`{layer}` takes {expected} features, but the last axis of `{input}` is {got}',
+    'zh-CN': '`{layer}` 接收 {expected} 个特征，但 `{input}` 的最后一维是 {got}',
+  },
+  fixes: [{ en: 'set in_features to {got}', 'zh-CN': '把 in_features 设为 {got}' }],
+  examples: [
+    {
+      language: 'python',
+      wrong: 'import torch\nimport torch.nn as nn\n\nfc = nn.Linear(8, 2)\ny = fc(torch.randn(3, 16))\n',
+      right: 'import torch\nimport torch.nn as nn\n\nfc = nn.Linear(16, 2)\ny = fc(torch.randn(3, 16))\n',
+    },
+  ],
+};

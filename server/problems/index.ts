@@ -1,0 +1,19 @@
+import type { Rule } from './rule.ts';
+
+export const index: Rule = {
+  name: 'index',
+  severity: 'error',
+  meaning: 'An index takes an axis away: there can be no more of them than axes, and none beyond a size.',
+  message: {
+    en: 'the shape {shape} cannot be indexed this way',
+    'zh-CN': '形状 {shape} 不能这样索引',
+  },
+  fixes: [{ en: 'drop an index, or keep inside the size', 'zh-CN': '去掉一个索引，或不要超出大小' }],
+  examples: [
+    {
+      language: 'python',
+      wrong: 'import torch\nimport torch.nn as nn\n\ny = torch.zeros(2, 3)[0, 0, 0]\n',
+      right: 'import torch\nimport torch.nn as nn\n\ny = torch.zeros(2, 3)[0, 0]\n',
+    },
+  ],
+};

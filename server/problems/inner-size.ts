@@ -1,0 +1,20 @@
+import type { Rule } from './rule.ts';
+
+export const innerSize: Rule = {
+  name: 'inner-size',
+  severity: 'error',
+  meaning:
+    'A product (n, k) times (k, m) needs the same k on both sides. A weight is (out, in): multiply by its transpose, or put it on the left.',
+  message: {
+    en: 'the inner sizes {p} and {q} differ: {a} times {b}',
+    'zh-CN': '内侧维度 {p} 与 {q} 不相等：{a} 乘 {b}',
+  },
+  fixes: [{ en: 'transpose one side', 'zh-CN': '转置其中一侧' }],
+  examples: [
+    {
+      language: 'python',
+      wrong: 'import torch\nimport torch.nn as nn\n\nW_ih = torch.randn(8, 5)\ny = torch.randn(1, 5) @ W_ih\n',
+      right: 'import torch\nimport torch.nn as nn\n\nW_ih = torch.randn(8, 5)\ny = torch.randn(1, 5) @ W_ih.T\n',
+    },
+  ],
+};

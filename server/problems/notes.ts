@@ -1,0 +1,13 @@
+/** What is said at the places that made a mismatch. */
+
+import type { Texts } from './rule.ts';
+
+export const notes: { readonly [name: string]: Texts } = {
+  'made-here': { en: '`{name}` gets its {value} here', 'zh-CN': '`{name}` 的 {value} 来自这里' },
+  'needs-here': {
+    en: '`{layer}` takes {expected} since this line ({name})',
+    'zh-CN': '`{layer}` 从这一行起需要 {expected}（{name}）',
+  },
+  'value-here': { en: '`{name}` is {value} here', 'zh-CN': '`{name}` 在这里是 {value}' },
+  'called-here': { en: 'in this call of `{name}`', 'zh-CN': '在对 `{name}` 的这次调用中' },
+};

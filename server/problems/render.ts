@@ -1,0 +1,80 @@
+/** Makes the words of a Problem: the rule's message in a language, with the user's names and the sizes filled in. */
+
+import { type Dim, symbolsOf } from '../shape/dim.ts';
+import { namer, printDim, printShape } from '../shape/notation.ts';
+import type { Shape } from '../shape/value.ts';
+import { rules } from './all.ts';
+import { notes } from './notes.ts';
+import type { Fact, Locale, Texts } from './rule.ts';
+
+type Facts = { readonly [name: string]: Fact };
+
+/** What is rendered of a Problem: its rule, facts, places and the library's own words. */
+export interface Renderable {
+  readonly rule: string;
+  readonly facts: Facts;
+  readonly related: readonly { readonly note: string; readonly facts: Facts }[];
+  readonly quote?: { readonly library: string; readonly text: string };
+}
+
+export interface Rendered {
+  readonly message: string;
+  /** One text for each related place, in their order. */
+  readonly related: readonly string[];
+  readonly fixes: readonly string[];
+  /** `PyTorch says: …`. */
+  readonly quote?: string;
+}
+
+const QUOTE: Texts = { en: '{library} says: {text}', 'zh-CN': '{library} 的报错：{text}' };
+
+export function renderProblem(problem: Renderable, locale: Locale): Rendered {
+  const rule = rules.get(problem.rule);
+  const name = namesOf([problem.facts, ...problem.related.map((one) => one.facts)]);
+  const fill = (texts: Texts, facts: Facts): string => filled(texts[locale], facts, name);
+  const fixes = rule?.fixes.map((fix) => fill(fix, problem.facts)) ?? [];
+  return {
+    message: rule ? fill(rule.message, problem.facts) : problem.rule,
+    related: problem.related.map((one) => fill(notes[one.note] ?? { en: one.note, 'zh-CN': one.note }, one.facts)),
+    fixes: fixes.filter((fix) => !fix.includes('{')),
+    ...(problem.quote ? { quote: filled(QUOTE[locale], { ...problem.quote }, name) } : {}),
+  };
+}
+
+type Namer = ReturnType<typeof namer>;
+
+/** One set of names for everything a problem prints: two sizes of one name print apart. */
+function namesOf(all: readonly Facts[]): Namer {
+  const dims: Dim[] = [];
+  for (const facts of all) for (const fact of Object.values(facts)) dims.push(...dimsIn(fact));
+  return namer(dims.filter((dim) => symbolsOf(dim).length > 0));
+}
+
+function dimsIn(fact: Fact): readonly Dim[] {
+  if (typeof fact !== 'object') return [];
+  if (!isShape(fact)) return [fact];
+  if (fact.kind === 'known') return fact.axes.map((axis) => axis.dim);
+  return fact.kind === 'partly' ? [...fact.prefix, ...fact.suffix].map((axis) => axis.dim) : [];
+}
+
+function isShape(fact: Dim | Shape): fact is Shape {
+  return 'kind' in fact && (fact.kind === 'known' || fact.kind === 'partly' || fact.kind === 'unknown');
+}
+
+function filled(template: string, facts: Facts, name: Namer): string {
+  return template.replace(/\{(\w+)\}/g, (whole, key: string) => {
+    const fact = facts[key];
+    return fact === undefined ? whole : textOf(fact, name);
+  });
+}
+
+function textOf(fact: Fact, name: Namer): string {
+  if (typeof fact !== 'object') return String(fact);
+  if (!isShape(fact)) return printDim(fact, name);
+  if (fact.kind === 'unknown') return '(...)';
+  const dims =
+    fact.kind === 'known'
+      ? fact.axes.map((axis) => axis.dim)
+      : [...fact.prefix.map((axis) => axis.dim), '...' as const, ...fact.suffix.map((axis) => axis.dim)];
+  return printShape(dims, name);
+}

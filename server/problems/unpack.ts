@@ -1,0 +1,19 @@
+import type { Rule } from './rule.ts';
+
+export const unpack: Rule = {
+  name: 'unpack',
+  severity: 'error',
+  meaning: 'Taking a value apart needs as many names as it has parts.',
+  message: {
+    en: '{got} values are taken apart into {expected} names',
+    'zh-CN': '把 {got} 个值解包给 {expected} 个名字',
+  },
+  fixes: [{ en: 'use {got} names', 'zh-CN': '使用 {got} 个名字' }],
+  examples: [
+    {
+      language: 'python',
+      wrong: 'import torch\nimport torch.nn as nn\n\na, b = torch.zeros(2, 3, 4).shape\n',
+      right: 'import torch\nimport torch.nn as nn\n\na, b, c = torch.zeros(2, 3, 4).shape\n',
+    },
+  ],
+};

@@ -1,0 +1,230 @@
+/** What an expression can be: tensors with a Shape, sizes, containers, functions and layers, or unknown with the reason. */
+
+import type { Dim } from './dim.ts';
+
+/** What an axis means. Given by ops and by explicit evidence, never guessed from a position. */
+export type Role =
+  | 'batch'
+  | 'seq'
+  | 'input'
+  | 'hidden'
+  | 'layers'
+  | 'features'
+  | 'embedding'
+  | 'vocab'
+  | 'classes'
+  | 'channels';
+
+/** `basis` absent: proven. An assumed or claimed size never proves an error. */
+export interface Axis {
+  readonly dim: Dim;
+  readonly role?: Role;
+  readonly basis?: 'assumed' | 'claimed';
+}
+
+/** Known axes; or a prefix, an unknown run and a suffix; or unknown with the reason. */
+export type Shape =
+  | { readonly kind: 'known'; readonly axes: readonly Axis[] }
+  | { readonly kind: 'partly'; readonly prefix: readonly Axis[]; readonly suffix: readonly Axis[] }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+export type Dtype =
+  | 'float32'
+  | 'float64'
+  | 'float16'
+  | 'bfloat16'
+  | 'int64'
+  | 'int32'
+  | 'uint8'
+  | 'bool'
+  | 'string'
+  | 'complex64';
+
+/** tensor: plain; variable: trainable; symbolic: a graph's placeholder; packed: a packed sequence; ndarray: NumPy's. */
+export type TensorForm = 'tensor' | 'variable' | 'symbolic' | 'packed' | 'ndarray';
+
+export interface TensorValue {
+  readonly kind: 'tensor';
+  readonly shape: Shape;
+  readonly form?: TensorForm;
+  readonly dtype?: Dtype;
+  /** Memory order: `view` needs a contiguous tensor. Absent: unknown. */
+  readonly contiguous?: boolean;
+  /** Flat values when small and literal, in row-major order. */
+  readonly values?: readonly number[];
+  /** Path of the class whose methods it has (`torch.Tensor`, `tf.Tensor`, `unrolled.Tensor`). */
+  readonly api?: string;
+  /** The Step that made it. */
+  readonly origin?: number;
+  /** Its identity while nothing but openness describes it. */
+  readonly open?: Open;
+}
+
+/** A whole number that may become a size. */
+export interface SizeValue {
+  readonly kind: 'size';
+  readonly dim: Dim;
+  /** The Step that made it, when an op did (`x.size(0)`). */
+  readonly origin?: number;
+}
+
+/** A number that is not provably whole. */
+export interface NumberValue {
+  readonly kind: 'number';
+  readonly value?: number;
+  /** The quotient of two sizes that it is while nothing has rounded it: `Math.floor` of it is a floor division. */
+  readonly ratio?: { readonly over: Dim; readonly under: Dim };
+}
+
+export interface TextValue {
+  readonly kind: 'text';
+  readonly value?: string;
+  readonly length?: Dim;
+}
+
+/** `dim` is a symbol in 0..1, so that `2 if flag else 1` stays exact. */
+export interface TruthValue {
+  readonly kind: 'truth';
+  readonly value?: boolean;
+  readonly dim?: Dim;
+}
+
+/** None, null; `missing` marks JavaScript's undefined and an argument that was not given. */
+export interface NoneValue {
+  readonly kind: 'none';
+  readonly missing?: true;
+}
+
+/** Items in order, or element × length. A list's `ref` is its identity: a rule writes through the Host with it. */
+export interface SequenceValue {
+  readonly kind: 'sequence';
+  readonly type: 'list' | 'tuple' | 'set' | 'iterator' | 'size';
+  readonly items?: readonly Value[];
+  readonly element?: Value;
+  readonly length?: Dim;
+  readonly ref?: Ref;
+}
+
+export interface RecordValue {
+  readonly kind: 'record';
+  readonly fields: { readonly [name: string]: Value };
+  /** May hold fields that are not listed. */
+  readonly open: boolean;
+  readonly ref?: Ref;
+}
+
+/** A closure or class of the program; what is behind `code` is evaluate's own. */
+export interface Code {
+  readonly name: string;
+}
+export interface FunctionValue {
+  readonly kind: 'function';
+  readonly code: Code;
+  readonly self?: Value;
+}
+export interface ClassValue {
+  readonly kind: 'class';
+  readonly code: Code;
+}
+
+/** An object: of a class of the program, or of a library's class (`api`, e.g. `tf.Sequential`). */
+export interface InstanceValue {
+  readonly kind: 'instance';
+  readonly code?: Code;
+  readonly api?: string;
+  readonly fields: { readonly [name: string]: Value };
+  readonly ref?: Ref;
+  readonly origin?: number;
+}
+
+/** A layer: the op it applies when called, with its configuration under the op's parameter names. */
+export interface LayerValue {
+  readonly kind: 'layer';
+  readonly op: string;
+  readonly api: string;
+  readonly config: { readonly [name: string]: Value };
+  /** Distinguishes two layers built alike. */
+  readonly ref?: Ref;
+  readonly origin?: number;
+}
+
+/** A name of a library; `self` for a method taken from a value. */
+export interface ApiValue {
+  readonly kind: 'api';
+  readonly path: string;
+  readonly self?: Value;
+}
+
+export interface UnionValue {
+  readonly kind: 'union';
+  readonly members: readonly Value[];
+}
+
+/**
+ * Nobody described it. `open` gives it an identity: the first op that constrains it refines it, and as a size it is the
+ * symbol named after it.
+ */
+export interface UnknownValue {
+  readonly kind: 'unknown';
+  readonly why: string;
+  readonly open?: Open;
+}
+
+/**
+ * `usual` is a default: one instance of the value, which prunes nothing. `size` is what it is as a size when that is more
+ * than the symbol named after it: `2*hidden` of an undescribed `hidden`.
+ */
+export interface Open {
+  readonly id: string;
+  readonly name: string;
+  readonly usual?: Value;
+  readonly size?: Dim;
+}
+
+/** Identity of a heap object: its creation place and context. */
+export type Ref = string;
+
+export type Value =
+  | TensorValue
+  | SizeValue
+  | NumberValue
+  | TextValue
+  | TruthValue
+  | NoneValue
+  | SequenceValue
+  | RecordValue
+  | FunctionValue
+  | ClassValue
+  | InstanceValue
+  | LayerValue
+  | ApiValue
+  | UnionValue
+  | UnknownValue;
+
+export type ValueOf<K extends Value['kind']> = Extract<Value, { readonly kind: K }>;
+
+/** What a library's rule may ask of the evaluation: names that call back or hold state need it. */
+export interface Host {
+  readonly language: 'python' | 'javascript';
+  /** Calls a function, class, layer or library name with values; unknown where it cannot. */
+  call(callee: Value, args: readonly Value[], named?: { readonly [name: string]: Value }): Value;
+  /** What one pass of a loop over the value takes, and how many passes there are. */
+  iterate(value: Value): { readonly element: Value; readonly length?: Dim; readonly items?: readonly Value[] };
+  /** An attribute or field, as `value.name` in the program. */
+  read(object: Value, name: string): Value;
+  /** Sets a field of an instance or record, or the whole content of a list (`name` is then `items`, the value a sequence). */
+  write(object: Value, name: string, value: Value): void;
+  /**
+   * Runs `body` as the body of a loop that takes `count` passes (absent: any number, none included): what grows evenly is
+   * accelerated and what changes otherwise is widened, as in a written loop. Absent where the host cannot: `body` then runs once.
+   */
+  repeat?(count: Dim | undefined, body: () => void): void;
+  /** A new heap object of a library's class. */
+  create(api: string, fields: { readonly [name: string]: Value }): Value;
+  /** A symbol that stands for a size nobody knows, one per place of call and name. `role` marks an axis of data: at least 1. */
+  fresh(name: string, role?: Role): Dim;
+  /** The join of several outcomes. */
+  join(values: readonly Value[]): Value;
+  /** The Value unknown, with a reason for the tooltip. */
+  unknown(why: string): Value;
+}

@@ -1,0 +1,197 @@
+/** The command line: what it prints, what it answers to bad use, and its exit codes. */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { version } from '../package.json';
+import { run } from '../server/cli-run.ts';
+import { BadUse, type Terminal } from '../server/cli-terminal.ts';
+
+const clean = `import { nn, randn } from 'unrolled';
+const cell = new nn.RNN(4, 2);
+const x = randn([3, 1, 4]);
+const [out, h] = cell.forward(x);
+`;
+const wrong = clean.replace('[3, 1, 4]', '[3, 1, 10]');
+
+const folder = mkdtempSync(join(tmpdir(), 'unrolled-cli-'));
+after(() => rmSync(folder, { recursive: true }));
+for (const name of ['clean', 'wrong', 'deep/nested', 'deep/node_modules/lib'])
+  mkdirSync(join(folder, name), { recursive: true });
+const write = (name: string, text: string | Uint8Array) => writeFileSync(join(folder, name), text);
+write('clean/a.ts', clean);
+write('wrong/b.ts', wrong);
+write('wrong/c.ts', clean);
+write('deep/nested/d.ts', wrong);
+write('deep/node_modules/lib/e.ts', wrong);
+write('notes.md', '# no program');
+write('binary.py', new Uint8Array([1, 0, 2, 0]));
+write('bom.ts', `\uFEFF${clean}`);
+
+interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function said(...argv: readonly string[]): Promise<Said> {
+  let out = '';
+  let err = '';
+  const terminal: Terminal = {
+    print: (text) => {
+      out += text;
+    },
+    error: (text) => {
+      err += text;
+    },
+    color: 'off',
+    folder,
+  };
+  const code = await run(argv, terminal);
+  return { code, out, err };
+}
+
+test('check: 0 and nothing on a clean folder, 1 and a frame on a finding', async () => {
+  assert.deepEqual(await said('check', 'clean'), { code: 0, out: '', err: 'No shape problems in 1 file.\n' });
+  const { code, out, err } = await said('check', 'wrong');
+  assert.equal(code, 1);
+  assert.equal(err, '1 error in 2 files.\n');
+  assert.match(out, /^error\[input-size\]: .*\n +--> wrong\/b\.ts:4:31\n/);
+  assert.match(out, /\n +4 \| const \[out, h\] = cell\.forward\(x\);\n +\| {30}\s*\^\n/);
+  assert.match(out, /\n +3 \| const x = randn\(\[3, 1, 10\]\);\s+<- /);
+  assert.match(out, /\n +2 \| const cell = new nn\.RNN\(4, 2\);\s+<- /);
+  assert.match(out, /unrolled --explain input-size/);
+});
+
+test('check: folders are walked, other people’s packages are not', async () => {
+  const { out } = await said('check', '--output-format', 'concise');
+  const files = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(':')[0]);
+  assert.deepEqual(files, ['deep/nested/d.ts', 'wrong/b.ts']);
+});
+
+test('check: JSON has positions as in LSP', async () => {
+  const { code, out } = await said('check', 'wrong', '--output-format', 'json');
+  assert.equal(code, 1);
+  const [problem, ...more]: unknown[] = JSON.parse(out);
+  assert.deepEqual(more, []);
+  assert.ok(typeof problem === 'object' && problem !== null && 'start' in problem && 'file' in problem);
+  assert.deepEqual(problem.start, { line: 3, character: 30 });
+  assert.equal(problem.file, 'wrong/b.ts');
+  assert.deepEqual(JSON.parse((await said('check', 'clean', '--output-format', 'json')).out), []);
+});
+
+test('check: messages in Chinese', async () => {
+  const english = await said('check', 'wrong', '--output-format', 'concise');
+  const chinese = await said('check', 'wrong', '--output-format', 'concise', '--lang', 'zh-CN');
+  assert.match(chinese.out, /[\u4e00-\u9fff]/);
+  assert.notEqual(chinese.out, english.out);
+});
+
+test('trace: one JSON object a file, in the order they were named, with every expression that holds tensors', async () => {
+  const { code, out } = await said('trace', 'wrong/b.ts', 'clean/a.ts', '--json');
+  assert.equal(code, 0);
+  const [first, second, ...more] = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(more, []);
+  assert.deepEqual([first.version, first.file, second.file], [1, 'wrong/b.ts', 'clean/a.ts']);
+  assert.equal(first.problems[0].rule, 'input-size');
+  const shapes = second.values.map((value: { start: unknown; end: unknown; shape?: unknown }) => value);
+  const at = (line: number, character: number) =>
+    shapes.find(
+      (value: { start: { line: number; character: number } }) =>
+        value.start.line === line && value.start.character === character,
+    );
+  assert.deepEqual(at(2, 6).shape, [3, 1, 4]);
+  assert.deepEqual(at(2, 10).shape, [3, 1, 4]);
+  assert.deepEqual(at(3, 7).shape, [3, 1, 2]);
+  assert.deepEqual(
+    at(3, 17).items.map((item: { shape: unknown }) => item.shape),
+    [
+      [3, 1, 2],
+      [1, 1, 2],
+    ],
+  );
+  const spans = second.values.map((value: { start: unknown; end: unknown }) =>
+    JSON.stringify([value.start, value.end]),
+  );
+  assert.equal(new Set(spans).size, spans.length);
+});
+
+test('annotate: prints, writes and strips; what it wrote it finds again', async () => {
+  const annotated = (await said('annotate', 'clean/a.ts')).out;
+  assert.match(annotated, /const x = randn\(\[3, 1, 4\]\); {2}\/\/ x: \(3, 1, 4\)\n/);
+  assert.match(annotated, /\/\/ out: \(3, 1, 2\), h: \(1, 1, 2\)\n/);
+  write('clean/again.ts', annotated);
+  assert.equal((await said('annotate', 'clean/again.ts')).out, annotated);
+  assert.equal((await said('annotate', 'clean/again.ts', '--strip')).out, clean);
+  await said('annotate', 'clean/again.ts', '--strip', '--write');
+  assert.equal(readFileSync(join(folder, 'clean/again.ts'), 'utf8'), clean);
+  rmSync(join(folder, 'clean/again.ts'));
+  await said('annotate', 'bom.ts', '--write');
+  assert.match(readFileSync(join(folder, 'bom.ts'), 'utf8'), /^\uFEFFimport[\s\S]*\/\/ x: \(3, 1, 4\)/);
+});
+
+test('explain: a rule with its meaning and both programs', async () => {
+  const { out } = await said('--explain', 'input-size');
+  assert.match(out, /^error\[input-size\]: /);
+  assert.match(out, /wrong:\n {4}/);
+  assert.match(out, /right:\n {4}/);
+});
+
+test('bad use is said in one sentence', async () => {
+  const mistakes: readonly (readonly [RegExp, ...string[]])[] = [
+    [/no file or folder `nowhere`/, 'check', 'nowhere'],
+    [/no file `nowhere.ts`/, 'trace', 'nowhere.ts', '--json'],
+    [/`notes.md` is no Python, TypeScript or JavaScript file/, 'check', 'notes.md'],
+    [/`clean` is a folder/, 'trace', 'clean', '--json'],
+    [/trace prints JSON/, 'trace', 'clean/a.ts'],
+    [/trace needs a file/, 'trace', '--json'],
+    [/annotate takes one file/, 'annotate'],
+    [/cannot be read: it is not text/, 'annotate', 'binary.py'],
+    [/no command `chekc`/, 'chekc'],
+    [/--output-format is full, concise or json, not `xml`/, 'check', '--output-format', 'xml'],
+    [/--lang is en or zh-CN, not `fr`/, 'check', '--lang', 'fr'],
+    [/no rule `nothing`/, '--explain', 'nothing'],
+    [/Unknown option '--colour'/, 'check', '--colour'],
+    [/--stdio/, 'lsp'],
+  ];
+  for (const [message, ...argv] of mistakes) {
+    await assert.rejects(
+      said(...argv),
+      (error) => error instanceof BadUse && message.test(error.message),
+      argv.join(' '),
+    );
+  }
+});
+
+test('what is no source is left alone and said', async () => {
+  const { code, err } = await said('check', 'binary.py');
+  assert.equal(code, 0);
+  assert.match(err, /binary\.py is left alone: it is not text/);
+});
+
+test('the program itself: version, help and exit code 2', () => {
+  const cli = fileURLToPath(new URL('../server/cli.ts', import.meta.url));
+  const started = (...argv: readonly string[]) =>
+    spawnSync(process.execPath, ['--import', 'tsx', cli, ...argv], {
+      encoding: 'utf8',
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+    });
+  assert.equal(started('--version').stdout, `${version}\n`);
+  const help = started('--help');
+  assert.equal(help.status, 0);
+  assert.match(help.stdout, /unrolled check/);
+  const bad = started('check', 'nowhere');
+  assert.equal(bad.status, 2);
+  assert.equal(bad.stderr, 'unrolled: there is no file or folder `nowhere`\n');
+  assert.equal(started().status, 2);
+});

@@ -1,0 +1,311 @@
+/** The real server over a pipe: open, edit, ask, cancel, close; what an editor does, as an editor does it. */
+
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import {
+  CancellationTokenSource,
+  createProtocolConnection,
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+  type Hover,
+  type InitializeResult,
+  type InlayHint,
+  type Location,
+  type ProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+
+const article = `import { nn, randn, zeros } from 'unrolled';
+
+const inputSize = 4;
+const hiddenSize = 2;
+const cell = new nn.RNN(inputSize, hiddenSize, { numLayers: 1 });
+const inputs = randn([3, 1, inputSize]);
+const hidden = zeros([1, 1, hiddenSize]);
+const [out, next] = cell.forward(inputs, hidden);
+`;
+const wrong = article.replace('randn([3, 1, inputSize])', 'randn([3, 1, 10])');
+
+interface Editor {
+  readonly process: ChildProcess;
+  readonly connection: ProtocolConnection;
+  readonly capabilities: InitializeResult['capabilities'];
+  readonly refreshed: { hints: number; diagnostics: number };
+  readonly pushed: Map<string, readonly Diagnostic[]>;
+  readonly folder: string;
+  readonly second: string;
+}
+
+let editor: Editor;
+before(async () => {
+  editor = await startEditor('pull');
+});
+after(() => stopEditor(editor));
+
+test('initialize says what the server can', () => {
+  const { capabilities } = editor;
+  assert.deepEqual(capabilities.inlayHintProvider, { resolveProvider: true });
+  assert.equal(capabilities.hoverProvider, true);
+  assert.equal(capabilities.definitionProvider, true);
+  assert.equal(capabilities.workspace?.workspaceFolders?.supported, true);
+  assert.ok(capabilities.diagnosticProvider && 'interFileDependencies' in capabilities.diagnosticProvider);
+});
+
+test('hints stand behind the names, and only in the range asked for', async () => {
+  const uri = open(editor, 'hints.ts', article);
+  assert.deepEqual(await hints(uri), ['5:12 ‹3, 1, 4›', '6:12 ‹1, 1, 2›', '7:10 ‹3, 1, 2›', '7:16 ‹1, 1, 2›']);
+  assert.deepEqual(await hints(uri, [6, 7]), ['6:12 ‹1, 1, 2›']);
+});
+
+test('a resolved hint links every size to the place that set it', async () => {
+  const uri = open(editor, 'resolve.ts', article);
+  const [first] = await rawHints(uri);
+  assert.ok(first);
+  const resolved: InlayHint = await editor.connection.sendRequest('inlayHint/resolve', first);
+  assert.ok(Array.isArray(resolved.label));
+  const size = resolved.label.find((part) => part.value === '4');
+  assert.equal(size?.location?.uri, uri);
+  assert.equal(size?.location?.range.start.line, 2);
+  assert.match(JSON.stringify(resolved.tooltip), /3, 1, 4/);
+});
+
+test('a mismatch is reported with the lines that made it, and an edit clears it', async () => {
+  const uri = open(editor, 'errors.ts', wrong);
+  const report = await diagnostics(uri);
+  assert.equal(report.kind, 'full');
+  const [problem, ...more] = report.kind === 'full' ? report.items : [];
+  assert.deepEqual(more, []);
+  assert.equal(problem?.code, 'input-size');
+  assert.equal(problem?.source, 'unrolled');
+  assert.equal(problem?.severity, 1);
+  assert.equal(problem?.range.start.line, 7);
+  const lines = problem?.relatedInformation?.map(({ location }) => location.range.start.line) ?? [];
+  assert.ok(lines.includes(5) && lines.includes(4), `the data and the cell are named: ${lines}`);
+
+  const line = wrong.split('\n').findIndex((text) => text.includes('10]'));
+  const character = wrong.split('\n')[line]?.indexOf('10]') ?? 0;
+  const range = { start: { line, character }, end: { line, character: character + 2 } };
+  await editor.connection.sendNotification('textDocument/didChange', {
+    textDocument: { uri, version: 2 },
+    contentChanges: [{ range, text: 'inputSize' }],
+  });
+  const cleared = await diagnostics(uri, report.resultId);
+  assert.deepEqual(cleared.kind === 'full' ? cleared.items : cleared, []);
+});
+
+test('an unchanged result is not sent again', async () => {
+  const uri = open(editor, 'unchanged.ts', wrong);
+  const { resultId } = await diagnostics(uri);
+  assert.ok(resultId);
+  assert.deepEqual(await diagnostics(uri, resultId), { kind: 'unchanged', resultId });
+});
+
+test('a cancelled request ends as cancelled', async () => {
+  const uri = open(editor, 'cancel.ts', article);
+  const source = new CancellationTokenSource();
+  const pending = editor.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } }, source.token);
+  source.cancel();
+  await assert.rejects(pending, (error: { code?: number }) => error.code === -32800);
+});
+
+test('hover names the axes, and the parameters of a layer', async () => {
+  const uri = open(editor, 'hover.ts', article);
+  assert.match(await hover(uri, { line: 7, character: 8 }), /seq.*3.*batch.*1.*hidden.*2/s);
+  const layer = await hover(uri, { line: 4, character: 8 });
+  assert.match(layer, /weight_ih_l0.*\(2, 4\).*8/);
+  assert.match(layer, /bias_hh_l0.*\(2,\).*2/);
+  assert.match(layer, /total.*16/);
+});
+
+test('definition goes to where a size was set', async () => {
+  const uri = open(editor, 'definition.ts', article);
+  const found: Location[] = await editor.connection.sendRequest('textDocument/definition', {
+    textDocument: { uri },
+    position: { line: 5, character: article.split('\n')[5]?.indexOf('inputSize') ?? 0 },
+  });
+  assert.deepEqual(
+    found.map((location) => location.range.start.line),
+    [2],
+  );
+});
+
+test('what is imported from another workspace folder is read, also when it changes on the disk', async () => {
+  const sizes = join(editor.second, 'sizes.ts');
+  writeFileSync(sizes, 'export const inputSize = 4;\n');
+  const uri = open(
+    editor,
+    'imports.ts',
+    "import { randn } from 'unrolled';\nimport { inputSize } from '../second/sizes';\nconst x = randn([3, inputSize]);\n",
+  );
+  assert.deepEqual(await hints(uri), ['2:7 ‹3, 4›']);
+  const before = editor.refreshed.hints;
+  writeFileSync(sizes, 'export const inputSize = 9;\n');
+  await editor.connection.sendNotification('workspace/didChangeWatchedFiles', {
+    changes: [{ uri: pathToFileURL(sizes).href, type: 2 }],
+  });
+  assert.deepEqual(await hints(uri), ['2:7 ‹3, 9›']);
+  await until(() => editor.refreshed.hints > before);
+});
+
+test('documents that nobody opened are answered with nothing', async () => {
+  const uri = pathToFileURL(join(editor.folder, 'nobody.ts')).href;
+  assert.deepEqual(await rawHints(uri), []);
+  const report = await diagnostics(uri);
+  assert.deepEqual(report.kind === 'full' && report.items, []);
+  await editor.connection.sendNotification('textDocument/didChange', {
+    textDocument: { uri, version: 7 },
+    contentChanges: [{ text: 'x' }],
+  });
+  await editor.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+  await editor.connection.sendNotification('$/setTrace', { value: 'messages' });
+  await editor.connection.sendNotification('$/setTrace', { value: 'off' });
+  assert.deepEqual(await rawHints(uri), []);
+});
+
+test('a file that is no source a person edits is left alone', async () => {
+  const uri = open(editor, 'minified.js', `const a=1;${'a;'.repeat(5000)}`);
+  assert.deepEqual(await rawHints(uri), []);
+});
+
+test('the cells of a notebook are one program, each with its own hints', async () => {
+  const notebook = `${pathToFileURL(join(editor.folder, 'lesson.ipynb')).href}`;
+  const cell = (id: number) => `vscode-notebook-cell:${notebook.slice(5)}#${id}`;
+  const texts = ['%matplotlib inline\nimport torch\nx = torch.randn(3, 4)', 'y = x @ x.T'];
+  await editor.connection.sendNotification('notebookDocument/didOpen', {
+    notebookDocument: {
+      uri: notebook,
+      notebookType: 'jupyter-notebook',
+      version: 1,
+      cells: texts.map((_, i) => ({ kind: 2, document: cell(i) })),
+    },
+    cellTextDocuments: texts.map((text, i) => ({ uri: cell(i), languageId: 'python', version: 1, text })),
+  });
+  assert.deepEqual(await hints(cell(0)), ['2:1 ‹3, 4›']);
+  assert.deepEqual(await hints(cell(1)), ['0:1 ‹3, 3›']);
+});
+
+test('a client that does not pull is told by itself', async () => {
+  const plain = await startEditor('push');
+  try {
+    const uri = open(plain, 'pushed.ts', wrong);
+    await until(() => plain.pushed.get(uri)?.length === 1);
+    assert.equal(plain.pushed.get(uri)?.[0]?.code, 'input-size');
+    await plain.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+    await until(() => plain.pushed.get(uri)?.length === 0);
+  } finally {
+    await stopEditor(plain);
+  }
+});
+
+test('after shutdown requests are refused, and exit ends the process with 0', async () => {
+  const last = await startEditor('pull');
+  const uri = open(last, 'last.ts', article);
+  await last.connection.sendRequest('shutdown');
+  await assert.rejects(
+    last.connection.sendRequest('textDocument/hover', { textDocument: { uri }, position: { line: 0, character: 0 } }),
+    (error: { code?: number }) => error.code === -32600,
+  );
+  const exited = new Promise<number | null>((resolve) => last.process.on('exit', resolve));
+  await last.connection.sendNotification('exit');
+  assert.equal(await exited, 0);
+});
+
+async function startEditor(model: 'pull' | 'push'): Promise<Editor> {
+  const root = mkdtempSync(join(tmpdir(), 'unrolled-lsp-'));
+  const folder = join(root, 'first');
+  const second = join(root, 'second');
+  for (const path of [folder, second]) mkdirSync(path);
+  const main = fileURLToPath(new URL('../server/main.node.ts', import.meta.url));
+  const server = spawn(process.execPath, ['--import', 'tsx', main, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const connection = createProtocolConnection(
+    new StreamMessageReader(server.stdout),
+    new StreamMessageWriter(server.stdin),
+  );
+  const refreshed = { hints: 0, diagnostics: 0 };
+  const pushed = new Map<string, readonly Diagnostic[]>();
+  connection.onRequest('workspace/inlayHint/refresh', () => {
+    refreshed.hints++;
+    return null;
+  });
+  connection.onRequest('workspace/diagnostic/refresh', () => {
+    refreshed.diagnostics++;
+    return null;
+  });
+  connection.onRequest('client/registerCapability', () => null);
+  connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) =>
+    items.map(() => ({ diagnostics: { delayMs: 20 }, hints: { debounceMs: 10 } })),
+  );
+  connection.onNotification('textDocument/publishDiagnostics', ({ uri, diagnostics: items }) => {
+    pushed.set(uri, items);
+  });
+  connection.listen();
+  const { capabilities }: InitializeResult = await connection.sendRequest('initialize', {
+    processId: process.pid,
+    rootUri: null,
+    workspaceFolders: [folder, second].map((path) => ({ uri: pathToFileURL(path).href, name: path })),
+    capabilities: {
+      textDocument: model === 'pull' ? { diagnostic: {} } : {},
+      workspace: {
+        configuration: true,
+        workspaceFolders: true,
+        inlayHint: { refreshSupport: true },
+        diagnostics: { refreshSupport: true },
+        didChangeWatchedFiles: { dynamicRegistration: true },
+      },
+    },
+  });
+  await connection.sendNotification('initialized', {});
+  return { process: server, connection, capabilities, refreshed, pushed, folder, second };
+}
+
+async function stopEditor({ connection, process: server, folder }: Editor): Promise<void> {
+  const exited = new Promise((resolve) => server.on('exit', resolve));
+  await connection.sendRequest('shutdown');
+  await connection.sendNotification('exit');
+  await exited;
+  connection.dispose();
+  rmSync(join(folder, '..'), { recursive: true });
+}
+
+function open({ connection, folder }: Editor, name: string, text: string): string {
+  const uri = pathToFileURL(join(folder, name)).href;
+  const languageId = name.endsWith('.js') ? 'javascript' : 'typescript';
+  void connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
+  return uri;
+}
+
+async function rawHints(uri: string, [from, to]: readonly [number, number] = [0, 1000]): Promise<readonly InlayHint[]> {
+  const range = { start: { line: from, character: 0 }, end: { line: to, character: 0 } };
+  return editor.connection.sendRequest('textDocument/inlayHint', { textDocument: { uri }, range });
+}
+
+async function hints(uri: string, lines?: readonly [number, number]): Promise<readonly string[]> {
+  const found = await rawHints(uri, lines);
+  return found.map(({ position, label }) => {
+    const text = typeof label === 'string' ? label : label.map((part) => part.value).join('');
+    return `${position.line}:${position.character} ${text}`;
+  });
+}
+
+function diagnostics(uri: string, previousResultId?: string): Promise<DocumentDiagnosticReport> {
+  return editor.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri }, previousResultId });
+}
+
+async function hover(uri: string, position: { line: number; character: number }): Promise<string> {
+  const found: Hover | null = await editor.connection.sendRequest('textDocument/hover', {
+    textDocument: { uri },
+    position,
+  });
+  return found && typeof found.contents === 'object' && 'value' in found.contents ? found.contents.value : '';
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 200 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.ok(holds(), 'it did not happen within four seconds');
+}
