@@ -71,7 +71,7 @@ function frame(view: DocumentView, problem: Problem, out: Terminal): string {
   const code = view.lines.line(start.line);
   const width = Math.max(1, Math.min(problem.end - problem.start, code.length - start.character));
   const under = code.slice(0, start.character).replace(/[^\t]/g, ' ') + '^'.repeat(width);
-  const widest = Math.min(Math.max(0, ...related.map((one) => one.code.length)), 72);
+  const widest = Math.min(Math.max(0, ...related.map((one) => one.code.length)), 96);
   const fixes = rendered.fixes.map((fix, i) => `${i + 1}) ${fix}`).join('   ');
   return [
     `${head(problem, out)}: ${styled(out, 'bold', rendered.message)}`,

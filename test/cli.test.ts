@@ -32,6 +32,11 @@ write('notes.md', '# no program');
 write('binary.py', new Uint8Array([1, 0, 2, 0]));
 write('bom.ts', `\uFEFF${clean}`);
 
+interface Place {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: unknown;
+}
+
 interface Said {
   readonly code: number;
   readonly out: string;
@@ -104,12 +109,9 @@ test('trace: one JSON object a file, in the order they were named, with every ex
   assert.deepEqual(more, []);
   assert.deepEqual([first.version, first.file, second.file], [1, 'wrong/b.ts', 'clean/a.ts']);
   assert.equal(first.problems[0].rule, 'input-size');
-  const shapes = second.values.map((value: { start: unknown; end: unknown; shape?: unknown }) => value);
+  /** The longest expression that begins there. */
   const at = (line: number, character: number) =>
-    shapes.find(
-      (value: { start: { line: number; character: number } }) =>
-        value.start.line === line && value.start.character === character,
-    );
+    second.values.findLast(({ start }: Place) => start.line === line && start.character === character);
   assert.deepEqual(at(2, 6).shape, [3, 1, 4]);
   assert.deepEqual(at(2, 10).shape, [3, 1, 4]);
   assert.deepEqual(at(3, 7).shape, [3, 1, 2]);

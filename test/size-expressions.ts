@@ -30,6 +30,7 @@ const ranges: readonly (readonly [number | undefined, number | undefined])[] = [
   [0, undefined],
   [2, 9],
   [-3, 4],
+  [-2, 1],
   [undefined, -1],
   [3, undefined],
 ];

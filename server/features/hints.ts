@@ -77,7 +77,7 @@ interface Wanted {
   readonly value: Value;
   readonly unit: number;
   /** Written forms from the longest to the shortest. */
-  readonly forms: (settings: HintSettings) => readonly (readonly Piece[])[];
+  readonly forms: () => Iterable<readonly Piece[]>;
 }
 
 function wantedHints(view: DocumentView, settings: HintSettings): readonly Wanted[] {
@@ -96,7 +96,7 @@ function wantedHints(view: DocumentView, settings: HintSettings): readonly Wante
       ...place,
       offset: place.end,
       name: 'return',
-      forms: shapeForms(place.value, names(place.unit)),
+      forms: () => shapeForms(place.value, names(place.unit), settings),
     }),
   );
   return [...bound, ...returns].sort((a, b) => a.offset - b.offset);
@@ -110,10 +110,12 @@ function nameHint(
   const { value, name, unit } = place;
   const wanted = { offset: place.end, name, value, unit };
   if (place.kind === 'parameter' ? !settings.parameters : !settings.variables) {
-    return settings.weights && value.kind === 'layer' ? { ...wanted, forms: weightForms(value, names) } : undefined;
+    return settings.weights && value.kind === 'layer'
+      ? { ...wanted, forms: () => weightForms(value, names) }
+      : undefined;
   }
-  if (holdsTensor(value)) return { ...wanted, forms: shapeForms(value, names) };
-  if (settings.weights && value.kind === 'layer') return { ...wanted, forms: weightForms(value, names) };
+  if (holdsTensor(value)) return { ...wanted, forms: () => shapeForms(value, names, settings) };
+  if (settings.weights && value.kind === 'layer') return { ...wanted, forms: () => weightForms(value, names) };
   const isBroken =
     value.kind === 'unknown' && broken.some((span) => span.start <= place.start && place.end <= span.end);
   return isBroken ? { ...wanted, forms: () => [[{ text: '?' }]] } : undefined;
@@ -125,40 +127,50 @@ interface Span {
 }
 
 /** Long sizes are folded before axes lose their names altogether. */
-const folds = [Number.POSITIVE_INFINITY, 16, 10, 6, 3];
+const folds = [16, 10, 6, 3];
 
-function shapeForms(value: Value, names: SizeNames): Wanted['forms'] {
-  return ({ verbosity, brackets }) => {
-    const wordings: readonly Wording[] = verbosity === 'named' ? ['named', 'letters', 'compact'] : ['compact'];
-    const or = brackets === 'angle' ? '› or ‹' : ' or ';
-    return [
-      ...wordings.map((wording) => piecesOf(value, { wording, fold: Number.POSITIVE_INFINITY, or, names })),
-      ...folds.slice(1).map((fold) => piecesOf(value, { wording: 'compact', fold, or, names })),
-    ];
-  };
+function* shapeForms(
+  value: Value,
+  names: SizeNames,
+  { verbosity, brackets }: HintSettings,
+): Generator<readonly Piece[]> {
+  const wordings: readonly Wording[] = verbosity === 'named' ? ['named', 'letters', 'compact'] : ['compact'];
+  const or = brackets === 'angle' ? '› or ‹' : ' or ';
+  for (const wording of wordings) yield piecesOf(value, { wording, fold: Number.POSITIVE_INFINITY, or, names });
+  for (const fold of folds) yield piecesOf(value, { wording: 'compact', fold, or, names });
 }
 
-function weightForms(value: LayerValue, names: SizeNames): Wanted['forms'] {
-  return () => {
-    const weights = parametersOf(value)?.parameters.filter((one) => one.name.startsWith('weight')) ?? [];
-    const text = weights.map(({ name, sizes }) => `${name} ${sizes.map((size) => names.print(size)).join('×')}`);
-    return text.length === 0 ? [] : [[{ text: text.join(', ') }], [{ text: `${text[0]}, …` }]];
-  };
+function* weightForms(layer: LayerValue, names: SizeNames): Generator<readonly Piece[]> {
+  const weights = parametersOf(layer)?.parameters.filter((one) => one.name.startsWith('weight')) ?? [];
+  const [first, ...more] = weights.map(
+    ({ name, sizes }) => `${name} ${sizes.map((size) => names.print(size)).join('×')}`,
+  );
+  if (first === undefined) return;
+  yield [{ text: [first, ...more].join(', ') }];
+  if (more.length > 0) yield [{ text: `${first}, …` }];
 }
 
 /** The longest form of every hint with which all of a line stay in the budget, shared fairly; `…` where nothing fits. */
 function fitted(hints: readonly Wanted[], settings: HintSettings): readonly (readonly Piece[])[] {
-  const forms = hints.map((hint) => [
-    ...hint.forms(settings).map((form) => bracketed(form, settings)),
-    bracketed([{ text: '…' }], settings),
-  ]);
-  if (settings.lineBudget === 0) return forms.map(([full]) => full ?? []);
-  const shares = fairShares(
-    forms.map(([full]) => lengthOf(full ?? [])),
-    settings.lineBudget,
-  );
+  const full = hints.map((hint) => firstOf(formsOf(hint, settings)));
+  const needs = full.map(lengthOf);
+  const budget = settings.lineBudget;
+  if (budget === 0 || needs.reduce((sum, need) => sum + need, 0) <= budget) return full;
+  const forms = hints.map((hint) => [...formsOf(hint, settings)]);
+  const shares = fairShares(needs, budget);
   const chosen = forms.map((list, i) => list.find((form) => lengthOf(form) <= (shares[i] ?? 0)) ?? list.at(-1) ?? []);
-  return mended(chosen, forms, settings.lineBudget);
+  return mended(chosen, forms, budget);
+}
+
+/** All forms of a hint, in brackets; they are made as they are asked for, for nearly every hint fits in full. */
+function* formsOf(hint: Wanted, settings: HintSettings): Generator<readonly Piece[]> {
+  for (const form of hint.forms()) yield bracketed(form, settings);
+  yield bracketed([{ text: '…' }], settings);
+}
+
+function firstOf(forms: Iterable<readonly Piece[]>): readonly Piece[] {
+  for (const form of forms) return form;
+  return [];
 }
 
 /** What one hint leaves over may let another say more. */

@@ -70,10 +70,10 @@ function merged<T extends Item>(
   view: View,
   items: (run: Run) => readonly T[],
 ): readonly { place: Place; item: T }[] {
-  const out = new Map<string, { place: Place; item: T }>();
+  const out = new Map<number, { place: Place; item: T }>();
   for (const unit of unitsOf(trace, file)) {
     for (const found of mergedUnit(unit, view, items)) {
-      const key = `${found.place.start}-${found.place.end}`;
+      const key = keyOf(found.place);
       const old = out.get(key);
       out.set(key, old ? { item: old.item, place: both(old.place, found.place) } : found);
     }
@@ -114,34 +114,41 @@ function mergedUnit<T extends Item>(
   items: (run: Run) => readonly T[],
 ): readonly { place: Place; item: T }[] {
   const generic = bySpan(unit.generic ? items(unit.generic) : []);
-  const calls = unit.calls.map((run) => ({ items: bySpan(items(run)), sizes: sizesOf(unit.generic, run) }));
+  // What a symbol is in each call matters only where calls may disagree.
+  const sizes = unit.calls.length > 1 ? unit.calls.map((run) => sizesOf(unit.generic, run)) : [];
+  const visits = new Map<number, { item: T; sizes: Sizes }[]>();
+  for (const [i, run] of unit.calls.entries()) {
+    for (const item of items(run)) {
+      const key = keyOf(item.span);
+      const visit = { item, sizes: sizes[i] ?? noSizes };
+      const others = visits.get(key);
+      if (others) others.push(visit);
+      else visits.set(key, [visit]);
+    }
+  }
   const out: { place: Place; item: T }[] = [];
-  for (const span of new Set([generic, ...calls.map((call) => call.items)].flatMap((map) => [...map.keys()]))) {
-    const general = generic.get(span);
-    const visits = calls.flatMap(({ items, sizes }) => {
-      const item = items.get(span);
-      return item ? [{ item, sizes }] : [];
-    });
-    const item = general ?? visits[0]?.item;
-    if (!item) continue;
-    const useGeneric = general !== undefined && (visits.length === 0 || (view === 'every-visit' && unit.escapes));
-    const value = useGeneric
-      ? general.value
-      : agreed(
-          visits.map((visit) => ({ value: visit.item.value, sizes: visit.sizes })),
-          general?.value,
-        );
-    const instances = visits.map((visit) => visit.item.value);
-    out.push({
-      item,
-      place: { start: unit.base + item.span.start, end: unit.base + item.span.end, unit: unit.base, value, instances },
-    });
+  const add = (item: T, general: T | undefined, here: readonly { item: T; sizes: Sizes }[]) => {
+    const useGeneric = general && (here.length === 0 || (view === 'every-visit' && unit.escapes));
+    const found = here.map((visit) => ({ value: visit.item.value, sizes: visit.sizes }));
+    const value = useGeneric ? general.value : agreed(found, general?.value);
+    const span = { start: unit.base + item.span.start, end: unit.base + item.span.end };
+    out.push({ item, place: { ...span, unit: unit.base, value, instances: found.map((visit) => visit.value) } });
+  };
+  for (const [key, item] of generic) add(item, item, visits.get(key) ?? []);
+  for (const [key, here] of visits) {
+    const [first] = here;
+    if (first && !generic.has(key)) add(first.item, undefined, here);
   }
   return out;
 }
 
-function bySpan<T extends Item>(items: readonly T[]): ReadonlyMap<string, T> {
-  return new Map(items.map((item) => [`${item.span.start}-${item.span.end}`, item]));
+function bySpan<T extends Item>(items: readonly T[]): ReadonlyMap<number, T> {
+  return new Map(items.map((item) => [keyOf(item.span), item]));
+}
+
+/** One number a span: texts are shorter than 2^25. */
+function keyOf({ start, end }: Span): number {
+  return start * 2 ** 25 + end;
 }
 
 interface Visit {
@@ -151,6 +158,8 @@ interface Visit {
 
 /** What each symbol of the generic run is in one call; undefined where it would have to be two sizes. */
 type Sizes = ReadonlyMap<string, Dim | undefined>;
+
+const noSizes: Sizes = new Map();
 
 /** The join of the visits; an axis on which they differ is the generic run's when that covers every one of them. */
 function agreed(visits: readonly Visit[], general: Value | undefined): Value {

@@ -1,7 +1,7 @@
 /** Printed names of sizes: two symbols of one name print apart, `n` and `n'`, wherever their texts stand side by side. */
 
 import type { Trace } from '../evaluate/trace.ts';
-import { type Dim, symbolsOf } from '../shape/dim.ts';
+import { constantOf, type Dim, symbolsOf } from '../shape/dim.ts';
 import { type Namer, printDim } from '../shape/notation.ts';
 import { boundPlaces } from './merge.ts';
 import { axesOf } from './origin.ts';
@@ -10,6 +10,8 @@ import { tensorsIn } from './values.ts';
 export interface SizeNames {
   /** `2*hidden_size`; `?` for unknown. */
   print(dim: Dim): string;
+  /** Gives names to the symbols of a size that is printed later. */
+  note(dim: Dim): void;
 }
 
 /** Names are given in the order in which sizes are first printed. */
@@ -25,10 +27,16 @@ export function sizeNames(): SizeNames {
     names.set(symbol.id, free);
     return free;
   };
+  const note = (dim: Dim) => {
+    for (const symbol of symbolsOf(dim)) name(symbol);
+  };
   return {
+    note,
     print(dim) {
+      const constant = constantOf(dim);
+      if (constant !== undefined) return String(constant);
       // Names are given before anything is tried out in printing, so that they follow the canonical order.
-      for (const symbol of symbolsOf(dim)) name(symbol);
+      note(dim);
       return printDim(dim, name);
     },
   };
@@ -49,8 +57,7 @@ export function namesIn(trace: Trace, file: string): (unit: number) => SizeNames
     return names;
   };
   for (const place of boundPlaces(trace, file, 'calls')) {
-    for (const tensor of tensorsIn(place.value))
-      for (const axis of axesOf(tensor.shape)) of(place.unit).print(axis.dim);
+    for (const tensor of tensorsIn(place.value)) for (const axis of axesOf(tensor.shape)) of(place.unit).note(axis.dim);
   }
   files.set(file, of);
   return of;

@@ -93,13 +93,7 @@ export function textIn(value: Value | undefined): string | undefined {
 
 /** Proven to differ: what is only assumed or claimed proves nothing. */
 export function differ(a: Axis | undefined, b: Axis | undefined): boolean {
-  return (
-    a !== undefined &&
-    b !== undefined &&
-    a.basis === undefined &&
-    b.basis === undefined &&
-    compare(a.dim, b.dim) === 'different'
-  );
+  return a !== undefined && b !== undefined && compareAxes(a, b) === 'different';
 }
 
 export function isSame(a: Axis, b: Axis): boolean {

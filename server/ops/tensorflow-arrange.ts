@@ -15,9 +15,11 @@ import {
   sub,
   unknownDim,
 } from '../shape/dim.ts';
-import { compareAxes, dimOf, integerOf, isGiven, known, normalizeAxis } from '../shape/shape.ts';
+import { dimOf, integerOf, isGiven, known, normalizeAxis } from '../shape/shape.ts';
 import type { Axis, Host, Shape, Value } from '../shape/value.ts';
+import { joinOps } from './join.ts';
 import { type Args, type Fault, fault, type Op, type Outcome, type Rule } from './op.ts';
+import { reshapeOps } from './reshape.ts';
 import {
   axesGiven,
   axesOf,
@@ -34,55 +36,15 @@ const unknownShape: Shape = { kind: 'unknown', why: 'the input is not known' };
 
 /** An axis number that is not in the input. */
 export function axisFault(input: Value | undefined, axis: number, rank: number, at = 'axis'): Fault {
-  return fault('axis', at, { because: ['input'], facts: { ...shapeFacts(input), axis, rank } });
+  return fault('axis', at, { because: ['input'], facts: { ...shapeFacts(input), dim: num(axis), rank } });
 }
 
-export function productOf(axes: readonly Axis[]): Dim {
-  return axes.map((axis) => axis.dim).reduce(mul, num(1));
-}
-
-/** The shape that is asked for, where one -1 stands for what is left. */
-function reshape(args: Args): Outcome {
-  const axes = axesOf(args.input);
-  const sizes = sizesIn(args.shape);
-  if (!sizes) return made({ kind: 'unknown', why: 'the shape that is asked for is not known' }, args.input);
-  const dims = sizes.map((size) => dimOf(size));
-  const gaps = dims.filter((dim) => constantOf(dim) === -1).length;
-  const total = axes && productOf(axes);
-  const want = dims.filter((dim) => constantOf(dim) !== -1).reduce(mul, num(1));
-  const facts = { ...shapeFacts(args.input), known: want, ...(total ? { total } : {}) };
-  if (gaps > 1) return fault('reshape', 'shape', { because: ['input'], facts: { ...facts, what: 'several' } });
-  if (axes && total && isProven(axes)) {
-    if (gaps === 0 && compare(total, want) === 'different')
-      return fault('reshape', 'shape', { because: ['input'], facts: { ...facts, what: 'size' } });
-    if (gaps === 1 && divides(want, total) === false)
-      return fault('reshape', 'shape', { because: ['input'], facts: { ...facts, what: 'division' } });
-  }
-  const rest = total ? (exactDivide(total, want) ?? floordiv(total, want)) : unknownDim;
-  return madeOf(
-    dims.map((dim, i) => (constantOf(dim) === -1 ? { dim: rest } : sameAxis(axes, dim, i))),
-    args.input,
-  );
-}
-
-/** An axis that keeps its place and size keeps its meaning. */
-function sameAxis(axes: readonly Axis[] | undefined, dim: Dim, at: number): Axis {
-  const before = axes?.[at];
-  return before?.role && before.dim.key === dim.key ? { dim, role: before.role } : { dim };
-}
-
-function flatten(args: Args): Outcome {
-  const axes = axesOf(args.input);
-  return madeOf([{ dim: axes ? productOf(axes) : unknownDim }], args.input);
-}
-
-function expandDims(args: Args): Outcome {
-  const axes = axesOf(args.input);
-  const at = isGiven(args.axis) ? integerOf(args.axis) : 0;
-  if (!axes || at === undefined) return made(unknownShape, args.input);
-  const place = normalizeAxis(at, axes.length + 1);
-  if (place === undefined) return axisFault(args.input, at, axes.length);
-  return madeOf([...axes.slice(0, place), { dim: num(1) }, ...axes.slice(place)], args.input);
+/** An input of another rank than the argument `at` is made for. */
+function rankFault(input: Value | undefined, at: string, expected: number): Fault {
+  return fault('rank', 'input', {
+    because: [at],
+    facts: { ...shapeFacts(input), expected: `${expected}-D`, got: axesOf(input)?.length ?? 0 },
+  });
 }
 
 function squeeze(args: Args, host: Host): Outcome {
@@ -90,7 +52,7 @@ function squeeze(args: Args, host: Host): Outcome {
   const given = axesGiven(args.axis);
   if (!axes || given === undefined) return made(unknownShape, args.input);
   if (given !== 'all' && given.length > 0) return squeezeAt(axes, given, args);
-  const verdicts = axes.map((axis) => compare(axis.dim, num(1)));
+  const verdicts = axes.map((axis) => (axis.basis ? 'different' : compare(axis.dim, num(1))));
   const open = verdicts.filter((verdict) => verdict === 'unknown').length;
   const without = (dropOpen: boolean) =>
     madeOf(
@@ -140,17 +102,41 @@ function transpose(args: Args): Outcome {
       perm.map(() => ({ dim: unknownDim })),
       args.input,
     );
-  const wrong = perm.some((at) => at < 0 || at >= axes.length);
-  if (perm.length !== axes.length || wrong)
-    return fault('permute', 'perm', {
-      because: ['input'],
-      facts: { ...shapeFacts(args.input), expected: axes.length, found: perm.join(', ') },
-    });
+  if (perm.length !== axes.length)
+    return isProven(axes) ? rankFault(args.input, 'perm', perm.length) : made(unknownShape, args.input);
+  const wrong = perm.find((at) => at < 0 || at >= axes.length);
+  if (wrong !== undefined) return axisFault(args.input, wrong, axes.length, 'perm');
   return madeOf(
     perm.map((at) => axes[at] ?? { dim: unknownDim }),
     args.input,
   );
 }
+
+/** `as1D` … `as5D`, `asScalar`: a reshape to the sizes given one by one. */
+function asSizes(args: Args, host: Host): Outcome {
+  const sizes = ['a', 'b', 'c', 'd', 'e'].flatMap((name) => (isGiven(args[name]) ? [args[name]] : []));
+  const shape: Value = { kind: 'sequence', type: 'list', items: sizes };
+  const outcome = reshaped({ ...(args.input ? { input: args.input } : {}), shape }, host);
+  return outcome.kind === 'fault' ? { ...outcome, because: ['a', 'b', 'c', 'd', 'e'].slice(0, sizes.length) } : outcome;
+}
+
+/** `x.concat(others, axis)` and `x.stack(others, axis)`: the receiver comes first. */
+function withOthers(run: Rule): Rule {
+  return (args, host) => {
+    const { input, tensors, dim } = args;
+    const others = tensors?.kind === 'sequence' ? tensors.items : tensors ? [tensors] : undefined;
+    if (!input || !others) return made(unknownShape, input);
+    const all: Value = { kind: 'sequence', type: 'list', items: [input, ...others] };
+    return run({ tensors: all, ...(dim ? { dim } : {}) }, host);
+  };
+}
+
+function ruleOf(family: readonly Op[], name: string): Rule {
+  const found = family.find((one) => one.name === name);
+  return found ? found.rule : (_args, host) => host.unknown(`${name} has no rule`);
+}
+
+const reshaped = ruleOf(reshapeOps, 'reshape');
 
 /** One entry of `begin` or `size`; numbers given alone stand for the first axis. */
 function entries(value: Value | undefined): readonly Value[] | undefined {
@@ -216,99 +202,8 @@ function gather(args: Args): Outcome {
   return madeOf([...axes.slice(0, place), ...index.axes, ...axes.slice(place + 1)], args.input);
 }
 
-/** Items of a list of tensors; a list of unknown length gives its element. */
-function tensorsIn(value: Value | undefined): {
-  readonly items?: readonly Value[];
-  readonly element?: Value;
-  readonly length?: Dim;
-} {
-  if (value?.kind === 'sequence')
-    return {
-      ...(value.items ? { items: value.items } : {}),
-      ...(value.element ? { element: value.element } : {}),
-      ...(value.length ? { length: value.length } : {}),
-    };
-  return value?.kind === 'tensor' ? { items: [value] } : {};
-}
-
-function concat(args: Args): Outcome {
-  const { items, element, length } = tensorsIn(args.tensors);
-  const at = isGiven(args.axis) ? integerOf(args.axis) : 0;
-  if (items?.length === 0) return fault('concat', 'tensors', { facts: { what: 'empty' } });
-  if (!items) return element ? repeated(element, { at, length }) : made(unknownShape);
-  const all = items.map(axesOf);
-  const first = all.find((axes) => axes !== undefined);
-  const firstItem = items.find((item) => axesOf(item) !== undefined);
-  if (!first) return made(unknownShape, firstItem);
-  if (at === undefined)
-    return madeOf(
-      first.map(() => ({ dim: unknownDim })),
-      firstItem,
-    );
-  const place = normalizeAxis(at, first.length);
-  if (place === undefined) return axisFault(firstItem, at, first.length);
-  for (const axes of all) {
-    if (!axes) continue;
-    const shapes = { left: known(first), right: known(axes), axis: at };
-    if (axes.length !== first.length && isProven(axes) && isProven(first))
-      return fault('concat', 'tensors', { because: ['axis'], facts: { ...shapes, what: 'rank' } });
-    if (axes.some((axis, i) => i !== place && first[i] && compareAxes(axis, first[i]) === 'different'))
-      return fault('concat', 'tensors', { because: ['axis'], facts: { ...shapes, what: 'size' } });
-  }
-  const total = all.map((axes) => axes?.[place]?.dim ?? unknownDim).reduce(add, num(0));
-  return madeOf(
-    first.map((axis, i) => (i === place ? withDim(axis, total) : bestOf(all, i, axis))),
-    firstItem,
-  );
-}
-
-/** Of sizes that must agree, the one that says most. */
-function bestOf(all: readonly (readonly Axis[] | undefined)[], at: number, otherwise: Axis): Axis {
-  const sizes = all.flatMap((axes) => (axes?.[at] ? [axes[at]] : []));
-  return (
-    sizes.find((axis) => constantOf(axis.dim) !== undefined) ?? sizes.find((axis) => !isUnknown(axis.dim)) ?? otherwise
-  );
-}
-
 function withDim(axis: Axis, dim: Dim): Axis {
   return axis.dim.key === dim.key ? axis : { dim, ...(axis.role ? { role: axis.role } : {}) };
-}
-
-interface Repetition {
-  readonly at: number | undefined;
-  readonly length: Dim | undefined;
-}
-
-function repeated(element: Value, how: Repetition): Outcome {
-  const axes = axesOf(element);
-  const { at, length } = how;
-  if (!axes || at === undefined) return made(unknownShape, element);
-  const place = normalizeAxis(at, axes.length);
-  if (place === undefined) return axisFault(element, at, axes.length);
-  return madeOf(
-    axes.map((axis, i) => (i === place ? { dim: length ? mul(axis.dim, length) : unknownDim } : axis)),
-    element,
-  );
-}
-
-function stack(args: Args): Outcome {
-  const { items, element, length } = tensorsIn(args.tensors);
-  const at = isGiven(args.axis) ? integerOf(args.axis) : 0;
-  const sample = items ? items.find((item) => axesOf(item) !== undefined) : element;
-  const axes = axesOf(sample);
-  if (items?.length === 0) return fault('stack', 'tensors', { facts: { what: 'empty' } });
-  if (!axes || at === undefined) return made(unknownShape, sample);
-  for (const item of items ?? []) {
-    const other = axesOf(item);
-    if (!other) continue;
-    const rank = other.length !== axes.length && isProven(other) && isProven(axes);
-    if (rank || other.some((axis, i) => axes[i] && compareAxes(axis, axes[i]) === 'different'))
-      return fault('stack', 'tensors', { facts: { left: known(axes), right: known(other) } });
-  }
-  const place = normalizeAxis(at, axes.length + 1);
-  if (place === undefined) return axisFault(sample, at, axes.length);
-  const count: Dim = items ? num(items.length) : (length ?? unknownDim);
-  return madeOf([...axes.slice(0, place), { dim: count }, ...axes.slice(place)], sample);
 }
 
 function unstack(args: Args): Outcome {
@@ -384,10 +279,7 @@ function tile(args: Args): Outcome {
   const reps = sizesIn(args.reps);
   if (!axes || !reps) return made(reps ? known(reps.map(() => ({ dim: unknownDim }))) : unknownShape, args.input);
   if (reps.length !== axes.length)
-    return fault('tile', 'reps', {
-      because: ['input'],
-      facts: { ...shapeFacts(args.input), expected: axes.length, found: reps.length },
-    });
+    return isProven(axes) ? rankFault(args.input, 'reps', reps.length) : made(unknownShape, args.input);
   return madeOf(
     axes.map((axis, i) => withDim(axis, mul(axis.dim, dimOf(reps[i])))),
     args.input,
@@ -520,27 +412,31 @@ const op = (name: string, doc: string, params: string, rule: Rule, examples: Op[
 });
 
 export const tensorflowArrangeOps: readonly Op[] = [
-  op(
-    'tf_reshape',
-    'The same values in the shape that is asked for; one -1 stands for what is left.',
-    'input, shape',
-    reshape,
-    [
-      { args: { input: '(2, 6)', shape: [3, -1] }, gives: '(3, 4)' },
-      { args: { input: '(2, 6)', shape: [5, 2] }, fault: 'reshape' },
-    ],
-  ),
-  op('tf_flatten', 'All values along one axis.', 'input', flatten, [{ args: { input: '(2, 6)' }, gives: '(12,)' }]),
-  op('tf_expand_dims', 'A new axis of 1, in front where no place is given.', 'input, axis=0', expandDims, [
-    { args: { input: '(5, 3)', axis: -1 }, gives: '(5, 3, 1)' },
+  op('tf_as', 'The same values in the sizes given one by one.', 'input, a?, b?, c?, d?, e?', asSizes, [
+    { args: { input: '(2, 6)', a: 3, b: 4 }, gives: '(3, 4)' },
+    { args: { input: '(2, 6)', a: 5, b: 2 }, fault: 'reshape' },
   ]),
+  op(
+    'tf_concat_to',
+    'The receiver and the tensors given, one after the other along an axis.',
+    'input, tensors, dim=0',
+    withOthers(ruleOf(joinOps, 'cat')),
+    [{ args: { input: '(2, 3)', tensors: ['(4, 3)'], dim: 0 }, gives: '(6, 3)' }],
+  ),
+  op(
+    'tf_stack_to',
+    'The receiver and the tensors given, along a new axis.',
+    'input, tensors, dim=0',
+    withOthers(ruleOf(joinOps, 'stack')),
+    [{ args: { input: '(2, 3)', tensors: ['(2, 3)'], dim: 0 }, gives: '(2, 2, 3)' }],
+  ),
   op('tf_squeeze', 'Without the axes of 1: all of them, or those named.', 'input, axis?', squeeze, [
     { args: { input: '(1, 5, 1)' }, gives: '(5,)' },
     { args: { input: '(1, 5)', axis: [1] }, fault: 'squeeze' },
   ]),
   op('tf_transpose', 'The axes in another order: reversed where none is given.', 'input, perm?', transpose, [
     { args: { input: '(2, 3, 4)', perm: [0, 2, 1] }, gives: '(2, 4, 3)' },
-    { args: { input: '(2, 3, 4)', perm: [1, 0] }, fault: 'permute' },
+    { args: { input: '(2, 3, 4)', perm: [1, 0] }, fault: 'rank' },
   ]),
   op(
     'tf_slice',
@@ -569,20 +465,6 @@ export const tensorflowArrangeOps: readonly Op[] = [
     gatherNd,
     [{ args: { input: '(5, 7, 3)', indices: '(4, 2)' }, gives: '(4, 3)' }],
   ),
-  op(
-    'tf_concat',
-    'Tensors one after the other along an axis; ranks and other sizes must agree.',
-    'tensors, axis=0',
-    concat,
-    [
-      { args: { tensors: ['(2, 3)', '(4, 3)'] }, gives: '(6, 3)' },
-      { args: { tensors: ['(2, 3)', '(4, 2)'] }, fault: 'concat' },
-    ],
-  ),
-  op('tf_stack', 'Tensors of one shape along a new axis.', 'tensors, axis=0', stack, [
-    { args: { tensors: ['(2, 3)', '(2, 3)'] }, gives: '(2, 2, 3)' },
-    { args: { tensors: ['(2, 3)', '(2, 4)'] }, fault: 'stack' },
-  ]),
   op('tf_unstack', 'A list of the tensors along an axis.', 'input, axis=0', unstack, [
     { args: { input: '(2, 3)' }, gives: '[(3,), (3,)]' },
   ]),
@@ -598,7 +480,7 @@ export const tensorflowArrangeOps: readonly Op[] = [
   ),
   op('tf_tile', 'Every axis repeated; one number for each axis.', 'input, reps', tile, [
     { args: { input: '(2, 3)', reps: [1, 2] }, gives: '(2, 6)' },
-    { args: { input: '(2, 3)', reps: [2] }, fault: 'tile' },
+    { args: { input: '(2, 3)', reps: [2] }, fault: 'rank' },
   ]),
   op('tf_pad', 'Every axis with what is put before and after it.', 'input, paddings', pad, [
     {

@@ -1,0 +1,87 @@
+// Builds everything: the client, the server with its lazily loaded front ends, the command line, the runtime with its types.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const top = dirname(fileURLToPath(import.meta.url));
+const watch = process.argv.includes('--watch');
+
+/** ts-morph carries TypeScript's lib texts (3 MB); nothing here asks for them. */
+const withoutLibTexts = {
+  name: 'without-lib-texts',
+  setup(build) {
+    build.onLoad({ filter: /@ts-morph[\\/]common[\\/]dist[\\/]data[\\/]libFiles\.js$/ }, () => ({
+      contents: 'exports.libFiles = [];',
+      loader: 'js',
+    }));
+  },
+};
+
+const common = {
+  absWorkingDir: top,
+  bundle: true,
+  minify: !watch,
+  sourcemap: watch,
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+};
+
+/** CommonJS dependencies inside an ES module ask for these. */
+const banner = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+  "import { dirname as __dirnameOf } from 'node:path';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __fileURLToPath(import.meta.url);',
+  'const __dirname = __dirnameOf(__filename);',
+].join('');
+
+const builds = [
+  { ...common, entryPoints: ['client/extension.node.ts'], outfile: 'dist/extension.cjs', format: 'cjs', external: ['vscode'] },
+  {
+    ...common,
+    entryPoints: { server: 'server/main.node.ts', cli: 'server/cli.ts' },
+    outdir: 'dist',
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    banner: { js: banner },
+    plugins: [withoutLibTexts],
+  },
+  { ...common, entryPoints: ['runtime/index.ts'], outfile: 'dist/runtime/index.js', format: 'esm', platform: 'neutral' },
+];
+
+rmSync(join(top, 'dist'), { recursive: true, force: true });
+mkdirSync(join(top, 'dist'), { recursive: true });
+if (watch) {
+  for (const options of builds) await (await esbuild.context(options)).watch();
+} else {
+  const results = await Promise.all(builds.map((options) => esbuild.build(options)));
+  const tsc = join(top, 'node_modules', 'typescript', 'bin', 'tsc');
+  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.runtime.json'], { cwd: top, stdio: 'inherit' });
+  writeNotices(results.slice(0, 2).map((result) => result.metafile));
+}
+
+/** The licences of what the bundles carry. */
+function writeNotices(metafiles) {
+  const packages = new Set();
+  for (const { inputs } of metafiles) {
+    for (const input of Object.keys(inputs)) {
+      const match = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+      if (match) packages.add(match[1]);
+    }
+  }
+  const parts = ['What the bundles of Unrolled carry, with their licences.'];
+  for (const name of [...packages].sort()) {
+    const folder = join(top, 'node_modules', name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = ['LICENSE', 'LICENSE.txt', 'LICENSE.md', 'License.txt', 'license'].map((one) => join(folder, one)).find(existsSync);
+    parts.push(`${name} ${version} (${license})\n\n${file ? readFileSync(file, 'utf8').trim() : ''}`);
+  }
+  writeFileSync(join(top, 'dist', 'THIRD-PARTY-NOTICES.txt'), `${parts.join(`\n\n${'-'.repeat(72)}\n\n`)}\n`);
+}

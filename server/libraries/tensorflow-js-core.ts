@@ -1,0 +1,335 @@
+/** The core of TensorFlow.js (https://js.tensorflow.org/api/latest/#Tensors): functions of `tf` and methods of tensors. */
+
+import { type Dim, isUnknown, mul, num } from '../shape/dim.ts';
+import { isGiven, rankOf } from '../shape/shape.ts';
+import type { Host, Shape, Value } from '../shape/value.ts';
+import { anyNumber, anyText, anyTruth, freshSize, gives, listOf, missing, property, rule, size, sizeOf, text } from './builtin-tools.ts';
+import type { Entry } from './library.ts';
+
+const op = (name: string, params: string, fixed?: { readonly [name: string]: Value }): Entry => ({
+  kind: 'op',
+  op: name,
+  params,
+  ...(fixed ? { fixed } : {}),
+});
+
+/** TensorFlow.js name → the op of that meaning. */
+const UNARY: { readonly [name: string]: string } = {
+  abs: 'abs',
+  ceil: 'ceil',
+  clone: 'identity',
+  cos: 'cos',
+  elu: 'elu',
+  erf: 'erf',
+  exp: 'exp',
+  expm1: 'expm1',
+  floor: 'floor',
+  log: 'log',
+  log1p: 'log1p',
+  neg: 'neg',
+  reciprocal: 'reciprocal',
+  relu: 'relu',
+  round: 'round',
+  rsqrt: 'rsqrt',
+  sigmoid: 'sigmoid',
+  sign: 'sign',
+  sin: 'sin',
+  softplus: 'softplus',
+  sqrt: 'sqrt',
+  square: 'square',
+  tanh: 'tanh',
+};
+const KEEPING =
+  'acos acosh asin asinh atan atanh cosh sinh tan logSigmoid relu6 selu step isNaN isInf isFinite logicalNot fft ifft clipByValue leakyRelu prelu cumsum cumprod reverse localResponseNormalization batchNorm toFloat toInt toBool cast asType onesLike zerosLike';
+const BINARY: { readonly [name: string]: string } = {
+  add: 'add',
+  sub: 'sub',
+  mul: 'mul',
+  div: 'div',
+  divNoNan: 'div',
+  floorDiv: 'floordiv',
+  mod: 'mod',
+  pow: 'pow',
+  maximum: 'maximum',
+  minimum: 'minimum',
+  atan2: 'atan2',
+  squaredDifference: 'sub',
+  equal: 'eq',
+  notEqual: 'ne',
+  less: 'lt',
+  lessEqual: 'le',
+  greater: 'gt',
+  greaterEqual: 'ge',
+  logicalAnd: 'logical_and',
+  logicalOr: 'logical_or',
+  logicalXor: 'ne',
+  bitwiseAnd: 'bitwise_and',
+};
+const REST = 'b?, c?, d?, e?, f?';
+const REDUCTIONS = 'sum mean prod any all max min logSumExp euclideanNorm'.split(' ');
+
+/** Functions of `tf` that are methods of a tensor as well: the first argument is the tensor. */
+const shared: { readonly [name: string]: Entry } = {
+  ...Object.fromEntries(Object.entries(UNARY).map(([name, neutral]) => [name, op(neutral, 'x:input')])),
+  ...Object.fromEntries(KEEPING.split(' ').map((name) => [name, op('tf_like', `x:input, ${REST}`)])),
+  ...Object.fromEntries(Object.entries(BINARY).map(([name, neutral]) => [name, op(neutral, 'a:input, b:other')])),
+  ...Object.fromEntries(
+    REDUCTIONS.map((name) => [name, op('tf_reduce', 'x:input, axis?, keepDims:keep_dims=false')]),
+  ),
+  norm: op('tf_reduce', 'x:input, ord?, axis?, keepDims:keep_dims=false'),
+  argMax: op('tf_reduce', 'x:input, axis=0'),
+  argMin: op('tf_reduce', 'x:input, axis=0'),
+  softmax: op('tf_softmax', 'logits:input, dim:axis=-1'),
+  logSoftmax: op('tf_softmax', 'logits:input, axis=-1'),
+  reshape: op('reshape', 'x:input, shape'),
+  expandDims: op('unsqueeze', 'x:input, axis:dim=0'),
+  squeeze: op('tf_squeeze', 'x:input, axis?'),
+  transpose: op('tf_transpose', 'x:input, perm?, conjugate?'),
+  slice: op('tf_slice', 'x:input, begin, size?'),
+  stridedSlice: op(
+    'tf_strided_slice',
+    'x:input, begin, end, strides?, beginMask:begin_mask?, endMask:end_mask?, ellipsisMask:ellipsis_mask?, newAxisMask:new_axis_mask?, shrinkAxisMask:shrink_axis_mask?',
+  ),
+  gather: op('tf_gather', 'x:input, indices, axis=0, batchDims:batch_dims=0'),
+  unstack: op('tf_unstack', 'x:input, axis=0'),
+  split: op('tf_split', 'x:input, parts, axis=0'),
+  tile: op('tf_tile', 'x:input, reps'),
+  pad: op('tf_pad', 'x:input, paddings, value?'),
+  mirrorPad: op('tf_pad', 'x:input, paddings, mode?'),
+  broadcastTo: op('tf_broadcast_to', 'x:input, shape'),
+  topk: op('tf_topk', 'x:input, k=1, sorted?'),
+  unique: op('tf_unique', 'x:input, axis=0'),
+  matMul: op('tf_matmul', 'a:input, b:other, transposeA:transpose_a=false, transposeB:transpose_b=false'),
+  dot: op('tf_dot', 't1:input, t2:other'),
+  oneHot: op('tf_one_hot', 'indices:input, depth, onValue?, offValue?, dtype?'),
+  conv1d: op('tf_conv1d', 'x:input, filter, stride:strides, pad, dataFormat:data_format?, dilation:dilations?'),
+  conv2d: op('tf_conv2d', 'x:input, filter, strides, pad, dataFormat:data_format?, dilations?'),
+  depthwiseConv2d: op('tf_depthwise_conv2d', 'x:input, filter, strides, pad, dataFormat:data_format?, dilations?'),
+  maxPool: op('tf_pool2d', 'x:input, filterSize:window, strides, pad'),
+  avgPool: op('tf_pool2d', 'x:input, filterSize:window, strides, pad'),
+  pool: op('tf_pool2d', 'x:input, windowShape:window, poolingType, pad, dilations?, strides?'),
+  resizeBilinear: op('tf_resize', 'images:input, size, alignCorners?'),
+  resizeNearestNeighbor: op('tf_resize', 'images:input, size, alignCorners?'),
+  rfft: op('tf_rfft', 'x:input, length?'),
+  unsortedSegmentSum: { kind: 'unmodelled' },
+  spaceToBatchND: { kind: 'unmodelled' },
+  batchToSpaceND: { kind: 'unmodelled' },
+  depthToSpace: { kind: 'unmodelled' },
+  dilation2d: { kind: 'unmodelled' },
+  separableConv2d: { kind: 'unmodelled' },
+  conv2dTranspose: { kind: 'unmodelled' },
+  irfft: { kind: 'unmodelled' },
+};
+
+const filled = (params: string): Entry => op('tf_fill', `shape, ${params}`);
+const tensorOf = (rank: number): Entry => op('tf_tensor', 'values, shape?, dtype?', { rank: size(rank) });
+
+const functions: { readonly [name: string]: Entry } = {
+  ...shared,
+  tensor: op('tf_tensor', 'values, shape?, dtype?'),
+  scalar: op('tf_tensor', 'values, dtype?', { rank: size(0) }),
+  tensor1d: op('tf_tensor', 'values, dtype?', { rank: size(1) }),
+  ...Object.fromEntries([2, 3, 4, 5, 6].map((rank) => [`tensor${rank}d`, tensorOf(rank)])),
+  zeros: filled('dtype?'),
+  ones: filled('dtype?'),
+  fill: filled('value, dtype?'),
+  rand: filled('randFunction?, dtype?'),
+  randomNormal: filled('mean?, stdDev?, dtype?, seed?'),
+  randomStandardNormal: filled('dtype?, seed?'),
+  truncatedNormal: filled('mean?, stdDev?, dtype?, seed?'),
+  randomUniform: filled('minval?, maxval?, dtype?, seed?'),
+  randomUniformInt: filled('minval?, maxval?, seed?'),
+  randomGamma: filled('alpha?, beta?, dtype?, seed?'),
+  range: op('tf_range', 'start, stop, step?, dtype?'),
+  linspace: op('tf_linspace', 'start, stop, num'),
+  eye: op('tf_eye', 'numRows:rows, numColumns:columns?, batchShape:batch_shape?, dtype?'),
+  complex: op('tf_like', 'real:input, imag'),
+  real: op('tf_like', 'input'),
+  imag: op('tf_like', 'input'),
+  diag: op('tf_diag', 'x:input'),
+  multinomial: op('tf_multinomial', 'logits:input, numSamples:num_samples, seed?, normalized?'),
+  where: op('where', 'condition, a:input, b:other'),
+  addN: op('tf_add_n', 'tensors'),
+  concat: op('cat', 'tensors, axis:dim=0'),
+  ...Object.fromEntries([1, 2, 3, 4].map((rank) => [`concat${rank}d`, op('cat', 'tensors, axis:dim=0')])),
+  stack: op('stack', 'tensors, axis:dim=0'),
+  ...Object.fromEntries([1, 2, 3, 4].map((rank) => [`slice${rank}d`, op('tf_slice', 'x:input, begin, size?')])),
+  ...Object.fromEntries([1, 2, 3, 4].map((rank) => [`reverse${rank}d`, op('tf_like', 'x:input, axis?')])),
+  ...Object.fromEntries([1, 2, 3, 4].map((rank) => [`pad${rank}d`, op('tf_pad', 'x:input, paddings, value?')])),
+  ...Object.fromEntries([2, 3, 4].map((rank) => [`batchNorm${rank}d`, op('tf_like', `x:input, ${REST}`)])),
+  moments: op('tf_moments', 'x:input, axis?, keepDims:keep_dims=false'),
+  gatherND: op('tf_gather_nd', 'x:input, indices'),
+  booleanMaskAsync: op('tf_boolean_mask', 'tensor:input, mask, axis=0'),
+  outerProduct: op('outer', 'v1:input, v2:vec2'),
+  einsum: op('tf_einsum', 'equation, *tensors'),
+  dropout: op('tf_like', `x:input, ${REST}`),
+  ensureShape: op('tf_like', 'x:input, shape?'),
+  movingAverage: op('tf_like', `v:input, ${REST}`),
+  confusionMatrix: rule('labels, predictions, numClasses', ({ numClasses = missing }, host) =>
+    host.call({ kind: 'api', path: 'tf.zeros' }, [{ kind: 'sequence', type: 'list', items: [numClasses, numClasses] }]),
+  ),
+  basicLSTMCell: op('tf_basic_lstm_cell', 'forgetBias:forget_bias, lstmKernel:kernel, lstmBias:bias, data:input, c, h'),
+  multiRNNCell: op('tf_multi_rnn_cell', 'lstmCells:cells, data:input, c, h'),
+  conv3d: op('tf_conv3d', 'x:input, filter, strides, pad, dataFormat:data_format?, dilations?'),
+  maxPool3d: op('tf_pool3d', 'x:input, filterSize:window, strides, pad, dimRoundingMode?, dataFormat:data_format?'),
+  avgPool3d: op('tf_pool3d', 'x:input, filterSize:window, strides, pad, dimRoundingMode?, dataFormat:data_format?'),
+  variable: rule('initialValue, trainable?, name?, dtype?', ({ initialValue = missing }, host) =>
+    initialValue.kind === 'tensor' ? { ...initialValue, form: 'variable' } : host.unknown('the initial value is not in sight'),
+  ),
+  print: gives(missing),
+  'image.resizeBilinear': shared.resizeBilinear ?? gives(missing),
+  'image.resizeNearestNeighbor': shared.resizeNearestNeighbor ?? gives(missing),
+  'image.cropAndResize': op('tf_crop_and_resize', 'image:input, boxes, boxInd, cropSize:size, method?, extrapolationValue?'),
+  'image.flipLeftRight': op('tf_like', 'image:input'),
+  'image.rotateWithOffset': op('tf_like', `image:input, ${REST}`),
+  'image.threshold': op('tf_like', `image:input, ${REST}`),
+  'browser.fromPixels': op('tf_pixels', 'pixels:image, numChannels:channels?'),
+  'browser.fromPixelsAsync': op('tf_pixels', 'pixels:image, numChannels:channels?'),
+  'browser.toPixels': gives(missing),
+  'browser.draw': gives(missing),
+  'signal.frame': op('tf_frames', 'signal:input, frameLength:length, frameStep:step, padEnd:pad_end?, padValue?'),
+  'signal.hannWindow': op('tf_linspace', 'num', { start: size(0), stop: size(1) }),
+  'signal.hammingWindow': op('tf_linspace', 'num', { start: size(0), stop: size(1) }),
+  'spectral.fft': op('tf_like', 'input'),
+  'spectral.ifft': op('tf_like', 'input'),
+  'spectral.rfft': op('tf_rfft', 'input, length?'),
+  'linalg.bandPart': op('tf_like', `a:input, ${REST}`),
+};
+
+const LOSSES = 'absoluteDifference hingeLoss meanSquaredError'.split(' ');
+
+const losses: { readonly [name: string]: Entry } = {
+  ...Object.fromEntries(
+    LOSSES.map((name) => [name, op('tf_loss', 'labels, predictions:input, weights?, reduction?')]),
+  ),
+  huberLoss: op('tf_loss', 'labels, predictions:input, weights?, delta?, reduction?'),
+  logLoss: op('tf_loss', 'labels, predictions:input, weights?, epsilon?, reduction?'),
+  cosineDistance: op('tf_loss', 'labels, predictions:input, axis, weights?, reduction?'),
+  sigmoidCrossEntropy: op('tf_loss', 'multiClassLabels:labels, logits:input, weights?, labelSmoothing?, reduction?'),
+  softmaxCrossEntropy: op('tf_loss', 'onehotLabels:labels, logits:input, weights?, labelSmoothing?, reduction?'),
+  computeWeightedLoss: rule('losses, weights?, reduction?', (_args, host) =>
+    host.call({ kind: 'api', path: 'tf.scalar' }, [size(0)]),
+  ),
+};
+
+/** Nested arrays of numbers with the lengths of a shape. */
+function nested(shape: Shape, host: Host): Value {
+  if (shape.kind === 'unknown') return host.unknown(shape.why);
+  if (shape.kind === 'partly') return listOf(host.unknown('the rank of the tensor is not known'), shape.prefix[0]?.dim);
+  return shape.axes.reduceRight<Value>((inner, axis) => listOf(inner, axis.dim), anyNumber);
+}
+
+function shapeIn(self: Value): Shape {
+  return self.kind === 'tensor' ? self.shape : { kind: 'unknown', why: 'the tensor is not in sight' };
+}
+
+function countOf(self: Value): Dim | undefined {
+  const shape = shapeIn(self);
+  if (shape.kind !== 'known') return undefined;
+  const count = shape.axes.map((axis) => axis.dim).reduce(mul, num(1));
+  return isUnknown(count) ? undefined : count;
+}
+
+/** The flat values of a tensor. */
+function flat(self: Value, host: Host): Value {
+  return listOf(anyNumber, countOf(self) ?? host.fresh('n'));
+}
+
+/** `x.shape`: an array of sizes; an axis nobody knows is a size of its own. */
+function shapeArray(self: Value, host: Host): Value {
+  const shape = shapeIn(self);
+  if (shape.kind !== 'known') return { kind: 'sequence', type: 'list', element: freshSize(host, 'size') };
+  return {
+    kind: 'sequence',
+    type: 'list',
+    items: shape.axes.map((axis, i) => {
+      const known = sizeOf(axis.dim);
+      return known.kind === 'size' ? known : freshSize(host, `shape[${i}]`);
+    }),
+  };
+}
+
+const asSizes = (params: string): Entry => op('tf_as', `self:input${params === '' ? '' : `, ${params}`}`);
+
+/** Methods and properties of a tensor, where they are not functions of `tf` with the tensor first. */
+const members: { readonly [name: string]: Entry } = {
+  shape: property(shapeArray),
+  rank: property((self, host) => {
+    const rank = rankOf(shapeIn(self));
+    return rank === undefined ? freshSize(host, 'rank') : size(rank);
+  }),
+  rankType: property(() => anyText),
+  size: property((self, host) => {
+    const count = countOf(self);
+    return count ? sizeOf(count) : freshSize(host, 'size');
+  }),
+  dtype: property((self) => (self.kind === 'tensor' && self.dtype ? text(self.dtype) : anyText)),
+  id: property(() => anyNumber),
+  strides: property(() => listOf(anyNumber, undefined)),
+  isDisposed: property(() => anyTruth),
+  name: property(() => anyText),
+  trainable: property(() => anyTruth),
+  flatten: op('flatten', 'x:input'),
+  as1D: op('flatten', 'x:input'),
+  asScalar: asSizes(''),
+  as2D: asSizes('rows:a, columns:b'),
+  as3D: asSizes('rows:a, columns:b, depth:c'),
+  as4D: asSizes('rows:a, columns:b, depth:c, depth2:d'),
+  as5D: asSizes('rows:a, columns:b, depth:c, depth2:d, depth3:e'),
+  reshapeAs: rule('self, x', ({ self = missing, x = missing }, host) => host.call({ kind: 'api', path: 'tf.reshape' }, [self, host.read(x, 'shape')])),
+  concat: op('tf_concat_to', 'x:input, tensors, axis:dim=0'),
+  stack: op('tf_stack_to', 'x:input, tensors, axis:dim=0'),
+  where: op('where', 'x:input, condition, b:other'),
+  dataSync: rule('self', ({ self = missing }, host) => flat(self, host)),
+  data: rule('self', ({ self = missing }, host) => flat(self, host)),
+  arraySync: rule('self', ({ self = missing }, host) => nested(shapeIn(self), host)),
+  array: rule('self', ({ self = missing }, host) => nested(shapeIn(self), host)),
+  bufferSync: rule('self', ({ self = missing }, host) => host.create('tf.TensorBuffer', { shape: shapeArray(self, host) })),
+  buffer: rule('self', ({ self = missing }, host) => host.create('tf.TensorBuffer', { shape: shapeArray(self, host) })),
+  bytes: gives({ kind: 'unknown', why: 'the bytes of a tensor' }),
+  print: gives(missing),
+  dispose: gives(missing),
+  throwIfDisposed: gives(missing),
+  toString: gives(anyText),
+  variable: rule('self, trainable?, name?, dtype?', ({ self = missing }) => (self.kind === 'tensor' ? { ...self, form: 'variable' } : self)),
+  assign: op('tf_assign', 'self:input, newValue:value'),
+};
+
+/** A buffer that a tensor is filled in with: `tf.buffer(shape)`. */
+const buffers: { readonly [name: string]: Entry } = {
+  'TensorBuffer.set': rule('self, value, a?, b?, c?, d?, e?, f?', (args, host) => {
+    const shape = host.read(args.self ?? missing, 'shape');
+    const rank = shape.kind === 'sequence' ? shape.items?.length : undefined;
+    const places = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => args[name]);
+    const given = places.filter(isGiven).length;
+    const spread = places.every((place) => place?.kind === 'unknown');
+    if (rank === undefined || spread || Math.max(1, given) === Math.max(1, rank)) return missing;
+    return {
+      kind: 'fault',
+      rule: 'buffer-index',
+      at: places.some(isGiven) ? 'a' : 'value',
+      because: ['self'],
+      facts: { expected: rank, got: given },
+    };
+  }),
+  'TensorBuffer.get': gives(anyNumber),
+  'TensorBuffer.toTensor': rule('self', ({ self = missing }, host) => {
+    const dtype = host.read(self, 'dtype');
+    return host.call({ kind: 'api', path: 'tf.zeros' }, [host.read(self, 'shape'), dtype.kind === 'text' ? dtype : missing]);
+  }),
+  'TensorBuffer.rank': property((self, host) => host.read(host.read(self, 'shape'), 'length')),
+  'TensorBuffer.values': property((_self, host) => listOf(anyNumber, host.fresh('n'))),
+  'TensorBuffer.size': property((_self, host) => freshSize(host, 'size')),
+  TensorBuffer: rule('shape, dtype?, values?', newBuffer),
+  buffer: rule('shape, dtype?, values?', newBuffer),
+};
+
+function newBuffer(args: { readonly [name: string]: Value }, host: Host): Value {
+  const { shape = missing, dtype = missing } = args;
+  return host.create('tf.TensorBuffer', { shape, dtype });
+}
+
+export const coreFunctions: { readonly [name: string]: Entry } = { ...functions, ...buffers };
+export const coreLosses = losses;
+export const tensorMembers: { readonly [name: string]: Entry } = { ...shared, ...members };
+
