@@ -175,17 +175,8 @@ test('hints: tuples, lists, unions and guessed ranks', () => {
   const pair: Value = { kind: 'sequence', type: 'tuple', items: [tensor([1, 2]), tensor([3])] };
   const list: Value = { kind: 'sequence', type: 'list', element: tensor([3, 8]), length: num(5) };
   const either: Value = { kind: 'union', members: [tensor([3, 4]), tensor([4])] };
-  const assumed = (sizes: readonly SizeLike[]): TensorValue => {
-    const { shape } = tensor(sizes);
-    return {
-      kind: 'tensor',
-      shape: {
-        kind: 'known',
-        axes: shape.kind === 'known' ? shape.axes.map((axis) => ({ ...axis, basis: 'assumed' })) : [],
-      },
-    };
-  };
-  const guessed: Value = { kind: 'union', members: [assumed(['seq', 10]), assumed(['seq', 'batch', 10])] };
+  const roles = ['seq', 'batch', 'input'] as const;
+  const guessed: Value = { kind: 'union', members: [tensor(['seq', 10]), tensor(['seq', 'batch', 10], { roles })] };
   const view = viewOf('a, b, c, d, e', [
     {
       bindings: {
@@ -409,7 +400,7 @@ test('comments: found by a scan that knows strings', () => {
   );
   assert.equal(states[6]?.alone, true);
   const script = linesOf(
-    'a = "// no"; // yes\nb = `\n// no ${c // yes\n} d`;\nr = /[/]\\/\\/"/; // yes\n/* // no\n*/ x();',
+    'a = "// no"; // yes\nb = `\n// no $' + '{c // yes\n} d`;\nr = /[/]\\/\\/"/; // yes\n/* // no\n*/ x();',
   );
   const found = lineStates(script, 'javascript');
   assert.deepEqual(

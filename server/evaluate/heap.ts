@@ -10,8 +10,9 @@ import { age, standsForMany } from './state.ts';
 export function store(m: Machine, place: string, value: Value): Value {
   switch (value.kind) {
     case 'sequence': {
-      const stored = storeSequence(m, place, value);
-      if (value.type === 'tuple' || value.type === 'size' || value.type === 'iterator' || value.ref !== undefined)
+      if (value.ref !== undefined) return value;
+      const stored = storeParts(m, place, value);
+      if (value.type === 'tuple' || value.type === 'size' || value.type === 'iterator')
         return stored;
       return allocate(m, `${place}:${value.type}`, stored);
     }
@@ -33,8 +34,8 @@ export function store(m: Machine, place: string, value: Value): Value {
   }
 }
 
-function storeSequence(m: Machine, place: string, value: SequenceValue): SequenceValue {
-  if (value.ref !== undefined) return value;
+/** What a sequence holds goes to the heap; the sequence itself does not. */
+export function storeParts(m: Machine, place: string, value: SequenceValue): SequenceValue {
   return {
     ...value,
     ...(value.items ? { items: value.items.map((item, i) => store(m, `${place}[${i}]`, item)) } : {}),

@@ -5,7 +5,7 @@ import { type Dim, sym } from '../shape/dim.ts';
 import type { Host, Role, Value } from '../shape/value.ts';
 import { readAttribute } from './attributes.ts';
 import { callValue } from './call.ts';
-import { snapshot, store, writeField } from './heap.ts';
+import { snapshot, store, storeParts, writeField } from './heap.ts';
 import { iterate } from './iterate.ts';
 import { joinAll } from './join.ts';
 import { type Frame, type Machine, placeKey, unknownValue } from './machine.ts';
@@ -29,7 +29,12 @@ export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
     },
     iterate: (value) => iterate(m, value),
     read: (object, name) => snapshot(m, readAttribute(m, f, object, { name, span })),
-    write: (object, name, value) => writeField(m, object, name, store(m, `${place}=${name}`, value)),
+    write(object, name, value) {
+      const where = `${place}=${name}`;
+      // The contents of a list are not a list of their own.
+      const isContents = name === 'items' && value.kind === 'sequence' && object.kind === 'sequence';
+      writeField(m, object, name, isContents ? storeParts(m, where, value) : store(m, where, value));
+    },
     create: (api, fields) => store(m, `${place}+${objects++}`, { kind: 'instance', api, fields }),
     fresh(name: string, role?: Role): Dim {
       const id = freshId(f, span, name);

@@ -1,7 +1,7 @@
 /** How values are written beside code: the text of a shape in pieces, so that every size can be a link. */
 
 import type { Dim } from '../shape/dim.ts';
-import type { Axis, Role, TensorValue, Value } from '../shape/value.ts';
+import type { Axis, Role, Shape, TensorValue, Value } from '../shape/value.ts';
 import type { SizeNames } from './size-names.ts';
 import { holdsTensor } from './values.ts';
 
@@ -157,7 +157,7 @@ export function valueText(value: Value, names: SizeNames): string {
       const members = value.members.filter(holdsTensor);
       const guessed = guessedForm(members);
       return guessed
-        ? `${valueText(guessed, names)} or ?`
+        ? `${valueText(guessed, names)}?`
         : members.map((member) => valueText(member, names)).join(' or ') || '?';
     }
     case 'size':
@@ -170,21 +170,22 @@ export function valueText(value: Value, names: SizeNames): string {
 }
 
 /**
- * An undescribed input is 2-D or 3-D until something decides: the form with a batch axis is shown. Two ranks that the
- * program really makes are both shown.
+ * An undescribed input is batched or not until something decides: then the form with the batch axis is shown. Two ranks that
+ * the program really makes are both shown.
  */
 export function guessedForm(members: readonly Value[]): Value | undefined {
-  const ranks = members.map((member) =>
-    member.kind === 'tensor' && member.shape.kind === 'known' ? member.shape.axes.length : -1,
-  );
-  const isAssumed = members.every(
-    (member) =>
-      member.kind === 'tensor' &&
-      member.shape.kind === 'known' &&
-      (member.open !== undefined || member.shape.axes.some((axis) => axis.basis === 'assumed')),
-  );
-  const most = Math.max(...ranks);
-  return isAssumed && members.length > 1 ? members[ranks.indexOf(most)] : undefined;
+  const [a, b, ...more] = members;
+  if (a?.kind !== 'tensor' || b?.kind !== 'tensor' || more.length > 0) return undefined;
+  if (isUnbatched(a.shape, b.shape)) return b;
+  return isUnbatched(b.shape, a.shape) ? a : undefined;
+}
+
+/** The shape is the other one without its batch axis. */
+function isUnbatched(shape: Shape, other: Shape): boolean {
+  if (shape.kind !== 'known' || other.kind !== 'known') return false;
+  const rest = other.axes.filter((axis) => axis.role !== 'batch');
+  const isSame = rest.every((axis, i) => axis.dim.key === shape.axes[i]?.dim.key);
+  return isSame && rest.length === shape.axes.length && other.axes.length === rest.length + 1;
 }
 
 function joined(parts: readonly (readonly Piece[])[], separator: string): readonly Piece[] {

@@ -4,12 +4,20 @@ import { createOps } from './create.ts';
 import { elementwiseOps } from './elementwise.ts';
 import { indexOps } from './index.ts';
 import { joinOps } from './join.ts';
+import { kerasBasicOps } from './keras-basic.ts';
+import { kerasConvOps } from './keras-conv.ts';
+import { kerasMergeOps } from './keras-merge.ts';
+import { kerasRecurrentOps } from './keras-recurrent.ts';
+import { kerasWrapperOps } from './keras-wrappers.ts';
 import { linearOps } from './linear.ts';
 import type { Op } from './op.ts';
 import { recurrentOps } from './recurrent.ts';
 import { reduceOps } from './reduce.ts';
 import { reshapeOps } from './reshape.ts';
 import { sequenceOps } from './sequence.ts';
+import { tensorflowArrangeOps } from './tensorflow-arrange.ts';
+import { tensorflowCreateOps } from './tensorflow-create.ts';
+import { tensorflowMathOps } from './tensorflow-math.ts';
 
 const FAMILIES: readonly (readonly Op[])[] = [
   recurrentOps,
@@ -21,6 +29,14 @@ const FAMILIES: readonly (readonly Op[])[] = [
   indexOps,
   createOps,
   sequenceOps,
+  kerasRecurrentOps,
+  kerasWrapperOps,
+  kerasBasicOps,
+  kerasMergeOps,
+  kerasConvOps,
+  tensorflowCreateOps,
+  tensorflowArrangeOps,
+  tensorflowMathOps,
 ];
 
 export const ops: ReadonlyMap<string, Op> = new Map(FAMILIES.flat().map((op) => [op.name, op]));

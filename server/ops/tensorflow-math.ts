@@ -378,6 +378,35 @@ function frames(args: Args): Outcome {
   return madeOf([{ dim: padded ? unknownDim : count }, { dim: length }], args.input);
 }
 
+/** Tensors of one shape, added up. */
+function addAll(args: Args, host: Host): Outcome {
+  const items = args.tensors?.kind === 'sequence' ? args.tensors.items : undefined;
+  const first = items?.[0] ?? (args.tensors?.kind === 'sequence' ? args.tensors.element : undefined);
+  if (!first) return host.unknown('the tensors are not in sight');
+  const axes = axesOf(first);
+  for (const item of items ?? []) {
+    const other = axesOf(item);
+    const at = axes && other && other.length === axes.length ? other.findIndex((axis, i) => axes[i] && compareAxes(axis, axes[i]) === 'different') : -1;
+    const rank = axes && other && other.length !== axes.length && isProven(axes) && isProven(other);
+    if (axes && other && (at >= 0 || rank)) {
+      const facts = { axis: at - axes.length, p: axes[at]?.dim ?? axes.length, q: other[at]?.dim ?? other.length, a: known(axes), b: known(other) };
+      return fault('broadcast', 'tensors', { facts });
+    }
+  }
+  return made(shapeOf(first), first);
+}
+
+/** A variable keeps its shape: what it is given must have the same. */
+function assign(args: Args): Outcome {
+  const axes = axesOf(args.input);
+  const other = axesOf(args.value);
+  if (axes && other && isProven([...axes, ...other])) {
+    const differs = axes.length !== other.length || axes.some((axis, i) => other[i] && compareAxes(axis, other[i]) === 'different');
+    if (differs) return fault('assign', 'value', { because: ['input'], facts: { shape: known(other), wanted: known(axes) } });
+  }
+  return { kind: 'none', missing: true };
+}
+
 const op = (name: string, doc: string, params: string, rule: Rule, examples: Op['examples']): Op => ({
   name,
   doc,
