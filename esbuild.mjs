@@ -42,7 +42,13 @@ const banner = [
 ].join('');
 
 const builds = [
-  { ...common, entryPoints: ['client/extension.node.ts'], outfile: 'dist/extension.cjs', format: 'cjs', external: ['vscode'] },
+  {
+    ...common,
+    entryPoints: ['client/extension.node.ts'],
+    outfile: 'dist/extension.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+  },
   {
     ...common,
     entryPoints: { server: 'server/main.node.ts', cli: 'server/cli.ts' },
@@ -53,7 +59,13 @@ const builds = [
     banner: { js: banner },
     plugins: [withoutLibTexts],
   },
-  { ...common, entryPoints: ['runtime/index.ts'], outfile: 'dist/runtime/index.js', format: 'esm', platform: 'neutral' },
+  {
+    ...common,
+    entryPoints: ['runtime/index.ts'],
+    outfile: 'dist/runtime/index.js',
+    format: 'esm',
+    platform: 'neutral',
+  },
 ];
 
 rmSync(join(top, 'dist'), { recursive: true, force: true });
@@ -80,7 +92,9 @@ function writeNotices(metafiles) {
   for (const name of [...packages].sort()) {
     const folder = join(top, 'node_modules', name);
     const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = ['LICENSE', 'LICENSE.txt', 'LICENSE.md', 'License.txt', 'license'].map((one) => join(folder, one)).find(existsSync);
+    const file = ['LICENSE', 'LICENSE.txt', 'LICENSE.md', 'License.txt', 'license']
+      .map((one) => join(folder, one))
+      .find(existsSync);
     parts.push(`${name} ${version} (${license})\n\n${file ? readFileSync(file, 'utf8').trim() : ''}`);
   }
   writeFileSync(join(top, 'dist', 'THIRD-PARTY-NOTICES.txt'), `${parts.join(`\n\n${'-'.repeat(72)}\n\n`)}\n`);

@@ -12,12 +12,13 @@ import { fairShares, hintsIn } from '../server/features/hints.ts';
 import { card, hoverAt } from '../server/features/hover.ts';
 import { linesOf } from '../server/features/lines.ts';
 import { code, escaped } from '../server/features/markdown.ts';
+import { parametersOf } from '../server/features/parameters.ts';
 import { reportOf } from '../server/features/report.ts';
 import { defaultSettings, type HintSettings, readSettings } from '../server/features/settings.ts';
 import { sizeNames } from '../server/features/size-names.ts';
 import type { DocumentView } from '../server/features/view.ts';
 import type { Module } from '../server/program/program.ts';
-import { add, type Dim, mul, num, sym, unknownDim } from '../server/shape/dim.ts';
+import { add, constantOf, type Dim, mul, num, sym, unknownDim } from '../server/shape/dim.ts';
 import type { LayerValue, Role, TensorValue, Value } from '../server/shape/value.ts';
 
 type SizeLike = number | string | Dim;
@@ -359,6 +360,23 @@ test('hover: a tensor with its axes, why a shape is unknown, and a layer with it
   }
   const unknown: Value = { kind: 'tensor', shape: { kind: 'unknown', why: 'it is read from a file' } };
   assert.match(card('y', { value: unknown, instances: [] }, sizeNames()), /because it is read from a file/);
+});
+
+test('hover: the layers of TensorFlow.js have Keras’ parameters', () => {
+  const size = (n: number): Value => ({ kind: 'size', dim: num(n) });
+  const inputShape: Value = { kind: 'sequence', type: 'list', items: [size(10), size(3)] };
+  const total = (op: string, more: LayerValue['config'] = {}) => {
+    const config = { units: size(8), input_shape: inputShape, ...more };
+    const found = parametersOf({ kind: 'layer', op, api: op, config });
+    return found && constantOf(found.total);
+  };
+  // What `layer.countParams()` of TensorFlow.js 4.22 says for units 8 over inputShape [10, 3].
+  assert.deepEqual(
+    ['keras_simple_rnn', 'keras_gru', 'keras_lstm', 'keras_dense'].map((op) => total(op)),
+    [96, 288, 384, 32],
+  );
+  assert.equal(total('keras_lstm', { use_bias: { kind: 'truth', value: false } }), 352);
+  assert.equal(total('keras_lstm', { input_shape: { kind: 'none' } }), undefined);
 });
 
 test('describe line: plain sentences', () => {

@@ -12,8 +12,7 @@ export function store(m: Machine, place: string, value: Value): Value {
     case 'sequence': {
       if (value.ref !== undefined) return value;
       const stored = storeParts(m, place, value);
-      if (value.type === 'tuple' || value.type === 'size' || value.type === 'iterator')
-        return stored;
+      if (value.type === 'tuple' || value.type === 'size' || value.type === 'iterator') return stored;
       return allocate(m, `${place}:${value.type}`, stored);
     }
     case 'record': {

@@ -176,7 +176,7 @@ function runIf(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'if' }>): void 
 }
 
 function leaveLoop(m: Machine, f: Frame, kind: 'break' | 'continue', label: string | undefined): void {
-  const loop = label === undefined ? f.loops.at(-1) : f.loops.findLast((one) => one.label === label);
+  const loop = label === undefined ? f.loops.at(-1) : [...f.loops].reverse().find((one) => one.label === label);
   if (loop) (kind === 'break' ? loop.breaks : loop.continues).push(copyState(m.state));
   m.dead = true;
 }

@@ -2,6 +2,7 @@
 
 import { add, constantOf, type Dim, isUnknown, mul, num, unknownDim } from '../shape/dim.ts';
 import type { LayerValue, Value } from '../shape/value.ts';
+import { kerasKinds } from './keras-parameters.ts';
 
 export interface Parameter {
   readonly name: string;
@@ -18,7 +19,7 @@ export interface LayerCard {
 
 /** Undefined for a layer without parameters of its own, or that we know nothing of. */
 export function parametersOf(layer: LayerValue): LayerCard | undefined {
-  const kind = kinds[layer.op];
+  const kind = kinds[layer.op] ?? kerasKinds[layer.op];
   const parameters = kind?.parameters(layer.config);
   if (!kind || !parameters) return undefined;
   const total = parameters.map(countOf).reduce(add, num(0));
@@ -31,7 +32,8 @@ export function countOf(parameter: Parameter): Dim {
 
 type Config = LayerValue['config'];
 
-interface Kind {
+/** How the layers of one op are described. */
+export interface Kind {
   readonly parameters: (config: Config) => readonly Parameter[] | undefined;
   readonly formula: (config: Config) => readonly string[];
 }

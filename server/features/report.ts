@@ -98,7 +98,7 @@ function isReported(value: Value): boolean {
     case 'instance':
       return value.api !== undefined;
     case 'union':
-      return value.members.some(isReported);
+      return tensorsIn(value).length > 0 || value.members.every(isReported);
     default:
       return tensorsIn(value).length > 0;
   }

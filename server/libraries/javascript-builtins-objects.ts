@@ -263,11 +263,13 @@ function newMap({ entries }: Args, host: Host): Outcome {
 function mapSet({ self = missing, key = missing, value = missing }: Args, host: Host): Outcome {
   const before = contents(self);
   const pair = list([key, value]);
-  const kept = before.items?.filter((item) => !isSequence(item) || !sameKey(item.items?.[0], key));
+  const others = before.items?.filter((item) => !isSequence(item) || !sameKey(item.items?.[0], key)) ?? [];
   const exact =
-    kept && kept.every((item) => isSequence(item) && distinct([item.items?.[0] ?? missing, key])) && kept.length < 64;
+    before.items !== undefined &&
+    others.length < 64 &&
+    others.every((item) => isSequence(item) && distinct([item.items?.[0] ?? missing, key]));
   const element = before.items?.length === 0 ? pair : host.join([elementOf(before, host), pair]);
-  host.write(self, 'items', exact ? list([...kept, pair]) : listOf(element, host.fresh('size')));
+  host.write(self, 'items', exact ? list([...others, pair]) : listOf(element, host.fresh('size')));
   return self;
 }
 

@@ -65,7 +65,7 @@ function productText(fault: Fault): string | undefined {
   const count = rows.reduce((x, y) => x * y, 1);
   if (fault.rule === 'in-features') return undefined;
   const b = sizes(fault.facts.b);
-  if (!b || b.length !== 2 || a.length !== 2) return undefined;
+  if (b?.length !== 2 || a.length !== 2) return undefined;
   return `mat1 and mat2 shapes cannot be multiplied (${count}x${a.at(-1)} and ${b.join('x')})`;
 }
 

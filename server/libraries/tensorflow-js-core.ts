@@ -3,7 +3,20 @@
 import { type Dim, isUnknown, mul, num } from '../shape/dim.ts';
 import { isGiven, rankOf } from '../shape/shape.ts';
 import type { Host, Shape, Value } from '../shape/value.ts';
-import { anyNumber, anyText, anyTruth, freshSize, gives, listOf, missing, property, rule, size, sizeOf, text } from './builtin-tools.ts';
+import {
+  anyNumber,
+  anyText,
+  anyTruth,
+  freshSize,
+  gives,
+  listOf,
+  missing,
+  property,
+  rule,
+  size,
+  sizeOf,
+  text,
+} from './builtin-tools.ts';
 import type { Entry } from './library.ts';
 
 const op = (name: string, params: string, fixed?: { readonly [name: string]: Value }): Entry => ({
@@ -73,9 +86,7 @@ const shared: { readonly [name: string]: Entry } = {
   ...Object.fromEntries(Object.entries(UNARY).map(([name, neutral]) => [name, op(neutral, 'x:input')])),
   ...Object.fromEntries(KEEPING.split(' ').map((name) => [name, op('tf_like', `x:input, ${REST}`)])),
   ...Object.fromEntries(Object.entries(BINARY).map(([name, neutral]) => [name, op(neutral, 'a:input, b:other')])),
-  ...Object.fromEntries(
-    REDUCTIONS.map((name) => [name, op('tf_reduce', 'x:input, axis?, keepDims:keep_dims=false')]),
-  ),
+  ...Object.fromEntries(REDUCTIONS.map((name) => [name, op('tf_reduce', 'x:input, axis?, keepDims:keep_dims=false')])),
   norm: op('tf_reduce', 'x:input, ord?, axis?, keepDims:keep_dims=false'),
   argMax: op('tf_reduce', 'x:input, axis=0'),
   argMin: op('tf_reduce', 'x:input, axis=0'),
@@ -174,12 +185,17 @@ const functions: { readonly [name: string]: Entry } = {
   maxPool3d: op('tf_pool3d', 'x:input, filterSize:window, strides, pad, dimRoundingMode?, dataFormat:data_format?'),
   avgPool3d: op('tf_pool3d', 'x:input, filterSize:window, strides, pad, dimRoundingMode?, dataFormat:data_format?'),
   variable: rule('initialValue, trainable?, name?, dtype?', ({ initialValue = missing }, host) =>
-    initialValue.kind === 'tensor' ? { ...initialValue, form: 'variable' } : host.unknown('the initial value is not in sight'),
+    initialValue.kind === 'tensor'
+      ? { ...initialValue, form: 'variable' }
+      : host.unknown('the initial value is not in sight'),
   ),
   print: gives(missing),
   'image.resizeBilinear': shared.resizeBilinear ?? gives(missing),
   'image.resizeNearestNeighbor': shared.resizeNearestNeighbor ?? gives(missing),
-  'image.cropAndResize': op('tf_crop_and_resize', 'image:input, boxes, boxInd, cropSize:size, method?, extrapolationValue?'),
+  'image.cropAndResize': op(
+    'tf_crop_and_resize',
+    'image:input, boxes, boxInd, cropSize:size, method?, extrapolationValue?',
+  ),
   'image.flipLeftRight': op('tf_like', 'image:input'),
   'image.rotateWithOffset': op('tf_like', `image:input, ${REST}`),
   'image.threshold': op('tf_like', `image:input, ${REST}`),
@@ -199,9 +215,7 @@ const functions: { readonly [name: string]: Entry } = {
 const LOSSES = 'absoluteDifference hingeLoss meanSquaredError'.split(' ');
 
 const losses: { readonly [name: string]: Entry } = {
-  ...Object.fromEntries(
-    LOSSES.map((name) => [name, op('tf_loss', 'labels, predictions:input, weights?, reduction?')]),
-  ),
+  ...Object.fromEntries(LOSSES.map((name) => [name, op('tf_loss', 'labels, predictions:input, weights?, reduction?')])),
   huberLoss: op('tf_loss', 'labels, predictions:input, weights?, delta?, reduction?'),
   logLoss: op('tf_loss', 'labels, predictions:input, weights?, epsilon?, reduction?'),
   cosineDistance: op('tf_loss', 'labels, predictions:input, axis, weights?, reduction?'),
@@ -276,7 +290,9 @@ const members: { readonly [name: string]: Entry } = {
   as3D: asSizes('rows:a, columns:b, depth:c'),
   as4D: asSizes('rows:a, columns:b, depth:c, depth2:d'),
   as5D: asSizes('rows:a, columns:b, depth:c, depth2:d, depth3:e'),
-  reshapeAs: rule('self, x', ({ self = missing, x = missing }, host) => host.call({ kind: 'api', path: 'tf.reshape' }, [self, host.read(x, 'shape')])),
+  reshapeAs: rule('self, x', ({ self = missing, x = missing }, host) =>
+    host.call({ kind: 'api', path: 'tf.reshape' }, [self, host.read(x, 'shape')]),
+  ),
   concat: op('tf_concat_to', 'x:input, tensors, axis:dim=0'),
   stack: op('tf_stack_to', 'x:input, tensors, axis:dim=0'),
   where: op('where', 'x:input, condition, b:other'),
@@ -284,14 +300,18 @@ const members: { readonly [name: string]: Entry } = {
   data: rule('self', ({ self = missing }, host) => flat(self, host)),
   arraySync: rule('self', ({ self = missing }, host) => nested(shapeIn(self), host)),
   array: rule('self', ({ self = missing }, host) => nested(shapeIn(self), host)),
-  bufferSync: rule('self', ({ self = missing }, host) => host.create('tf.TensorBuffer', { shape: shapeArray(self, host) })),
+  bufferSync: rule('self', ({ self = missing }, host) =>
+    host.create('tf.TensorBuffer', { shape: shapeArray(self, host) }),
+  ),
   buffer: rule('self', ({ self = missing }, host) => host.create('tf.TensorBuffer', { shape: shapeArray(self, host) })),
   bytes: gives({ kind: 'unknown', why: 'the bytes of a tensor' }),
   print: gives(missing),
   dispose: gives(missing),
   throwIfDisposed: gives(missing),
   toString: gives(anyText),
-  variable: rule('self, trainable?, name?, dtype?', ({ self = missing }) => (self.kind === 'tensor' ? { ...self, form: 'variable' } : self)),
+  variable: rule('self, trainable?, name?, dtype?', ({ self = missing }) =>
+    self.kind === 'tensor' ? { ...self, form: 'variable' } : self,
+  ),
   assign: op('tf_assign', 'self:input, newValue:value'),
 };
 
@@ -315,7 +335,10 @@ const buffers: { readonly [name: string]: Entry } = {
   'TensorBuffer.get': gives(anyNumber),
   'TensorBuffer.toTensor': rule('self', ({ self = missing }, host) => {
     const dtype = host.read(self, 'dtype');
-    return host.call({ kind: 'api', path: 'tf.zeros' }, [host.read(self, 'shape'), dtype.kind === 'text' ? dtype : missing]);
+    return host.call({ kind: 'api', path: 'tf.zeros' }, [
+      host.read(self, 'shape'),
+      dtype.kind === 'text' ? dtype : missing,
+    ]);
   }),
   'TensorBuffer.rank': property((self, host) => host.read(host.read(self, 'shape'), 'length')),
   'TensorBuffer.values': property((_self, host) => listOf(anyNumber, host.fresh('n'))),
@@ -332,4 +355,3 @@ function newBuffer(args: { readonly [name: string]: Value }, host: Host): Value 
 export const coreFunctions: { readonly [name: string]: Entry } = { ...functions, ...buffers };
 export const coreLosses = losses;
 export const tensorMembers: { readonly [name: string]: Entry } = { ...shared, ...members };
-

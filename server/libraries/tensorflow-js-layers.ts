@@ -42,10 +42,7 @@ const recurrent: { readonly [name: string]: Entry } = {
 };
 
 const basic: { readonly [name: string]: Entry } = {
-  dense: layer(
-    'keras_dense',
-    `units, activation?, useBias:use_bias=true, inputDim:input_dim?, ${TRAINING}`,
-  ),
+  dense: layer('keras_dense', `units, activation?, useBias:use_bias=true, inputDim:input_dim?, ${TRAINING}`),
   embedding: layer(
     'keras_embedding',
     'inputDim:input_dim, outputDim:output_dim, inputLength:input_length?, maskZero:mask_zero=false, embeddingsInitializer?, embeddingsRegularizer?, activityRegularizer?, embeddingsConstraint?',
@@ -75,7 +72,9 @@ const basic: { readonly [name: string]: Entry } = {
 };
 
 const merging: { readonly [name: string]: Entry } = {
-  ...Object.fromEntries(['add', 'average', 'maximum', 'minimum', 'multiply'].map((name) => [name, layer('keras_merge')])),
+  ...Object.fromEntries(
+    ['add', 'average', 'maximum', 'minimum', 'multiply'].map((name) => [name, layer('keras_merge')]),
+  ),
   concatenate: layer('keras_concatenate', 'axis=-1'),
   dot: layer('keras_dot', 'axes, normalize=false'),
 };
@@ -126,7 +125,9 @@ export const layerTable: { readonly [name: string]: Entry } = { ...recurrent, ..
 
 /** Methods that every layer has besides being applied; `tf.layers.Layer` is what programs extend. */
 export const layerMembers: { readonly [name: string]: Entry } = {
-  ...Object.fromEntries(['getWeights', 'getConfig', 'countParams', 'computeMask', 'addWeight', 'getClassName'].map(quiet)),
+  ...Object.fromEntries(
+    ['getWeights', 'getConfig', 'countParams', 'computeMask', 'addWeight', 'getClassName'].map(quiet),
+  ),
   setWeights: rule('self, weights?', () => missing),
   resetStates: rule('self, states?', () => missing),
   dispose: rule('self', () => missing),

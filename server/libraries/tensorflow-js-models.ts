@@ -1,10 +1,21 @@
 /** Models of TensorFlow.js: what `add` builds, what `predict` gives, and what `fit` and `evaluate` ask of the data. */
 
 import type { Args, Fault, Outcome } from '../ops/op.ts';
-import { compare, constantOf, type Dim, num, substitute, symbolsOf, unknownDim } from '../shape/dim.ts';
+import { compare, constantOf, type Dim, num, substitute, sym, symbolsOf, unknownDim } from '../shape/dim.ts';
 import { axisAt, compareAxes, dimOf, isGiven, known, listValue, rankOf } from '../shape/shape.ts';
 import type { Axis, Host, LayerValue, Shape, TensorValue, Value } from '../shape/value.ts';
-import { anyNumber, anyText, freshSize, gives, isSequence, listOf, missing, property, rule, textOf } from './builtin-tools.ts';
+import {
+  anyNumber,
+  anyText,
+  freshSize,
+  gives,
+  isSequence,
+  listOf,
+  missing,
+  property,
+  rule,
+  textOf,
+} from './builtin-tools.ts';
 import type { Entry } from './library.ts';
 
 /** A placeholder: its first axis is any number of samples unless a size is given, null is any size. */
@@ -20,7 +31,10 @@ function placeholder(shape: Value | undefined, batch: Value | undefined, host: H
 function sizesOf(shape: Value | undefined): readonly Value[] | undefined {
   if (shape?.kind === 'sequence') {
     const length = shape.length && constantOf(shape.length);
-    return shape.items ?? (length !== undefined && length < 8 ? Array.from({ length }, () => shape.element ?? missing) : undefined);
+    return (
+      shape.items ??
+      (length !== undefined && length < 8 ? Array.from({ length }, () => shape.element ?? missing) : undefined)
+    );
   }
   return shape?.kind === 'size' ? [shape] : undefined;
 }
@@ -43,13 +57,23 @@ export function input(args: Args, host: Host): Outcome {
 
 /** What the options of a first layer say about its input; undefined when they say nothing. */
 function declared(config: LayerValue['config'], op: string, host: Host): TensorValue | undefined {
-  const { batch_input_shape: whole, input_shape: shape, batch_size: batch, input_dim: width, input_length: length } = config;
+  const {
+    batch_input_shape: whole,
+    input_shape: shape,
+    batch_size: batch,
+    input_dim: width,
+    input_length: length,
+  } = config;
   const samples = isGiven(batch) ? batch : anySize;
   if (isGiven(whole)) return placeholder(whole, undefined, host);
   if (isGiven(shape)) return placeholder(shape, samples, host);
   if (op === 'keras_dense' && isGiven(width)) return placeholder(listValue([width]), samples, host);
   if (op !== 'keras_embedding') return undefined;
-  return placeholder(isGiven(length) ? (length.kind === 'sequence' ? length : listValue([length])) : listValue([anySize]), samples, host);
+  return placeholder(
+    isGiven(length) ? (length.kind === 'sequence' ? length : listValue([length])) : listValue([anySize]),
+    samples,
+    host,
+  );
 }
 
 /** The one tensor in a field that holds a list; undefined when it holds none, a union where ways met. */
@@ -64,7 +88,11 @@ function firstInput(layer: Value, host: Host): Value | Fault {
   if (layer.kind === 'layer') {
     const found = declared(layer.config, layer.op, host);
     if (found) return found;
-    if (Object.values(layer.config).some((value) => value.kind === 'unknown') && layer.config.input_shape?.kind === 'unknown') return host.unknown('the shape of the input is not in sight');
+    if (
+      Object.values(layer.config).some((value) => value.kind === 'unknown') &&
+      layer.config.input_shape?.kind === 'unknown'
+    )
+      return host.unknown('the shape of the input is not in sight');
     return { kind: 'fault', rule: 'first-layer', at: 'layer', because: [], facts: { layer: nameOf(layer) } };
   }
   if (layer.kind === 'instance') {
@@ -99,7 +127,14 @@ function addLayer({ self = missing, layer = missing }: Args, host: Host): Outcom
   const placeholderOnly = layer.kind === 'layer' && layer.op === 'keras_input_layer';
   const output = placeholderOnly ? current : host.call(layer, [current]);
   const several = output.kind === 'sequence' ? (output.items?.length ?? 2) : 1;
-  if (several > 1) return { kind: 'fault', rule: 'sequential-output', at: 'layer', because: [], facts: { count: several, layer: layer.kind === 'layer' ? nameOf(layer) : 'layer' } };
+  if (several > 1)
+    return {
+      kind: 'fault',
+      rule: 'sequential-output',
+      at: 'layer',
+      because: [],
+      facts: { count: several, layer: layer.kind === 'layer' ? nameOf(layer) : 'layer' },
+    };
   setList(self, 'outputs', [output.kind === 'sequence' ? (output.items?.[0] ?? output) : output], host);
   host.call({ kind: 'api', path: 'javascript.Array.push', self: host.read(self, 'layers') }, [layer]);
   return missing;
@@ -112,7 +147,12 @@ function removeLayer({ self = missing }: Args, host: Host): Outcome {
 }
 
 function sequential({ layers, name }: Args, host: Host): Outcome {
-  const self = host.create('tf.Sequential', { layers: listValue([]), inputs: listValue([]), outputs: listValue([]), name: name ?? anyText });
+  const self = host.create('tf.Sequential', {
+    layers: listValue([]),
+    inputs: listValue([]),
+    outputs: listValue([]),
+    name: name ?? anyText,
+  });
   if (!isGiven(layers)) return self;
   const { items } = host.iterate(layers);
   if (!items) {
@@ -128,7 +168,14 @@ function sequential({ layers, name }: Args, host: Host): Outcome {
 }
 
 function asList(value: Value | undefined): Value {
-  if (value?.kind === 'sequence') return { kind: 'sequence', type: 'list', ...(value.items ? { items: value.items } : {}), ...(value.element ? { element: value.element } : {}), ...(value.length ? { length: value.length } : {}) };
+  if (value?.kind === 'sequence')
+    return {
+      kind: 'sequence',
+      type: 'list',
+      ...(value.items ? { items: value.items } : {}),
+      ...(value.element ? { element: value.element } : {}),
+      ...(value.length ? { length: value.length } : {}),
+    };
   return listValue(value ? [value] : []);
 }
 
@@ -145,7 +192,11 @@ function model({ inputs, outputs, name }: Args, host: Host): Outcome {
 /** A model from elsewhere: nothing is known of what it takes and gives. */
 function loaded(_args: Args, host: Host): Outcome {
   const unknown = host.unknown('the model is loaded');
-  return host.create('tf.LayersModel', { inputs: listOf(unknown, undefined), outputs: listOf(unknown, undefined), layers: listOf(unknown, undefined) });
+  return host.create('tf.LayersModel', {
+    inputs: listOf(unknown, undefined),
+    outputs: listOf(unknown, undefined),
+    layers: listOf(unknown, undefined),
+  });
 }
 
 export interface Side {
@@ -161,7 +212,8 @@ function side(self: Value, name: 'inputs' | 'outputs', host: Host): readonly Val
 /** The data for a model: one tensor, a list of them, or undefined where that is not in sight. */
 function dataOf(value: Value | undefined): readonly Value[] | undefined {
   if (value?.kind === 'tensor') return [value];
-  if (value?.kind === 'sequence' && value.items?.every((item) => item.kind === 'tensor' || item.kind === 'unknown')) return value.items;
+  if (value?.kind === 'sequence' && value.items?.every((item) => item.kind === 'tensor' || item.kind === 'unknown'))
+    return value.items;
   return undefined;
 }
 
@@ -187,21 +239,44 @@ function misfit(data: Value, wanted: Value | undefined, check: Check): Fault | u
   const facts = { shape: data.kind === 'tensor' ? data.shape : a, wanted: b, rank: b.axes.length, got: a.axes.length };
   const proven = a.axes.every((axis) => axis.basis === undefined);
   if (a.axes.length !== b.axes.length) {
-    const missingBatch = a.axes.length + 1 === b.axes.length && a.axes.every((axis, i) => compareAxes(axis, b.axes[i + 1] ?? axis) !== 'different');
-    return proven ? { kind: 'fault', rule: missingBatch && check.rule === 'model-input' ? 'model-batch' : check.rule, at: check.at, because: ['self'], facts: { ...facts, what: 'rank' } } : undefined;
+    const missingBatch =
+      a.axes.length + 1 === b.axes.length &&
+      a.axes.every((axis, i) => compareAxes(axis, b.axes[i + 1] ?? axis) !== 'different');
+    return proven
+      ? {
+          kind: 'fault',
+          rule: missingBatch && check.rule === 'model-input' ? 'model-batch' : check.rule,
+          at: check.at,
+          because: ['self'],
+          facts: { ...facts, what: 'rank' },
+        }
+      : undefined;
   }
   for (const [i, axis] of a.axes.entries()) {
     const other = b.axes[i];
     if (i > 0 && other && compareAxes(axis, other) === 'different') {
-      return { kind: 'fault', rule: check.rule, at: check.at, because: ['self'], axes: { [check.at]: i }, facts: { ...facts, axis: i, expected: other.dim, found: axis.dim, what: 'size' } };
+      return {
+        kind: 'fault',
+        rule: check.rule,
+        at: check.at,
+        because: ['self'],
+        axes: { [check.at]: i },
+        facts: { ...facts, axis: i, expected: other.dim, found: axis.dim, what: 'size' },
+      };
     }
   }
   return undefined;
 }
 
 function countFault(data: readonly Value[], wanted: readonly Value[], check: Check): Fault | undefined {
-  if (data.length === wanted.length || (wanted.length === 0)) return undefined;
-  return { kind: 'fault', rule: 'model-count', at: check.at, because: ['self'], facts: { expected: wanted.length, found: data.length } };
+  if (data.length === wanted.length || wanted.length === 0) return undefined;
+  return {
+    kind: 'fault',
+    rule: 'model-count',
+    at: check.at,
+    because: ['self'],
+    facts: { expected: wanted.length, found: data.length },
+  };
 }
 
 /** What is wrong with the inputs, if it is proven. */
@@ -228,7 +303,11 @@ function samples(data: readonly Value[] | undefined): Axis | undefined {
 }
 
 /** What is wrong with the targets, if it is proven: they have the shape of the outputs, one class number for the sparse loss. */
-function targetFault(self: Value, args: { readonly x: Value | undefined; readonly y: Value | undefined; readonly at: string }, host: Host): Fault | undefined {
+function targetFault(
+  self: Value,
+  args: { readonly x: Value | undefined; readonly y: Value | undefined; readonly at: string },
+  host: Host,
+): Fault | undefined {
   const wanted = side(self, 'outputs', host);
   const data = dataOf(args.y);
   if (!wanted || !data) return undefined;
@@ -243,7 +322,15 @@ function targetFault(self: Value, args: { readonly x: Value | undefined; readonl
   if (wrong) return wrong;
   const a = samples(dataOf(args.x));
   const b = samples(data);
-  if (a && b && compareAxes(a, b) === 'different') return { kind: 'fault', rule: 'samples', at: args.at, because: ['x'], axes: { x: 0, [args.at]: 0 }, facts: { expected: a.dim, found: b.dim } };
+  if (a && b && compareAxes(a, b) === 'different')
+    return {
+      kind: 'fault',
+      rule: 'samples',
+      at: args.at,
+      because: ['x'],
+      axes: { x: 0, [args.at]: 0 },
+      facts: { expected: a.dim, found: b.dim },
+    };
   return undefined;
 }
 
@@ -258,7 +345,8 @@ function lossOf(self: Value, host: Host): string | undefined {
 function lossShape(output: Value | undefined, loss: string | undefined): Value | undefined {
   if (output?.kind !== 'tensor' || output.shape.kind !== 'known') return undefined;
   const { axes } = output.shape;
-  if (loss === 'sparseCategoricalCrossentropy') return { ...output, shape: known([...axes.slice(0, -1), { dim: num(1) }]) };
+  if (loss === 'sparseCategoricalCrossentropy')
+    return { ...output, shape: known([...axes.slice(0, -1), { dim: num(1) }]) };
   // Under a loss that is not in sight the last axis may be 1 or the classes.
   if (loss === undefined) return { ...output, shape: known([...axes.slice(0, -1), { dim: unknownDim }]) };
   return output;
@@ -282,9 +370,8 @@ function bindings(wanted: readonly Value[], data: readonly Value[] | undefined):
     const actual = given ? atLeastTwo(given) : undefined;
     for (const [k, axis] of one.shape.axes.entries()) {
       const [symbol, ...more] = symbolsOf(axis.dim);
-      if (!symbol || more.length || constantOf(axis.dim) !== undefined) continue;
+      if (!symbol || more.length || sym(symbol).key !== axis.dim.key) continue;
       const size = actual?.kind === 'tensor' ? axisAt(actual.shape, k)?.dim : undefined;
-      if (compare(axis.dim, substitute(axis.dim, () => undefined)) !== 'same') continue;
       if (size) found.set(symbol.id, size);
       else if (axis.role === 'batch') found.set(symbol.id, unknownDim);
     }
@@ -313,7 +400,8 @@ function outputsFor(self: Value, x: Value | undefined, host: Host): Value {
 }
 
 function filled(shape: Shape, size: (id: string) => Dim | undefined): Shape {
-  const fill = (axes: readonly Axis[]): Axis[] => axes.map((axis) => ({ ...axis, dim: substitute(axis.dim, (symbol) => size(symbol.id)) }));
+  const fill = (axes: readonly Axis[]): Axis[] =>
+    axes.map((axis) => ({ ...axis, dim: substitute(axis.dim, (symbol) => size(symbol.id)) }));
   if (shape.kind === 'known') return known(fill(shape.axes));
   return shape.kind === 'partly' ? { kind: 'partly', prefix: fill(shape.prefix), suffix: fill(shape.suffix) } : shape;
 }
@@ -377,12 +465,22 @@ function scores(self: Value, host: Host): Value {
   const scalar: Value = { kind: 'tensor', shape: known([]), dtype: 'float32' };
   const metrics = host.read(self, 'metrics');
   const outputs = side(self, 'outputs', host);
-  const count = metrics.kind === 'sequence' ? metrics.items?.length : metrics.kind === 'none' ? 0 : metrics.kind === 'text' ? 1 : undefined;
+  const count =
+    metrics.kind === 'sequence'
+      ? metrics.items?.length
+      : metrics.kind === 'none'
+        ? 0
+        : metrics.kind === 'text'
+          ? 1
+          : undefined;
   if (count === undefined || outputs?.length !== 1) return host.join([scalar, listOf(scalar, undefined)]);
   return count === 0 ? scalar : listValue(Array.from({ length: count + 1 }, () => scalar));
 }
 
-function compile({ self = missing, loss = missing, metrics = missing, optimizer = missing }: Args, host: Host): Outcome {
+function compile(
+  { self = missing, loss = missing, metrics = missing, optimizer = missing }: Args,
+  host: Host,
+): Outcome {
   host.write(self, 'loss', loss);
   host.write(self, 'metrics', metrics);
   host.write(self, 'optimizer', optimizer);
@@ -398,7 +496,9 @@ function datasetFault(self: Value, dataset: Value | undefined, at: string, host:
   if (dataset?.kind !== 'instance') return undefined;
   const element = host.read(dataset, 'element');
   if (element.kind !== 'record' || element.open) {
-    return element.kind === 'tensor' ? { kind: 'fault', rule: 'dataset-element', at, because: [], facts: {} } : undefined;
+    return element.kind === 'tensor'
+      ? { kind: 'fault', rule: 'dataset-element', at, because: [], facts: {} }
+      : undefined;
   }
   const { xs, ys } = element.fields;
   if (!isGiven(xs) || !isGiven(ys)) return { kind: 'fault', rule: 'dataset-element', at, because: [], facts: {} };
@@ -415,9 +515,16 @@ function firstLayerFault(self: Value, xs: Value, at: string, host: Host): Fault 
   const last = axisAt(xs.shape, -1);
   const size = axisAt(wanted.shape, -1);
   const facts = { shape: xs.shape, wanted: wanted.shape, rank: rankOf(wanted.shape) ?? 0, got: rankOf(xs.shape) ?? 0 };
-  if (recurrent && rankOf(xs.shape) !== undefined && rankOf(xs.shape) !== 3) return { kind: 'fault', rule: 'model-input', at, because: ['self'], facts: { ...facts, what: 'rank' } };
+  if (recurrent && rankOf(xs.shape) !== undefined && rankOf(xs.shape) !== 3)
+    return { kind: 'fault', rule: 'model-input', at, because: ['self'], facts: { ...facts, what: 'rank' } };
   if ((recurrent || layer.op === 'keras_dense') && last && size && compareAxes(last, size) === 'different') {
-    return { kind: 'fault', rule: 'model-input', at, because: ['self'], facts: { ...facts, axis: -1, expected: size.dim, found: last.dim, what: 'size' } };
+    return {
+      kind: 'fault',
+      rule: 'model-input',
+      at,
+      because: ['self'],
+      facts: { ...facts, axis: -1, expected: size.dim, found: last.dim, what: 'size' },
+    };
   }
   return undefined;
 }
@@ -440,8 +547,10 @@ function getLayer({ self = missing, name, index }: Args, host: Host): Outcome {
   return found ?? host.unknown('which layer that is cannot be told');
 }
 
-const OPTIONS = 'batchSize?, epochs?, verbose?, callbacks?, validationSplit?, validationData:validation?, shuffle?, classWeight?, sampleWeight?, initialEpoch?, stepsPerEpoch?, validationSteps?, yieldEvery?';
-const DATASET_OPTIONS = 'batchesPerEpoch?, epochs?, verbose?, callbacks?, validationData:validation?, validationBatchSize?, validationBatches?, yieldEvery?, initialEpoch?, classWeight?';
+const OPTIONS =
+  'batchSize?, epochs?, verbose?, callbacks?, validationSplit?, validationData:validation?, shuffle?, classWeight?, sampleWeight?, initialEpoch?, stepsPerEpoch?, validationSteps?, yieldEvery?';
+const DATASET_OPTIONS =
+  'batchesPerEpoch?, epochs?, verbose?, callbacks?, validationData:validation?, validationBatchSize?, validationBatches?, yieldEvery?, initialEpoch?, classWeight?';
 
 const members: { readonly [name: string]: Entry } = {
   compile: rule('self, {optimizer?, loss?, metrics?}', compile),
@@ -451,7 +560,10 @@ const members: { readonly [name: string]: Entry } = {
   predictOnBatch: rule('self, x', predict),
   trainOnBatch: rule('self, x, y?', trainOnBatch),
   fitDataset: rule(`self, dataset, {${DATASET_OPTIONS}}`, fitDataset),
-  evaluateDataset: rule('self, dataset, {batches?, verbose?}', ({ self = missing, dataset }, host) => datasetFault(self, dataset, 'dataset', host) ?? scores(self, host)),
+  evaluateDataset: rule(
+    'self, dataset, {batches?, verbose?}',
+    ({ self = missing, dataset }, host) => datasetFault(self, dataset, 'dataset', host) ?? scores(self, host),
+  ),
   apply: rule('self, x, kwargs?', apply),
   call: rule('self, x, kwargs?', apply),
   execute: rule('self, x, outputs?', (_args, host) => host.unknown('which outputs are asked for is not modelled')),
@@ -498,4 +610,3 @@ export const modelEntries: { readonly [name: string]: Entry } = {
   'GraphModel.execute': rule('self, x, outputs?', (_args, host) => host.unknown('the model is loaded')),
   'GraphModel.executeAsync': rule('self, x, outputs?', (_args, host) => host.unknown('the model is loaded')),
 };
-

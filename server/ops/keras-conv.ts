@@ -223,7 +223,7 @@ function resized(change: (space: readonly Axis[], args: Args) => readonly Dim[] 
 function margins(value: Value | undefined, otherwise: number | undefined): readonly Dim[] | undefined {
   if (!isGiven(value)) return otherwise === undefined ? undefined : [num(2 * otherwise), num(2 * otherwise)];
   if (value.kind !== 'sequence') return [mul(num(2), dimOf(value)), mul(num(2), dimOf(value))];
-  if (!value.items || value.items.length !== 2) return undefined;
+  if (value.items?.length !== 2) return undefined;
   return value.items.map((item) =>
     item.kind === 'sequence'
       ? (item.items ?? []).map((one) => dimOf(one)).reduce(add, num(0))

@@ -386,10 +386,19 @@ function addAll(args: Args, host: Host): Outcome {
   const axes = axesOf(first);
   for (const item of items ?? []) {
     const other = axesOf(item);
-    const at = axes && other && other.length === axes.length ? other.findIndex((axis, i) => axes[i] && compareAxes(axis, axes[i]) === 'different') : -1;
+    const at =
+      axes && other && other.length === axes.length
+        ? other.findIndex((axis, i) => axes[i] && compareAxes(axis, axes[i]) === 'different')
+        : -1;
     const rank = axes && other && other.length !== axes.length && isProven(axes) && isProven(other);
     if (axes && other && (at >= 0 || rank)) {
-      const facts = { axis: at - axes.length, p: axes[at]?.dim ?? axes.length, q: other[at]?.dim ?? other.length, a: known(axes), b: known(other) };
+      const facts = {
+        axis: at - axes.length,
+        p: axes[at]?.dim ?? axes.length,
+        q: other[at]?.dim ?? other.length,
+        a: known(axes),
+        b: known(other),
+      };
       return fault('broadcast', 'tensors', { facts });
     }
   }
@@ -401,8 +410,10 @@ function assign(args: Args): Outcome {
   const axes = axesOf(args.input);
   const other = axesOf(args.value);
   if (axes && other && isProven([...axes, ...other])) {
-    const differs = axes.length !== other.length || axes.some((axis, i) => other[i] && compareAxes(axis, other[i]) === 'different');
-    if (differs) return fault('assign', 'value', { because: ['input'], facts: { shape: known(other), wanted: known(axes) } });
+    const differs =
+      axes.length !== other.length || axes.some((axis, i) => other[i] && compareAxes(axis, other[i]) === 'different');
+    if (differs)
+      return fault('assign', 'value', { because: ['input'], facts: { shape: known(other), wanted: known(axes) } });
   }
   return { kind: 'none', missing: true };
 }
@@ -519,6 +530,13 @@ export const tensorflowMathOps: readonly Op[] = [
       },
     ],
   ),
+  op('tf_add_n', 'The sum of tensors of one shape.', 'tensors', addAll, [
+    { args: { tensors: ['(2, 3)', '(2, 3)'] }, gives: '(2, 3)' },
+    { args: { tensors: ['(2, 3)', '(2, 1)'] }, fault: 'broadcast' },
+  ]),
+  op('tf_assign', 'A variable takes a value of its own shape.', 'input, value', assign, [
+    { args: { input: '(2, 3)', value: '(3, 2)' }, fault: 'assign' },
+  ]),
   op(
     'tf_multi_rnn_cell',
     'Cells one after the other; gives the lists of all c and all h.',

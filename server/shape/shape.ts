@@ -39,8 +39,10 @@ export function unknownValue(why: string): UnknownValue {
 export function dimOf(value: Value | undefined): Dim {
   if (value?.kind === 'size') return value.dim;
   if (value?.kind === 'truth') return truthDim(value);
-  if (value?.kind === 'number') return value.value !== undefined && Number.isInteger(value.value) ? num(value.value) : unknownDim;
-  if (value?.kind === 'unknown' && value.open) return value.open.size ?? sym({ id: value.open.id, name: value.open.name });
+  if (value?.kind === 'number')
+    return value.value !== undefined && Number.isInteger(value.value) ? num(value.value) : unknownDim;
+  if (value?.kind === 'unknown' && value.open)
+    return value.open.size ?? sym({ id: value.open.id, name: value.open.name });
   return unknownDim;
 }
 
@@ -48,7 +50,8 @@ export function dimOf(value: Value | undefined): Dim {
 export function truthDim(value: Value | undefined): Dim {
   if (value?.kind === 'truth') return value.value !== undefined ? num(value.value ? 1 : 0) : (value.dim ?? unknownDim);
   if (value?.kind === 'none') return num(0);
-  if (value?.kind === 'unknown' && value.open) return sym({ id: `${value.open.id}?`, name: value.open.name, lo: 0, hi: 1 });
+  if (value?.kind === 'unknown' && value.open)
+    return sym({ id: `${value.open.id}?`, name: value.open.name, lo: 0, hi: 1 });
   return unknownDim;
 }
 

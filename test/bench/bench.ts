@@ -1,11 +1,10 @@
 // `npm run bench`: cold start, first result, one keystroke, memory, sizes. Figures are medians; the ratio is taken within
 // this run, against TypeScript's own semantic diagnostics on the same edits.
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { gzipSync } from 'node:zlib';
-import { readFileSync } from 'node:fs';
 import { ts } from 'ts-morph';
 import { type Client, startClient } from './client.ts';
 import { pythonProgram, typescriptProgram } from './programs.ts';
@@ -29,7 +28,13 @@ function median(values: readonly number[]): number {
 }
 
 function row(what: string, values: readonly number[], unit: string, note?: string): void {
-  rows.push({ what, value: median(values), spread: [Math.min(...values), Math.max(...values)], unit, ...(note ? { note } : {}) });
+  rows.push({
+    what,
+    value: median(values),
+    spread: [Math.min(...values), Math.max(...values)],
+    unit,
+    ...(note ? { note } : {}),
+  });
 }
 
 async function coldStart(folder: string): Promise<void> {
@@ -57,7 +62,10 @@ interface Document {
 
 async function results(client: Client, uri: string): Promise<void> {
   await client.request('textDocument/diagnostic', { textDocument: { uri } });
-  await client.request('textDocument/inlayHint', { textDocument: { uri }, range: { start: { line: 0, character: 0 }, end: { line: 100_000, character: 0 } } });
+  await client.request('textDocument/inlayHint', {
+    textDocument: { uri },
+    range: { start: { line: 0, character: 0 }, end: { line: 100_000, character: 0 } },
+  });
 }
 
 async function firstResult(folder: string, document: Document): Promise<void> {
@@ -95,7 +103,10 @@ async function keystroke(folder: string, document: Document, lines: number): Pro
       const start = performance.now();
       const version = 2 + i * round + k;
       const range = { start: at, end: { line: at.line, character: at.character + (version % 2 === 0 ? 0 : 1) } };
-      await client.notify('textDocument/didChange', { textDocument: { uri: document.uri, version }, contentChanges: [{ range, text: version % 2 === 0 ? 'x' : '' }] });
+      await client.notify('textDocument/didChange', {
+        textDocument: { uri: document.uri, version },
+        contentChanges: [{ range, text: version % 2 === 0 ? 'x' : '' }],
+      });
       await results(client, document.uri);
       wall.push(performance.now() - start);
     }
@@ -148,7 +159,12 @@ function sizes(): void {
   for (const file of walk(DIST).filter((one) => one.endsWith('.js') || one.endsWith('.cjs'))) {
     const bytes = readFileSync(file);
     if (bytes.length < 4096) continue;
-    rows.push({ what: `bundle ${file.slice(DIST.length + 1)}`, value: bytes.length / 1024, unit: 'KB', note: `${(gzipSync(bytes).length / 1024).toFixed(0)} KB gz` });
+    rows.push({
+      what: `bundle ${file.slice(DIST.length + 1)}`,
+      value: bytes.length / 1024,
+      unit: 'KB',
+      note: `${(gzipSync(bytes).length / 1024).toFixed(0)} KB gz`,
+    });
   }
 }
 
@@ -174,7 +190,11 @@ try {
     const typescript = await keystroke(folder, document('typescript', lines), lines);
     const service = typescriptService(typescriptProgram(lines));
     rows.push({ what: `TypeScript service, same edits, ${lines} lines, CPU`, value: service, unit: 'ms' });
-    rows.push({ what: `keystroke ÷ TypeScript service, ${lines} lines, typescript`, value: typescript / service, unit: '×' });
+    rows.push({
+      what: `keystroke ÷ TypeScript service, ${lines} lines, typescript`,
+      value: typescript / service,
+      unit: '×',
+    });
     rows.push({ what: `keystroke ÷ TypeScript service, ${lines} lines, python`, value: python / service, unit: '×' });
   }
   sizes();
@@ -183,5 +203,7 @@ try {
 }
 for (const { what, value, spread, unit, note } of rows) {
   const range = spread ? ` [${spread[0].toFixed(1)} … ${spread[1].toFixed(1)}]` : '';
-  console.log(`${what.padEnd(58)} ${value.toFixed(value < 10 ? 2 : 0).padStart(8)} ${unit}${range}${note ? `  ${note}` : ''}`);
+  console.log(
+    `${what.padEnd(58)} ${value.toFixed(value < 10 ? 2 : 0).padStart(8)} ${unit}${range}${note ? `  ${note}` : ''}`,
+  );
 }

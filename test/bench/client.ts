@@ -20,8 +20,13 @@ export interface Client {
 /** Starts the server and waits for the answer to `initialize`. */
 export async function startClient(folder: string): Promise<Client> {
   const child = spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
-  connection.onRequest('workspace/configuration', (params: { items: readonly unknown[] }) => params.items.map(() => null));
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  connection.onRequest('workspace/configuration', (params: { items: readonly unknown[] }) =>
+    params.items.map(() => null),
+  );
   connection.onRequest('client/registerCapability', () => null);
   connection.onRequest('workspace/inlayHint/refresh', () => null);
   connection.onRequest('workspace/diagnostic/refresh', () => null);
@@ -45,7 +50,9 @@ export async function startClient(folder: string): Promise<Client> {
     request: (method, params) => connection.sendRequest(method, params),
     notify: (method, params) => connection.sendNotification(method, params),
     cpu: () => {
-      const fields = status('stat')?.slice((status('stat')?.lastIndexOf(')') ?? 0) + 2).split(' ');
+      const fields = status('stat')
+        ?.slice((status('stat')?.lastIndexOf(')') ?? 0) + 2)
+        .split(' ');
       return fields ? (Number(fields[11]) + Number(fields[12])) * 10 : undefined;
     },
     memory: () => {

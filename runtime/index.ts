@@ -1,0 +1,3 @@
+/** A small recurrent-network library with PyTorch's names and numbers. It knows no editor. */
+
+export {};

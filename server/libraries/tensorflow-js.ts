@@ -1,0 +1,128 @@
+/** TensorFlow.js 4.22: https://js.tensorflow.org/api/latest/. Its layers, core, models and data sets, and its own error texts. */
+
+import type { Outcome } from '../ops/op.ts';
+import { isGiven, known } from '../shape/shape.ts';
+import type { Axis, Host, Value } from '../shape/value.ts';
+import { missing, property, rule } from './builtin-tools.ts';
+import type { Entry, Library } from './library.ts';
+import { coreFunctions, coreLosses, tensorMembers } from './tensorflow-js-core.ts';
+import { dataEntries } from './tensorflow-js-data.ts';
+import { tensorflowError } from './tensorflow-js-errors.ts';
+import { layerMembers, layerTable } from './tensorflow-js-layers.ts';
+import { modelEntries } from './tensorflow-js-models.ts';
+import { utilityEntries } from './tensorflow-js-util.ts';
+
+function under(path: string, entries: { readonly [name: string]: Entry }): { readonly [path: string]: Entry } {
+  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [`${path}.${name}`, entry]));
+}
+
+/**
+ * Applying a layer of the program's own: on placeholders its `computeOutputShape` says what it gives, on tensors its
+ * `call` runs.
+ */
+function applyCustom(args: { readonly [name: string]: Value }, host: Host): Outcome {
+  const { self = missing, inputs = missing, kwargs = missing } = args;
+  const first = inputs.kind === 'sequence' ? inputs.items?.[0] : inputs;
+  if (first?.kind !== 'tensor') return host.unknown('what the layer is applied to is not in sight');
+  if (first.form !== 'symbolic') return host.call(host.read(self, 'call'), [inputs, kwargs]);
+  const shapes =
+    inputs.kind === 'sequence'
+      ? { ...inputs, items: (inputs.items ?? []).map((one) => host.read(one, 'shape')) }
+      : host.read(first, 'shape');
+  return placed(host.call(host.read(self, 'computeOutputShape'), [shapes]), host);
+}
+
+/** A shape that a program computed, as a placeholder; an array of shapes as several. */
+function placed(shape: Value, host: Host): Value {
+  if (shape.kind === 'union') return host.join(shape.members.map((member) => placed(member, host)));
+  if (shape.kind !== 'sequence' || !shape.items)
+    return {
+      kind: 'tensor',
+      form: 'symbolic',
+      shape: { kind: 'unknown', why: 'the layer’s output shape is not known' },
+    };
+  if (shape.items.some((item) => item.kind === 'sequence'))
+    return { ...shape, type: 'list', items: shape.items.map((item) => placed(item, host)) };
+  const axes = shape.items.map((item, i): Axis => {
+    if (item.kind === 'size') return { dim: item.dim, ...(i === 0 ? { role: 'batch' as const } : {}) };
+    return i === 0 ? { dim: host.fresh('batch', 'batch'), role: 'batch' } : { dim: host.fresh(`axis_${i}`) };
+  });
+  return { kind: 'tensor', form: 'symbolic', dtype: 'float32', shape: known(axes) };
+}
+
+/** What programs extend: `class Last extends tf.layers.Layer`. */
+const layerClass: { readonly [path: string]: Entry } = {
+  'tf.layers.Layer': { kind: 'base', called: 'apply' },
+  ...under('tf.layers.Layer', {
+    ...layerMembers,
+    apply: rule('self, inputs, kwargs?', applyCustom),
+    computeOutputShape: rule('self, inputShape', ({ inputShape = missing }) => inputShape),
+    call: rule('self, inputs, kwargs?', ({ inputs = missing }) => inputs),
+    constructor: rule('self, config?', ({ self = missing, config }, host) => {
+      if (isGiven(config)) host.write(self, 'config', config);
+      return missing;
+    }),
+    name: property((_self, host) => host.unknown('the name of a layer')),
+  }),
+  'tf.layers.RNNCell': { kind: 'base' },
+  ...under('tf.layers.builtin', layerMembers),
+};
+
+const PACKAGES = [
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-node',
+  '@tensorflow/tfjs-node-gpu',
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-layers',
+  '@tensorflow/tfjs-react-native',
+];
+
+export const tensorflowJs: Library = {
+  name: 'TensorFlow.js',
+  root: 'tf',
+  packages: {
+    ...Object.fromEntries(PACKAGES.map((name) => [name, 'tf'])),
+    '@tensorflow/tfjs-data': 'tf.data',
+    '@tensorflow/tfjs-vis': 'tf.vis',
+  },
+  tensor: 'tf.Tensor',
+  entries: {
+    ...under('tf', coreFunctions),
+    ...under('tf.losses', coreLosses),
+    ...under('tf.Tensor', tensorMembers),
+    ...under('tf.layers', layerTable),
+    ...layerClass,
+    ...under('tf', modelEntries),
+    ...under('tf', dataEntries),
+    ...under('tf', utilityEntries),
+    ...Object.fromEntries(
+      [
+        'show.modelSummary',
+        'show.fitCallbacks',
+        'show.history',
+        'show.layer',
+        'show.perClassAccuracy',
+        'show.confusionMatrix',
+        'show.valuesDistribution',
+        'render.linechart',
+        'render.scatterplot',
+        'render.barchart',
+        'render.histogram',
+        'render.table',
+        'render.confusionMatrix',
+        'render.heatmap',
+        'visor',
+      ].map((name) => [`tf.vis.${name}`, { kind: 'unmodelled', why: 'it only draws' } satisfies Entry]),
+    ),
+  },
+  bases: {
+    'tf.Sequential': 'tf.LayersModel',
+    'tf.LayersModel': 'tf.layers.Layer',
+    'tf.layers.RNNCell': 'tf.layers.Layer',
+    'tf.Tensor': 'javascript.Thenable',
+    'tf.History': 'javascript.Thenable',
+    'tf.layers.Layer': 'javascript.Thenable',
+    ...Object.fromEntries(Object.keys(layerTable).map((name) => [`tf.layers.${name}`, 'tf.layers.builtin'])),
+  },
+  errorText: tensorflowError,
+};
