@@ -5,10 +5,12 @@ import { ops } from '../ops/all.ts';
 import { isFault, type Outcome, type Rule } from '../ops/op.ts';
 import type { Expr, Span } from '../program/program.ts';
 import type { Host, Value } from '../shape/value.ts';
+import { type Combination, choose, combinationsOf, onlyChoice } from './choices.ts';
 import { snapshot, store } from './heap.ts';
-import { libraryHost } from './host.ts';
-import { joinAll, membersOf } from './join.ts';
+import { freshId, libraryHost } from './host.ts';
+import { joinAll, joinOutcomes, membersOf } from './join.ts';
 import { absolute, type Frame, type Machine, type Place, placeKey, unknownValue } from './machine.ts';
+import { faultyValue } from './members.ts';
 import { noteStep } from './record.ts';
 import { openOf, refine } from './scope.ts';
 import type { Step, StepInput } from './trace.ts';
@@ -57,7 +59,13 @@ function tensorApi(args: readonly Argument[]): string | undefined {
 }
 
 export function apply(m: Machine, f: Frame, application: Application, args: readonly Argument[]): Value {
-  const combinations = expand(args, application.callsBack === true);
+  const combinations = combinationsOf(
+    args.map(({ name, value }) => ({
+      value: snapshot(m, value),
+      whole: application.callsBack === true && name !== 'self',
+    })),
+    MAX_COMBINATIONS,
+  );
   if (!combinations) return unknownValue('too many different values meet here');
   const step = noteStep(m, f, {
     op: application.op,
@@ -67,20 +75,29 @@ export function apply(m: Machine, f: Frame, application: Application, args: read
     output: unknownValue('not computed yet'),
   });
   const host = libraryHost(m, f, application.span);
-  const outcomes = combinations.map((values) => runRule(m, application.rule, host, args, values));
+  const outcomes = combinations.map(({ values }) => runRule(application.rule, host, args, values));
   const faults = outcomes.filter(isFault);
   if (faults.length === outcomes.length) {
     const [first] = faults;
     if (first) report(m, f, application, step, first);
-    return finish(m, f, step, unknownValue(`there is an error: ${first?.rule ?? 'unknown'}`));
+    return finish(m, f, step, faultyValue(first?.rule ?? 'unknown'));
   }
   if (f.known && m.quiet === 0 && faults.length === 0) m.clean.add(cleanKey(f, application.span));
-  if (m.rehearsing === 0 || faults.length === 0) refineOpen(m, args, outcomes, host.made);
+  settleChoices(m, combinations, outcomes);
+  const choice = application.callsBack ? undefined : freshId(f, application.span, 'form');
+  if (m.rehearsing === 0 || faults.length === 0) refineOpen(m, args, outcomes, { made: host.made, choice });
   const values = outcomes.flatMap((outcome) =>
     isFault(outcome) ? [] : [outcome.kind === 'required' ? outcome.value : outcome],
   );
-  const stamped = values.map((value) => stamp(value, application.library.tensor, step.id));
-  return finish(m, f, step, store(m, placeKey(f, application.span), joinAll(stamped)));
+  const made: Stamp = {
+    tensor: application.library.tensor,
+    origin: step.id,
+    choice: values.length === 1 ? choice : undefined,
+  };
+  const stamped = values.map((value) => stamp(value, made));
+  const apart = faults.length === 0 ? onlyChoice(combinations) : undefined;
+  const joined = apart === undefined ? joinAll(stamped) : joinOutcomes(stamped, apart);
+  return finish(m, f, step, store(m, placeKey(f, application.span), joined));
 }
 
 /** The argument, and each item of a list written out: a size in `randn([3, 1, 10])` has a place of its own. */
@@ -96,22 +113,19 @@ export function stepInputs(arg: Argument): readonly StepInput[] {
   return [whole, ...(arg.parts ?? []).flatMap(stepInputs)];
 }
 
-/** Every combination of the members of union-valued arguments; undefined when there are too many. */
-function expand(args: readonly Argument[], callsBack: boolean): readonly (readonly Value[])[] | undefined {
-  let out: (readonly Value[])[] = [[]];
-  for (const arg of args) {
-    const members = callsBack && arg.name !== 'self' ? [arg.value] : membersOf(arg.value);
-    out = out.flatMap((head) => members.map((member) => [...head, member]));
-    if (out.length > MAX_COMBINATIONS) return undefined;
+/** A choice that every combination which does not fault makes alike is made. */
+function settleChoices(m: Machine, combinations: readonly Combination[], outcomes: readonly Outcome[]): void {
+  const sound = combinations.filter((_, i) => outcomes[i] && !isFault(outcomes[i]));
+  for (const [choice, member] of sound[0]?.chosen ?? []) {
+    if (sound.every((one) => one.chosen.get(choice) === member)) choose(m, choice, member);
   }
-  return out;
 }
 
-function runRule(m: Machine, rule: Rule, host: Host, args: readonly Argument[], values: readonly Value[]): Outcome {
+function runRule(rule: Rule, host: Host, args: readonly Argument[], values: readonly Value[]): Outcome {
   const named: { [name: string]: Value } = {};
   args.forEach((arg, i) => {
     const value = values[i];
-    if (value) named[arg.name] = snapshot(m, value);
+    if (value) named[arg.name] = value;
   });
   return rule(named, host);
 }
@@ -121,7 +135,7 @@ function refineOpen(
   m: Machine,
   args: readonly Argument[],
   outcomes: readonly Outcome[],
-  made: ReadonlySet<string>,
+  from: { readonly made: ReadonlySet<string>; readonly choice: string | undefined },
 ): void {
   for (const arg of args) {
     if (!membersOf(arg.value).some((v) => openOf(v))) continue;
@@ -132,7 +146,13 @@ function refineOpen(
       if (!need) return;
       needs.push(need);
     }
-    if (needs.length) refine(m, arg.value, joinAll(needs), made);
+    const [only] = needs;
+    if (!only) continue;
+    const need =
+      needs.length > 1 || only.kind !== 'union' || from.choice === undefined
+        ? joinAll(needs)
+        : { ...only, choice: from.choice };
+    refine(m, arg.value, need, from.made);
   }
 }
 
@@ -165,34 +185,44 @@ function finish(m: Machine, f: Frame, step: Step, value: Value): Value {
   return value;
 }
 
-/** Marks what an op made: the library whose methods it has, and the step it comes from. */
-function stamp(value: Value, tensor: string | undefined, origin: number): Value {
+interface Stamp {
+  readonly tensor: string | undefined;
+  readonly origin: number;
+  readonly choice: string | undefined;
+}
+
+/** Marks what an op made: the library whose methods it has, the step it comes from, and the choice its unions stand for. */
+function stamp(value: Value, made: Stamp): Value {
   switch (value.kind) {
     case 'tensor':
       return {
         ...value,
-        ...(value.api === undefined && tensor ? { api: tensor } : {}),
-        ...(value.origin === undefined ? { origin } : {}),
+        ...(value.api === undefined && made.tensor ? { api: made.tensor } : {}),
+        ...(value.origin === undefined ? { origin: made.origin } : {}),
       };
     case 'size':
-      return value.origin === undefined ? { ...value, origin } : value;
+      return value.origin === undefined ? { ...value, origin: made.origin } : value;
     case 'sequence':
       if (value.ref !== undefined) return value;
       return {
         ...value,
-        ...(value.items ? { items: value.items.map((item) => stamp(item, tensor, origin)) } : {}),
-        ...(value.element ? { element: stamp(value.element, tensor, origin) } : {}),
+        ...(value.items ? { items: value.items.map((item) => stamp(item, made)) } : {}),
+        ...(value.element ? { element: stamp(value.element, made) } : {}),
       };
     case 'record':
       if (value.ref !== undefined) return value;
       return {
         ...value,
-        fields: Object.fromEntries(
-          Object.entries(value.fields).map(([name, field]) => [name, stamp(field, tensor, origin)]),
-        ),
+        fields: Object.fromEntries(Object.entries(value.fields).map(([name, field]) => [name, stamp(field, made)])),
       };
-    case 'union':
-      return { ...value, members: value.members.map((member) => stamp(member, tensor, origin)) };
+    case 'union': {
+      const choice = value.choice ?? made.choice;
+      return {
+        ...value,
+        members: value.members.map((member) => stamp(member, made)),
+        ...(choice === undefined ? {} : { choice }),
+      };
+    }
     default:
       return value;
   }

@@ -6,8 +6,9 @@ import { apply } from './apply.ts';
 import { runFunction } from './call.ts';
 import { lookupMember, memberValue } from './classes.ts';
 import { load, readField } from './heap.ts';
-import { joinAll, membersOf } from './join.ts';
+import { membersOf, unionOf } from './join.ts';
 import { type Frame, isClassCode, type Machine, missing, unknownValue } from './machine.ts';
+import { tryEach } from './members.ts';
 import { openChild, openOf, resolve } from './scope.ts';
 
 export interface AttributeSite {
@@ -21,11 +22,8 @@ export function readAttribute(m: Machine, f: Frame, object: Value, site: Attribu
 
 function attributeOf(m: Machine, f: Frame, object: Value, site: AttributeSite): Value {
   switch (object.kind) {
-    case 'union': {
-      const present = object.members.filter((member) => member.kind !== 'none');
-      const members = present.length ? present : object.members;
-      return joinAll(members.map((member) => attributeOf(m, f, resolve(m, member), site)));
-    }
+    case 'union':
+      return methodOfAll(tryEach(m, object, (member) => attributeOf(m, f, resolve(m, member), site)));
     case 'tensor':
       return ofTensor(m, f, object, site);
     case 'layer':
@@ -45,6 +43,19 @@ function attributeOf(m: Machine, f: Frame, object: Value, site: AttributeSite): 
     default:
       return ofBuiltin(m, f, object, site);
   }
+}
+
+/** One method of one library taken from several values is that method of the union. */
+function methodOfAll(value: Value): Value {
+  if (value.kind !== 'union') return value;
+  const [first] = value.members;
+  if (first?.kind !== 'api') return value;
+  const selves: Value[] = [];
+  for (const member of value.members) {
+    if (member.kind !== 'api' || member.path !== first.path || !member.self) return value;
+    selves.push(member.self);
+  }
+  return { ...first, self: unionOf(selves) };
 }
 
 function ofTensor(m: Machine, f: Frame, object: TensorValue, site: AttributeSite): Value {

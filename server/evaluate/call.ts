@@ -9,8 +9,8 @@ import { readAttribute } from './attributes.ts';
 import { bindArguments } from './bind.ts';
 import { instantiate, libraryBase } from './classes.ts';
 import { forget, load } from './heap.ts';
-import { joinAll } from './join.ts';
 import { type Frame, isClassCode, isFunctionCode, type Machine, unknownValue } from './machine.ts';
+import { isFaulty, tryEach } from './members.ts';
 import { noteStep } from './record.ts';
 import { openChild, openOf, resolve } from './scope.ts';
 import { activate, activateGenerically } from './units.ts';
@@ -45,9 +45,7 @@ export function callValue(m: Machine, f: Frame, callee: Value, site: CallSite): 
     case 'instance':
       return callInstance(m, f, target, site);
     case 'union':
-      return joinAll(
-        target.members.filter((member) => member.kind !== 'none').map((member) => callValue(m, f, member, site)),
-      );
+      return tryEach(m, target, (member) => callValue(m, f, member, site));
     default:
       callUnknown(m, f, site, 'the function is not in sight');
       return openOf(target)
@@ -170,7 +168,7 @@ function makeLayer(
       { op: check.name, api: path, library, rule: check.rule, span: site.span, ...called(site) },
       bound.args,
     );
-    if (verdict.kind === 'unknown' && verdict.why.startsWith('there is an error')) return verdict;
+    if (isFaulty(verdict)) return verdict;
   }
   const step = noteStep(m, f, {
     op: 'construct',

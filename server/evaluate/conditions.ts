@@ -3,6 +3,7 @@
 import type { Expr } from '../program/program.ts';
 import { constantOf } from '../shape/dim.ts';
 import type { TensorValue, Value } from '../shape/value.ts';
+import { choose } from './choices.ts';
 import { truthiness } from './comparison.ts';
 import { readField, writeField } from './heap.ts';
 import { membersOf, unionOf } from './join.ts';
@@ -146,6 +147,9 @@ function keep(m: Machine, f: Frame, subject: Expr, passes: (value: Value) => boo
     m.dead = true;
     return;
   }
+  const [only] = left;
+  if (value.kind === 'union' && value.choice !== undefined && only && left.length === 1)
+    choose(m, value.choice, members.indexOf(only));
   setSubject(m, f, subject, unionOf(left), openOf(value)?.id);
 }
 

@@ -2,6 +2,7 @@
 
 import { num, unknownDim } from '../shape/dim.ts';
 import type { InstanceValue, RecordValue, Ref, SequenceValue, Value } from '../shape/value.ts';
+import { chosen } from './choices.ts';
 import { joinAll, joinValues } from './join.ts';
 import { isClassCode, type Machine, missing, unknownValue } from './machine.ts';
 import { age, standsForMany } from './state.ts';
@@ -90,8 +91,10 @@ export function snapshot(m: Machine, value: Value, depth = 6): Value {
         ...v,
         fields: Object.fromEntries(Object.entries(v.fields).map(([name, field]) => [name, inner(field)])),
       };
-    case 'union':
-      return { ...v, members: v.members.map(inner) };
+    case 'union': {
+      const one = chosen(m, v);
+      return one === v ? { ...v, members: v.members.map(inner) } : inner(one);
+    }
     default:
       return v;
   }

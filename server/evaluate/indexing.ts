@@ -11,6 +11,7 @@ import { evaluateExpr } from './expressions.ts';
 import { elementOf, lengthOf, load, store } from './heap.ts';
 import { joinAll } from './join.ts';
 import { type Frame, type Machine, missing, placeKey, unknownValue } from './machine.ts';
+import { tryEach } from './members.ts';
 import { plainText } from './operators.ts';
 import { openChild, openOf, refine, resolve } from './scope.ts';
 
@@ -34,11 +35,8 @@ export function indexItem(m: Machine, f: Frame, item: IndexItem): Value {
 function indexBy(m: Machine, f: Frame, object: Value, items: readonly Value[], expr: IndexExpr): Value {
   switch (object.kind) {
     case 'union':
-      return joinAll(
-        object.members
-          .filter((member) => member.kind !== 'none')
-          .map((member) => indexBy(m, f, resolve(m, member), items, expr)),
-      );
+      if (object.members.every((member) => member.kind === 'tensor')) return tensorAt(m, f, object, items, expr);
+      return tryEach(m, object, (member) => indexBy(m, f, resolve(m, member), items, expr));
     case 'tensor':
       return tensorAt(m, f, object, items, expr);
     case 'sequence': {

@@ -168,6 +168,8 @@ function joinFields(a: { readonly [name: string]: Value }, b: { readonly [name: 
 }
 
 function joinUnions(a: Value, b: Value): Value {
+  const parallel = joinChoices(a, b);
+  if (parallel) return parallel;
   const out: Value[] = [];
   for (const member of [...membersOf(a), ...membersOf(b)]) {
     let placed = false;
@@ -182,6 +184,47 @@ function joinUnions(a: Value, b: Value): Value {
     if (!placed) out.push(member);
   }
   return unionOf(out);
+}
+
+/** Two unions of one choice are joined member by member. */
+function joinChoices(a: Value, b: Value): Value | undefined {
+  if (a.kind !== 'union' || b.kind !== 'union' || a.choice === undefined || a.choice !== b.choice) return undefined;
+  if (a.members.length !== b.members.length) return undefined;
+  const members: Value[] = [];
+  for (const [i, member] of a.members.entries()) {
+    const other = b.members[i] ?? member;
+    const joined = member === other ? member : joinAlike(member, other);
+    if (!joined) return undefined;
+    members.push(joined);
+  }
+  return { kind: 'union', members, choice: a.choice };
+}
+
+/** The join of what one choice leads to: `values[i]` where it fell on its i-th member. */
+export function joinOutcomes(values: readonly Value[], choice: string): Value {
+  const [first, second] = values;
+  if (first?.kind === 'sequence' && second && values.every((v) => isTupleLike(v, first))) {
+    const items = first.items?.map((_, i) =>
+      joinOutcomes(
+        values.flatMap((v) => (v.kind === 'sequence' ? (v.items?.slice(i, i + 1) ?? []) : [])),
+        choice,
+      ),
+    );
+    return { ...first, ...(items ? { items } : {}) };
+  }
+  const joined = joinAll(values);
+  const kept = joined.kind === 'union' && joined.members.length === values.length;
+  return kept && joined.members.every((member, i) => member === values[i]) ? { ...joined, choice } : joined;
+}
+
+function isTupleLike(value: Value, like: SequenceValue): boolean {
+  return (
+    value.kind === 'sequence' &&
+    value.type === 'tuple' &&
+    like.type === 'tuple' &&
+    value.items !== undefined &&
+    value.items.length === like.items?.length
+  );
 }
 
 export function membersOf(value: Value): readonly Value[] {

@@ -3,7 +3,8 @@
 import type { Span } from '../program/program.ts';
 import { sym, symbolsOf } from '../shape/dim.ts';
 import type { Axis, Open, TensorValue, Value } from '../shape/value.ts';
-import { joinValues } from './join.ts';
+import { choose, chosen } from './choices.ts';
+import { joinValues, membersOf } from './join.ts';
 import { absolute, type Frame, type Machine, unknownValue } from './machine.ts';
 import { noteBinding } from './record.ts';
 import type { Scope } from './state.ts';
@@ -83,11 +84,13 @@ export function shownName(name: string): string {
   return tilde < 0 ? name : name.slice(0, tilde);
 }
 
-/** What an open value has been found to be so far. */
+/** What an open value has been found to be so far, and a union what its choice has been found to be. */
 export function resolve(m: Machine, value: Value): Value {
+  if (value.kind === 'union') return chosen(m, value);
   const id = openOf(value)?.id;
-  if (id === undefined) return value;
-  return m.state.refined.get(id) ?? value;
+  const now = id === undefined ? undefined : m.state.refined.get(id);
+  if (now === undefined) return value;
+  return now.kind === 'union' ? chosen(m, now) : now;
 }
 
 export function openOf(value: Value): Open | undefined {
@@ -103,13 +106,12 @@ export function refine(m: Machine, value: Value, need: Value, made: ReadonlySet<
   if (!open) return;
   const now = m.state.refined.get(open.id);
   const wanted = assumed(need, open, made);
-  const met = now ? meet(now, wanted) : wanted;
+  const met = now ? meet(m, now, wanted) : wanted;
   if (met) m.state.refined.set(open.id, met);
 }
 
 function assumed(need: Value, open: Open, made: ReadonlySet<string>): Value {
-  if (need.kind === 'union')
-    return { kind: 'union', members: need.members.map((member) => assumed(member, open, made)) };
+  if (need.kind === 'union') return { ...need, members: need.members.map((member) => assumed(member, open, made)) };
   if (need.kind !== 'tensor') return need;
   const mark = (axes: readonly Axis[]) =>
     axes.map((axis): Axis => (isFree(axis, made) ? axis : { ...axis, basis: axis.basis ?? 'assumed' }));
@@ -126,18 +128,25 @@ function isFree(axis: Axis, made: ReadonlySet<string>): boolean {
   return only !== undefined && others.length === 0 && made.has(only.id) && axis.dim.key === sym(only).key;
 }
 
-/** The forms that both allow; undefined when none is left. */
-function meet(now: Value, wanted: Value): Value | undefined {
-  const out: Value[] = [];
-  for (const a of now.kind === 'union' ? now.members : [now]) {
-    for (const b of wanted.kind === 'union' ? wanted.members : [wanted]) {
+/** The forms that both allow; undefined when none is left. What is left of a choice is chosen. */
+function meet(m: Machine, now: Value, wanted: Value): Value | undefined {
+  const pairs = membersOf(now).flatMap((a, i) =>
+    membersOf(wanted).flatMap((b, j) => {
       const both =
         a.kind === 'tensor' && b.kind === 'tensor' ? meetTensors(a, b) : a.kind === 'unknown' ? b : undefined;
-      if (both) out.push(both);
-    }
+      return both ? [{ both, i, j }] : [];
+    }),
+  );
+  const [first, ...rest] = pairs;
+  if (!first) return undefined;
+  if (now.kind === 'union' && now.choice !== undefined) {
+    if (pairs.every((pair, k) => pair.i === k) && pairs.length === now.members.length)
+      return { ...now, members: pairs.map((pair) => pair.both) };
+    if (rest.every((pair) => pair.i === first.i)) choose(m, now.choice, first.i);
   }
-  const [first, ...rest] = out;
-  return first && (rest.length ? rest.reduce(joinValues, first) : first);
+  if (wanted.kind === 'union' && wanted.choice !== undefined && rest.every((pair) => pair.j === first.j))
+    choose(m, wanted.choice, first.j);
+  return rest.map((pair) => pair.both).reduce(joinValues, first.both);
 }
 
 function meetTensors(a: TensorValue, b: TensorValue): TensorValue | undefined {

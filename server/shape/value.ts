@@ -158,6 +158,8 @@ export interface ApiValue {
 export interface UnionValue {
   readonly kind: 'union';
   readonly members: readonly Value[];
+  /** One choice made all unions that carry it: where one of them is its second member, so are the others. */
+  readonly choice?: string;
 }
 
 /**
@@ -168,6 +170,8 @@ export interface UnknownValue {
   readonly kind: 'unknown';
   readonly why: string;
   readonly open?: Open;
+  /** The rule that the op which should have given a value breaks. */
+  readonly fault?: string;
 }
 
 /**

@@ -1,0 +1,81 @@
+/** Which member of its unions a choice fell on: found out when an op accepts only one of them, or a test tells. */
+
+import { constantOf, num } from '../shape/dim.ts';
+import type { UnionValue, Value } from '../shape/value.ts';
+import type { Machine } from './machine.ts';
+
+/** The member that the union is known to be here, else the union. */
+export function chosen(m: Machine, value: UnionValue): Value {
+  const made = value.choice === undefined ? undefined : m.state.refined.get(idOf(value.choice));
+  const at = made?.kind === 'size' ? constantOf(made.dim) : undefined;
+  return (at === undefined ? undefined : value.members[at]) ?? value;
+}
+
+/** From here on the choice is known to have fallen on this member. */
+export function choose(m: Machine, choice: string, member: number): void {
+  m.state.refined.set(idOf(choice), { kind: 'size', dim: num(member) });
+}
+
+function idOf(choice: string): string {
+  return `choice ${choice}`;
+}
+
+/** One way to take every union of some values, and what that takes each choice to be. */
+export interface Combination {
+  readonly values: readonly Value[];
+  readonly chosen: ReadonlyMap<string, number>;
+}
+
+/** Every combination of the members of the unions, as one set of choices allows; undefined when there are more than `limit`. */
+export function combinationsOf(
+  values: readonly { readonly value: Value; readonly whole: boolean }[],
+  limit: number,
+): readonly Combination[] | undefined {
+  let out: readonly Combination[] = [{ values: [], chosen: new Map() }];
+  for (const { value, whole } of values) {
+    const next = out.flatMap((head) =>
+      whole
+        ? [{ ...head, values: [...head.values, value] }]
+        : waysToTake(value, head.chosen, limit).map((way) => ({ ...way, values: [...head.values, ...way.values] })),
+    );
+    if (next.length > limit) return undefined;
+    out = next;
+  }
+  return out;
+}
+
+/** A union is each of its members; a tuple or list is each combination of what its items are. */
+function waysToTake(value: Value, made: ReadonlyMap<string, number>, limit: number): readonly Combination[] {
+  if (value.kind === 'union') {
+    const { choice } = value;
+    const fixed = choice === undefined ? undefined : made.get(choice);
+    return value.members.flatMap((member, i) => {
+      if (fixed !== undefined && fixed !== i) return [];
+      const next = choice === undefined ? made : new Map(made).set(choice, i);
+      return waysToTake(member, next, limit);
+    });
+  }
+  if (value.kind !== 'sequence' || !value.items?.some(holdsUnion)) return [{ values: [value], chosen: made }];
+  let out: readonly Combination[] = [{ values: [], chosen: made }];
+  for (const item of value.items) {
+    out = out.flatMap((head) =>
+      waysToTake(item, head.chosen, limit).map((way) => ({ ...way, values: [...head.values, ...way.values] })),
+    );
+    if (out.length > limit) return [{ values: [value], chosen: made }];
+  }
+  return out.map((way) => ({ ...way, values: [{ ...value, items: way.values }] }));
+}
+
+function holdsUnion(value: Value): boolean {
+  return (
+    value.kind === 'union' || (value.kind === 'sequence' && value.items !== undefined && value.items.some(holdsUnion))
+  );
+}
+
+/** The one choice that tells all combinations apart, if there is one. */
+export function onlyChoice(combinations: readonly Combination[]): string | undefined {
+  const [first] = combinations;
+  const [choice, ...others] = first ? [...first.chosen.keys()] : [];
+  if (choice === undefined || others.length > 0) return undefined;
+  return combinations.every((one, i) => one.chosen.get(choice) === i) ? choice : undefined;
+}
