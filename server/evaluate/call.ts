@@ -8,7 +8,7 @@ import { apply, stepInputs } from './apply.ts';
 import { readAttribute } from './attributes.ts';
 import { bindArguments } from './bind.ts';
 import { instantiate, libraryBase } from './classes.ts';
-import { forget, load } from './heap.ts';
+import { forget, load, snapshot } from './heap.ts';
 import { type Frame, isClassCode, isFunctionCode, type Machine, unknownValue } from './machine.ts';
 import { isFaulty, tryEach } from './members.ts';
 import { noteStep } from './record.ts';
@@ -157,7 +157,7 @@ function makeLayer(
     return unknownValue(bound.why);
   }
   const config = Object.fromEntries([
-    ...bound.args.map((arg) => [arg.name, arg.value] as const),
+    ...bound.args.map((arg) => [arg.name, settled(snapshot(m, arg.value))] as const),
     ...Object.entries(entry.fixed ?? {}),
   ]);
   const check = entry.check === undefined ? undefined : ops.get(entry.check);
@@ -178,6 +178,17 @@ function makeLayer(
     output: unknownValue('a layer'),
   });
   return { kind: 'layer', op: entry.op, api: path, config, origin: step.id, ref: `${f.run.id}:${site.span.start}` };
+}
+
+/** A list as it is when a layer is built with it: what becomes of the list later does not change the layer. */
+function settled(value: Value): Value {
+  if (value.kind !== 'sequence') return value;
+  const { ref: _ref, items, element, ...rest } = value;
+  return {
+    ...rest,
+    ...(items ? { items: items.map(settled) } : {}),
+    ...(element ? { element: settled(element) } : {}),
+  };
 }
 
 /** An unknown call may run its callbacks with anything and change what it is given. */

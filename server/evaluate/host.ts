@@ -8,6 +8,7 @@ import { callValue } from './call.ts';
 import { snapshot, store, storeParts, writeField } from './heap.ts';
 import { iterate } from './iterate.ts';
 import { joinAll } from './join.ts';
+import { runRepeated } from './loops.ts';
 import { type Frame, type Machine, placeKey, unknownValue } from './machine.ts';
 
 /** `made` holds the ids of the symbols that the rule asked for. */
@@ -35,6 +36,7 @@ export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
       const isContents = name === 'items' && value.kind === 'sequence' && object.kind === 'sequence';
       writeField(m, object, name, isContents ? storeParts(m, where, value) : store(m, where, value));
     },
+    repeat: (count, body) => runRepeated(m, f, count, body),
     create: (api, fields) => store(m, `${place}+${objects++}`, { kind: 'instance', api, fields }),
     fresh(name: string, role?: Role): Dim {
       const id = freshId(f, span, name);

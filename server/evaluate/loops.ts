@@ -25,7 +25,7 @@ const UNROLLED = 8;
 interface Passes {
   /** Runs before the body of one pass: gives the loop variable its value. Pass numbers start at 0. */
   readonly start: (pass: number) => void;
-  readonly body: readonly Stmt[];
+  readonly body: () => void;
   /** Runs after the body, where `continue` goes. */
   readonly finish?: () => void;
   readonly count?: Dim;
@@ -49,7 +49,7 @@ export function runEach(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each'
   } else {
     repeat(m, f, {
       start: () => assignPattern(m, f, stmt.target, element, 'loop'),
-      body: stmt.body,
+      body: () => runBlock(m, f, stmt.body),
       ...(length ? { count: length } : {}),
       mayBeEmpty: !(constant !== undefined && constant > 0),
     });
@@ -90,7 +90,7 @@ export function runWhile(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'whil
         assume(m, f, stmt.test, 'holds');
       }
     },
-    body: stmt.body,
+    body: () => runBlock(m, f, stmt.body),
     finish: () => {
       if (stmt.update) evaluateExpr(m, f, stmt.update);
     },
@@ -205,6 +205,14 @@ function unrolled(m: Machine, f: Frame, loop: Unrolled): void {
   continueFrom(m, [currentState(m), ...left]);
 }
 
+/** A callback that a library runs `count` times (absent: any number, none included), as the body of a loop. */
+export function runRepeated(m: Machine, f: Frame, count: Dim | undefined, body: () => void): void {
+  const constant = count && constantOf(count);
+  if (constant === 0) return;
+  const mayBeEmpty = constant === undefined;
+  repeat(m, f, { start: () => {}, body, ...(count ? { count } : {}), mayBeEmpty });
+}
+
 /** The general loop; see the head of this file. */
 function repeat(m: Machine, f: Frame, loop: Passes): void {
   const outer = f.pass;
@@ -215,7 +223,7 @@ function repeat(m: Machine, f: Frame, loop: Passes): void {
     const marks: Loop = { breaks: [], continues: [] };
     f.loops.push(marks);
     loop.start(pass);
-    if (!m.dead) runBlock(m, f, loop.body);
+    if (!m.dead) loop.body();
     f.loops.pop();
     continueFrom(m, [currentState(m), ...marks.continues]);
     breaks.push(...marks.breaks);

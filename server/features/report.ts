@@ -28,6 +28,8 @@ export interface ReportedValue {
   readonly fields?: { readonly [name: string]: ReportedValue };
 }
 
+const MAX_LISTED = 16;
+
 export interface ReportedProblem extends Range {
   readonly rule: string;
   readonly severity: 'error' | 'warning';
@@ -81,7 +83,7 @@ export function reportedProblem(
 function reportedPlace(view: DocumentView, place: Place, names: SizeNames): readonly (Range & ReportedValue)[] {
   if (!isReported(place.value)) return [];
   const instances = concreteShapes(place.instances);
-  const value = reported(place.value, names);
+  const value = reported(counted(view, place.value), names);
   return [
     {
       ...view.lines.range(place.start, place.end),
@@ -89,6 +91,18 @@ function reportedPlace(view: DocumentView, place: Place, names: SizeNames): read
       ...(place.value.kind === 'tensor' && instances.length > 0 ? { instances } : {}),
     },
   ];
+}
+
+/**
+ * A short array of known length is its items. One of unknown length is only said to be a list in JavaScript, where an
+ * array is one value for each place and not a type of element.
+ */
+function counted(view: DocumentView, value: Value): Value {
+  if (value.kind !== 'sequence' || value.items || !value.element) return value;
+  const { element, ...rest } = value;
+  const length = value.length && constantOf(value.length);
+  if (length !== undefined && length <= MAX_LISTED) return { ...rest, items: Array.from({ length }, () => element) };
+  return view.program.modules.get(view.file)?.language === 'javascript' ? rest : value;
 }
 
 function isReported(value: Value): boolean {

@@ -167,7 +167,9 @@ function sequential({ layers, name }: Args, host: Host): Outcome {
   return self;
 }
 
-function asList(value: Value | undefined): Value {
+function asList(value: Value | undefined, host: Host): Value {
+  if (value?.kind === 'unknown' || value?.kind === 'union')
+    return listOf(host.unknown('what the model is made of is not in sight'), undefined);
   if (value?.kind === 'sequence')
     return {
       kind: 'sequence',
@@ -182,8 +184,8 @@ function asList(value: Value | undefined): Value {
 /** `tf.model({inputs, outputs})`. */
 function model({ inputs, outputs, name }: Args, host: Host): Outcome {
   return host.create('tf.LayersModel', {
-    inputs: asList(inputs),
-    outputs: asList(outputs),
+    inputs: asList(inputs, host),
+    outputs: asList(outputs, host),
     layers: listOf(host.unknown('the layers of a model are not listed'), undefined),
     name: name ?? anyText,
   });
