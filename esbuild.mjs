@@ -1,6 +1,6 @@
 // Builds everything: the client, the server with its lazily loaded front ends, the command line, the runtime with its types.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -8,14 +8,17 @@ import * as esbuild from 'esbuild';
 const top = dirname(fileURLToPath(import.meta.url));
 const watch = process.argv.includes('--watch');
 
-/** ts-morph carries TypeScript's lib texts (3 MB); nothing here asks for them. */
+/** ts-morph carries the texts of TypeScript's own lib files (2.9 MB); nothing here asks for them. */
 const withoutLibTexts = {
   name: 'without-lib-texts',
   setup(build) {
-    build.onLoad({ filter: /@ts-morph[\\/]common[\\/]dist[\\/]data[\\/]libFiles\.js$/ }, () => ({
-      contents: 'exports.libFiles = [];',
-      loader: 'js',
-    }));
+    build.onLoad({ filter: /@ts-morph[\\/]common[\\/]dist[\\/]ts-morph-common\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const start = text.indexOf('const libFiles = [{');
+      const end = text.indexOf('function getLibFiles()');
+      if (start < 0 || end < start) throw new Error(`${path} keeps its lib texts elsewhere than it did`);
+      return { contents: `${text.slice(0, start)}const libFiles = [];\n${text.slice(end)}`, loader: 'js' };
+    });
   },
 };
 
@@ -28,7 +31,7 @@ const common = {
   target: 'node20',
   legalComments: 'none',
   metafile: true,
-  logLevel: 'warning',
+  logLevel: watch ? 'info' : 'warning',
 };
 
 /** CommonJS dependencies inside an ES module ask for these. */
@@ -71,9 +74,12 @@ const builds = [
 rmSync(join(top, 'dist'), { recursive: true, force: true });
 mkdirSync(join(top, 'dist'), { recursive: true });
 if (watch) {
-  for (const options of builds) await (await esbuild.context(options)).watch();
+  const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
+  await Promise.all(contexts.map((context) => context.rebuild()));
+  for (const context of contexts) await context.watch();
 } else {
   const results = await Promise.all(builds.map((options) => esbuild.build(options)));
+  chmodSync(join(top, 'dist', 'cli.js'), 0o755);
   const tsc = join(top, 'node_modules', 'typescript', 'bin', 'tsc');
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.runtime.json'], { cwd: top, stdio: 'inherit' });
   writeNotices(results.slice(0, 2).map((result) => result.metafile));

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * The program `unrolled`: runs a command, or the language server, and turns what goes wrong into a message and exit code 2.
  */
