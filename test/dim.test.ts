@@ -261,14 +261,12 @@ test('sizes of recurrent networks', () => {
   assert.equal(compare(sub(seq, floordiv(seq, num(2))), halved), 'same');
 });
 
-test('division by what may be 0 cancels nothing', () => {
-  assert.notEqual(floordiv(mul(n, m), n).key, m.key);
+test('a quotient is what it is wherever its divisor is not 0', () => {
+  alike(floordiv(mul(n, m), n), m);
+  alike(floordiv(mul(n, add(m, num(1))), mul(n, num(1))), add(m, num(1)));
+  alike(floordiv(num(0), n), num(0));
   assert.equal(divides(n, mul(n, m)), undefined);
   assert.equal(exactDivide(mul(n, m), n), undefined);
-  assert.equal(
-    evaluateDim(floordiv(num(0), n), () => 0),
-    undefined,
-  );
   assert.equal(floordiv(seq, num(0)), unknownDim);
   assert.equal(mod(seq, num(0)), unknownDim);
 });

@@ -27,9 +27,13 @@ import {
 
 const maxDepth = 4;
 
-/** Python's floor division, towards −∞. Unknown when the divisor is the constant 0 and when the result grows too large. */
+/**
+ * Python's floor division, towards −∞. Unknown when the divisor is the constant 0 and when the result grows too large.
+ * A division by 0 has no value, so what is equal wherever the divisor is not 0 is equal: `p // p` is 1.
+ */
 export function floordiv(p: Dim, q: Dim): Dim {
   if (isUnknown(p) || isUnknown(q) || isZero(q)) return unknownDim;
+  if (isZero(p)) return constant(0);
   if (isConstant(p) && isConstant(q)) return constant(floorQuotient(p.constant, q.constant));
   if ((q.terms[0]?.coefficient ?? q.constant) < 0) return floordiv(scale(p, -1), scale(q, -1));
   const simpler = cancelProduct(p, q) ?? cancelContent(p, q);
@@ -38,7 +42,7 @@ export function floordiv(p: Dim, q: Dim): Dim {
   if (!division) return floordivOfRemainder(p, q);
   if (isZero(division.quotient)) return floordivOfRemainder(p, q);
   const { quotient, remainder } = division;
-  if (isZero(remainder) && excludesZero(q)) return quotient;
+  if (isZero(remainder)) return quotient;
   return addScaled(quotient, floordiv(remainder, q), 1);
 }
 
@@ -47,22 +51,22 @@ function floordivOfRemainder(p: Dim, q: Dim): Dim {
   return inRange(p, q) ?? nested(p, q) ?? atomOf(p, q);
 }
 
-/** Atoms common to every term cancel, provided that their product is not 0. */
+/** Atoms common to every term of both cancel. */
 function cancelProduct(p: Dim, q: Dim): { readonly p: Dim; readonly q: Dim } | undefined {
   if (p.constant !== 0 || q.constant !== 0) return undefined;
-  const common = nonzeroFactors([...q.terms, ...p.terms]);
+  const common = commonFactors([...q.terms, ...p.terms]);
   return common.length === 0 ? undefined : { p: withoutProduct(p, common), q: withoutProduct(q, common) };
 }
 
 /** d divided by the atoms that all its terms have and that cannot be 0; d itself when there are none. */
 export function withoutNonzeroFactors(d: Dim): Dim {
-  const common = d.constant === 0 ? nonzeroFactors(d.terms) : [];
+  const common = (d.constant === 0 ? commonFactors(d.terms) : []).filter((atom) => atom.lo > 0 || atom.hi < 0);
   return common.length === 0 ? d : withoutProduct(d, common);
 }
 
-function nonzeroFactors(terms: readonly Term[]): readonly Atom[] {
+function commonFactors(terms: readonly Term[]): readonly Atom[] {
   const [first, ...others] = terms;
-  let common: readonly Atom[] = first?.atoms.filter((atom) => atom.lo > 0 || atom.hi < 0) ?? [];
+  let common: readonly Atom[] = first?.atoms ?? [];
   for (const term of others) {
     if (common.length === 0) break;
     common = commonAtoms(common, term.atoms);
