@@ -23,7 +23,7 @@ export function readAttribute(m: Machine, f: Frame, object: Value, site: Attribu
 function attributeOf(m: Machine, f: Frame, object: Value, site: AttributeSite): Value {
   switch (object.kind) {
     case 'union':
-      return methodOfAll(tryEach(m, object, (member) => attributeOf(m, f, resolve(m, member), site)));
+      return methodOfAll(tryEach(m, object, (member) => attributeOf(m, f, member, site)));
     case 'tensor':
       return ofTensor(m, f, object, site);
     case 'layer':

@@ -71,11 +71,16 @@ function runRest(m: Machine, frame: Frame): void {
   m.active.push(frame);
   for (const code of frame.closures) {
     if (code.isMember) continue;
-    if (code.called && !code.escapes) continue;
+    if (code.called && !code.escapes && !differs(m, code)) continue;
     branch(m, () => runGenerically(m, frame, { kind: 'function', code }, code));
   }
   for (const code of frame.classes)
-    if (!code.instantiated || code.escapes || hasUncalled(code.members.values())) runClassGenerically(m, frame, code);
+    if (
+      !code.instantiated ||
+      code.escapes ||
+      [...code.members.values()].some((one) => !one.code.called || differs(m, one.code))
+    )
+      runClassGenerically(m, frame, code);
   m.active.pop();
   for (const run of m.runs.values()) {
     const code = [...frame.closures].find((one) => one.unit === run.unit);
@@ -83,7 +88,7 @@ function runRest(m: Machine, frame: Frame): void {
   }
 }
 
-function hasUncalled(members: Iterable<{ readonly code: FunctionCode }>): boolean {
-  for (const member of members) if (!member.code.called) return true;
-  return false;
+/** Calls that differ: the generic run names what they differ in. */
+function differs(m: Machine, code: FunctionCode): boolean {
+  return (m.contexts.get(code.unit)?.size ?? 0) > 1;
 }

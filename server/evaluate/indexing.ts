@@ -36,7 +36,7 @@ function indexBy(m: Machine, f: Frame, object: Value, items: readonly Value[], e
   switch (object.kind) {
     case 'union':
       if (object.members.every((member) => member.kind === 'tensor')) return tensorAt(m, f, object, items, expr);
-      return tryEach(m, object, (member) => indexBy(m, f, resolve(m, member), items, expr));
+      return tryEach(m, object, (member) => indexBy(m, f, member, items, expr));
     case 'tensor':
       return tensorAt(m, f, object, items, expr);
     case 'sequence': {

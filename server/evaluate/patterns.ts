@@ -151,10 +151,10 @@ function unionParts(m: Machine, value: Extract<Value, { kind: 'union' }>, count:
   const element = each
     .map((one) => one.element)
     .reduce(joinValues, each[0]?.element ?? unknownValue('nothing is here'));
-  const fitting = each.filter((one) => one.items?.length === count);
-  if (fitting.length === 0) return { element };
+  const fitting = each.filter((one) => one.items === undefined || one.items.length === count);
+  if (!fitting.some((one) => one.items)) return { element };
   const items = Array.from({ length: count }, (_, i) =>
-    fitting.map((one) => one.items?.[i] ?? missing).reduce(joinValues),
+    fitting.map((one) => one.items?.[i] ?? one.element).reduce(joinValues),
   );
   return { element, items };
 }

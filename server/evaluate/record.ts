@@ -57,6 +57,17 @@ export function noteBinding(m: Machine, f: Frame, binding: Omit<Binding, 'value'
   f.run.bindings.set(key, { ...binding, value: old ? joinValues(old.value, shown) : shown });
 }
 
+/** A place bound before anything described its value: what was found out later is what it was. */
+export function redescribe(m: Machine, f: Frame, span: Span, value: Value): void {
+  if (m.rehearsing > 0) return;
+  const key = `${span.start}-${span.end}`;
+  const binding = f.run.bindings.get(key);
+  const seen = f.run.seen.get(key);
+  const shown = settled(snapshot(m, value, 4));
+  if (binding?.value.kind === 'unknown') f.run.bindings.set(key, { ...binding, value: shown });
+  if (seen?.value.kind === 'unknown') f.run.seen.set(key, { ...seen, value: shown });
+}
+
 /** A step at the same place in another pass keeps its identity and joins what came out. */
 export function noteStep(m: Machine, f: Frame, step: Omit<Step, 'id'>): Step {
   const key = `${step.span.start}-${step.span.end}:${step.op}`;

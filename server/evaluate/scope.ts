@@ -2,9 +2,9 @@
 
 import type { Span } from '../program/program.ts';
 import { sym, symbolsOf } from '../shape/dim.ts';
-import type { Axis, Open, TensorValue, Value } from '../shape/value.ts';
+import type { Axis, Open, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import { choose, chosen } from './choices.ts';
-import { joinValues, membersOf } from './join.ts';
+import { joinAll, joinValues, membersOf } from './join.ts';
 import { absolute, type Frame, type Machine, unknownValue } from './machine.ts';
 import { noteBinding } from './record.ts';
 import type { Scope } from './state.ts';
@@ -86,11 +86,20 @@ export function shownName(name: string): string {
 
 /** What an open value has been found to be so far, and a union what its choice has been found to be. */
 export function resolve(m: Machine, value: Value): Value {
-  if (value.kind === 'union') return chosen(m, value);
+  if (value.kind === 'union') return resolveMembers(m, value);
   const id = openOf(value)?.id;
   const now = id === undefined ? undefined : m.state.refined.get(id);
   if (now === undefined) return value;
   return now.kind === 'union' ? chosen(m, now) : now;
+}
+
+/** The members that are still open may have been narrowed: what they are now stands in their place. */
+function resolveMembers(m: Machine, value: UnionValue): Value {
+  const one = chosen(m, value);
+  if (one !== value) return resolve(m, one);
+  const members = value.members.map((member) => (member.kind === 'unknown' ? resolve(m, member) : member));
+  if (members.every((member, i) => member === value.members[i])) return value;
+  return members.some((member) => member.kind === 'union') ? joinAll(members) : { ...value, members };
 }
 
 export function openOf(value: Value): Open | undefined {

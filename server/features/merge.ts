@@ -7,7 +7,8 @@ import { joinAll } from '../evaluate/join.ts';
 import type { Binding, Run, Trace } from '../evaluate/trace.ts';
 import type { Span } from '../program/program.ts';
 import { compare, type Dim, isUnknown, substitute, symbolsOf } from '../shape/dim.ts';
-import type { Axis, Shape, Value } from '../shape/value.ts';
+import { rankOf } from '../shape/shape.ts';
+import type { Axis, Shape, UnionValue, Value } from '../shape/value.ts';
 
 /** Offsets are absolute in the file. */
 export interface Place {
@@ -168,6 +169,7 @@ function agreed(visits: readonly Visit[], general: Value | undefined): Value {
 }
 
 function filled(joined: Value, general: Value, visits: readonly Visit[]): Value {
+  if (joined.kind === 'tensor' && general.kind === 'union') return filled(joined, formLike(general, joined), visits);
   if (joined.kind === 'tensor' && general.kind === 'tensor') {
     return { ...joined, shape: filledShape(joined.shape, general.shape, visits) };
   }
@@ -191,6 +193,14 @@ function filled(joined: Value, general: Value, visits: readonly Visit[]): Value 
     return { ...joined, items };
   }
   return joined;
+}
+
+/** The form of the generic run that has as many axes. */
+function formLike(general: UnionValue, here: Value): Value {
+  const rank = here.kind === 'tensor' ? rankOf(here.shape) : undefined;
+  const forms = general.members.filter((member) => member.kind === 'tensor' && rankOf(member.shape) === rank);
+  const [only] = forms;
+  return rank !== undefined && only && forms.length === 1 ? only : here;
 }
 
 function filledShape(joined: Shape, general: Shape, visits: readonly Visit[]): Shape {
@@ -231,6 +241,7 @@ function sizesOf(generic: Run | undefined, call: Run): Sizes {
 
 function noteSizes(sizes: Map<string, Dim | undefined>, general: Value, here: Value): void {
   if (general.kind === 'size' && here.kind === 'size') noteSize(sizes, general.dim, here.dim);
+  if (general.kind === 'union' && here.kind === 'tensor') noteSizes(sizes, formLike(general, here), here);
   if (general.kind === 'tensor' && here.kind === 'tensor') noteShape(sizes, general.shape, here.shape);
   if (general.kind === 'sequence' && here.kind === 'sequence' && general.items?.length === here.items?.length) {
     general.items?.forEach((item, i) => {
