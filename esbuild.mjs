@@ -68,6 +68,8 @@ const builds = [
     outfile: 'dist/runtime/index.js',
     format: 'esm',
     platform: 'neutral',
+    // A library: its errors name its classes, and those who step into it read it.
+    minify: false,
   },
 ];
 

@@ -1,3 +1,10 @@
-/** A small recurrent-network library with PyTorch's names and numbers. It knows no editor. */
-
-export {};
+/**
+ * A small recurrent-network library with PyTorch's names and numbers: `import { nn, randn } from 'unrolled'`. It runs
+ * wherever JavaScript does and knows no editor.
+ */
+// biome-ignore-all lint/performance/noBarrelFile: the names that users import
+export type { Dtype } from './array.ts';
+export * from './functions.ts';
+export type { Slice } from './kernels/kernel.ts';
+export * as nn from './nn/all.ts';
+export { Tensor } from './tensor.ts';

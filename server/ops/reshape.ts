@@ -109,7 +109,7 @@ function transpose(axes: readonly Axis[], args: Args, input: TensorValue): Outco
   const at: number[] = [];
   for (const [i, dim] of dims.entries()) {
     if (dim === undefined) return tensorValue(known(axes.map(() => ({ dim: unknownDim }))));
-    const position = normalizeAxis(dim, axes.length);
+    const position = normalizeAxis(dim, Math.max(1, axes.length));
     if (position === undefined) return badAxis(`dim${i}`, dim, input);
     at.push(position);
   }

@@ -1,0 +1,36 @@
+/** What a kernel is: an op of the shape rules, with numbers. A row of a family's table reads the op's own argument names. */
+
+import type { NDArray } from '../array.ts';
+
+/** `start:stop:step` of an axis; what is left out is the whole of it. */
+export interface Slice {
+  readonly start?: number | null;
+  readonly stop?: number | null;
+  readonly step?: number | null;
+}
+
+export type Arg = NDArray | number | boolean | string | null | undefined | Slice | Weights | readonly Arg[];
+
+/** Parameters of a layer by their names in a state dict: `weight_ih_l0`. */
+export interface Weights {
+  readonly [name: string]: NDArray;
+}
+
+/** Arguments under the op's parameter names, a layer's configuration and its `weights` among them. */
+export interface Args {
+  readonly [name: string]: Arg;
+}
+
+export type Result = NDArray | number | readonly Result[];
+
+export type Kernel = (args: Args) => Result;
+
+export interface Kernels {
+  readonly [op: string]: Kernel;
+}
+
+/** A kernel that is a plain function of these arguments, in this order. */
+export function kernel<A extends readonly unknown[]>(names: string, run: (...args: A) => Result): Kernel {
+  const order = names.split(' ');
+  return (args) => run(...(order.map((name) => args[name] ?? undefined) as unknown as A));
+}

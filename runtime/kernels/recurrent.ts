@@ -1,0 +1,316 @@
+/** The recurrent family: rnn, lstm, gru over sequences, and their cells over one step, with PyTorch's checks and words. */
+
+import { allocate, floats, list, type NDArray, sameShape } from '../array.ts';
+import type { Args, Kernels, Result, Weights } from './kernel.ts';
+import {
+  type Direction,
+  type DirectionWeights,
+  GATES,
+  type Kind,
+  type Nonlinearity,
+  type Rows,
+  runDirection,
+  type States,
+} from './recurrent-steps.ts';
+import { transpose } from './reshape.ts';
+
+export interface Recurrent {
+  readonly kind: Kind;
+  readonly nonlinearity: Nonlinearity;
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly numLayers: number;
+  readonly bias: boolean;
+  readonly batchFirst: boolean;
+  readonly bidirectional: boolean;
+  readonly projSize: number;
+}
+
+export interface Sequences {
+  /** (T, B, D*P), (B, T, D*P) with batchFirst, (T, D*P) unbatched. */
+  readonly output: NDArray;
+  /** (L*D, B, P) or (L*D, P) */
+  readonly h: NDArray;
+  /** (L*D, B, H) or (L*D, H), of an lstm. */
+  readonly c?: NDArray;
+  /** By layer, then direction. */
+  readonly states: readonly States[];
+}
+
+/** The parameters of a layer with their shapes, in the order in which PyTorch makes and draws them. */
+export function parametersOf(of: Recurrent): readonly (readonly [string, readonly number[]])[] {
+  const rows = GATES[of.kind] * of.hiddenSize;
+  const out = of.projSize || of.hiddenSize;
+  const directions = of.bidirectional ? ['', '_reverse'] : [''];
+  return Array.from({ length: of.numLayers }, (_, layer) => layer).flatMap((layer) =>
+    directions.flatMap((suffix) => {
+      const named = (name: string, shape: readonly number[]) => [`${name}_l${layer}${suffix}`, shape] as const;
+      return [
+        named('weight_ih', [rows, layer === 0 ? of.inputSize : out * directions.length]),
+        named('weight_hh', [rows, out]),
+        ...(of.bias ? [named('bias_ih', [rows]), named('bias_hh', [rows])] : []),
+        ...(of.projSize ? [named('weight_hr', [of.projSize, of.hiddenSize])] : []),
+      ];
+    }),
+  );
+}
+
+/** input (T, B, I), (B, T, I) with batchFirst, or (T, I); hx (L*D, B, P) or (L*D, P), for an lstm the pair of h and c. */
+export function sequences(
+  of: Recurrent,
+  weights: Weights,
+  input: NDArray,
+  hx?: NDArray | readonly NDArray[],
+): Sequences {
+  const { batched, steps, batch } = formOf(of, input);
+  const [h0, c0] = initialStates(of, hx, batched ? batch : undefined);
+  const x = batched && of.batchFirst ? transpose(input, 0, 1) : input;
+  const made = layers(of, weights, evenRows(steps, batch), { x: floats(x), h: h0, c: c0 });
+  const P = of.projSize || of.hiddenSize;
+  const D = of.bidirectional ? 2 : 1;
+  const front = batched ? [steps, batch] : [steps];
+  const middle = batched ? [of.numLayers * D, batch] : [of.numLayers * D];
+  const output = array(made.output, [...front, D * P]);
+  return {
+    output: batched && of.batchFirst ? transpose(output, 0, 1) : output,
+    h: array(made.h, [...middle, P]),
+    ...(made.c ? { c: array(made.c, [...middle, of.hiddenSize]) } : {}),
+    states: made.states,
+  };
+}
+
+export function array(data: Float32Array, shape: readonly number[]): NDArray {
+  return { shape, data, dtype: 'float32' };
+}
+
+function evenRows(steps: number, batch: number): Rows {
+  const sizes = Array.from({ length: steps }, () => batch);
+  return { batch, sizes, starts: sizes.map((size, t) => t * size), count: steps * batch };
+}
+
+/** All layers and directions over rows of input (rows, I), with h_0 (L*D, B, P) and c_0 (L*D, B, H). */
+export function layers(
+  of: Recurrent,
+  weights: Weights,
+  rows: Rows,
+  { x, h, c }: { readonly x: Float32Array; readonly h: Float32Array; readonly c: Float32Array },
+): { output: Float32Array; h: Float32Array; c?: Float32Array; states: States[] } {
+  const H = of.hiddenSize;
+  const P = of.projSize || H;
+  const directions = of.bidirectional ? [false, true] : [false];
+  const lastH = new Float32Array(h.length);
+  const lastC = new Float32Array(c.length);
+  const states: States[] = [];
+  let below = x;
+  for (let layer = 0; layer < of.numLayers; layer++) {
+    const made = directions.map((reverse, d) => {
+      const k = layer * directions.length + d;
+      const B = rows.batch;
+      const direction: Direction = {
+        kind: of.kind,
+        nonlinearity: of.nonlinearity,
+        inputSize: layer === 0 ? of.inputSize : P * directions.length,
+        hiddenSize: H,
+        outSize: P,
+        reverse,
+      };
+      const start = { h: h.subarray(k * B * P, (k + 1) * B * P), c: c.subarray(k * B * H, (k + 1) * B * H) };
+      const one = runDirection(direction, weightsOf(weights, `_l${layer}${reverse ? '_reverse' : ''}`), rows, {
+        x: below,
+        ...start,
+      });
+      lastH.set(one.last.h, k * B * P);
+      if (one.last.c) lastC.set(one.last.c, k * B * H);
+      return one;
+    });
+    states.push(...made);
+    below = sideBySide(
+      made.map((one) => one.hidden),
+      P,
+    );
+  }
+  return { output: below, h: lastH, ...(of.kind === 'lstm' ? { c: lastC } : {}), states };
+}
+
+function weightsOf(weights: Weights, suffix: string): DirectionWeights {
+  const read = (name: string): Float32Array | undefined => {
+    const found = weights[`${name}${suffix}`];
+    return found && floats(found);
+  };
+  const [ih, hh] = [read('weight_ih'), read('weight_hh')];
+  if (!ih || !hh) throw new Error(`the layer has no weight_ih${suffix} or no weight_hh${suffix}`);
+  return { ih, hh, biasIh: read('bias_ih'), biasHh: read('bias_hh'), hr: read('weight_hr') };
+}
+
+/** Rows of each (rows, width) next to each other. */
+function sideBySide(parts: readonly Float32Array[], width: number): Float32Array {
+  const [only, ...more] = parts;
+  if (only && more.length === 0) return only;
+  const out = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
+  const count = (only?.length ?? 0) / width;
+  for (let row = 0; row < count; row++) {
+    for (const [d, part] of parts.entries())
+      out.set(part.subarray(row * width, (row + 1) * width), (row * parts.length + d) * width);
+  }
+  return out;
+}
+
+const CALLED: { readonly [kind in Kind]: string } = { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' };
+
+function formOf(of: Recurrent, input: NDArray): { batched: boolean; steps: number; batch: number } {
+  const rank = input.shape.length;
+  if (rank !== 2 && rank !== 3) {
+    const last = of.kind === 'rnn' ? ' tensor instead' : ' instead';
+    throw new Error(`${CALLED[of.kind]}: Expected input to be 2D or 3D, got ${rank}D${last}`);
+  }
+  checkInputSize(of, input);
+  const batched = rank === 3;
+  const [a = 0, b = 0] = input.shape;
+  const [steps, batch] = batched ? (of.batchFirst ? [b, a] : [a, b]) : [a, 1];
+  if (steps === 0) throw new Error('Expected sequence length to be larger than 0 in RNN');
+  return { batched, steps, batch };
+}
+
+export function checkInputSize(of: Recurrent, input: NDArray): void {
+  const last = input.shape[input.shape.length - 1];
+  if (last !== of.inputSize)
+    throw new Error(`input.size(-1) must be equal to input_size. Expected ${of.inputSize}, got ${last}`);
+}
+
+/** h_0 and c_0 as rows, zeros where none are given. `batch` is absent for an unbatched input. */
+export function initialStates(
+  of: Recurrent,
+  hx: NDArray | readonly NDArray[] | undefined,
+  batch: number | undefined,
+): [Float32Array, Float32Array] {
+  const count = of.numLayers * (of.bidirectional ? 2 : 1);
+  const P = of.projSize || of.hiddenSize;
+  const B = batch ?? 1;
+  const sizes = [
+    [count, B, P],
+    [count, B, of.hiddenSize],
+  ] as const;
+  if (hx === undefined) return [floats(allocate(sizes[0])), floats(allocate(sizes[1]))];
+  const given = isArray(hx) ? [hx] : hx;
+  if (of.kind !== 'lstm') {
+    const [h] = given;
+    if (!isArray(hx) || !h) throw new TypeError(`${CALLED[of.kind]}: hx must be a Tensor, not a tuple`);
+    rankOfState([h], batch);
+    return [stateOf(h, sizes[0], { batch, name: 'hidden size' }), floats(allocate(sizes[1]))];
+  }
+  const [h, c] = given;
+  if (isArray(hx) || !h || !c)
+    throw new TypeError('LSTM: hx must be the pair [h_0, c_0], but is one tensor: the cell state is missing');
+  rankOfState([h, c], batch);
+  return [
+    stateOf(h, sizes[0], { batch, name: 'hidden[0] size' }),
+    stateOf(c, sizes[1], { batch, name: 'hidden[1] size' }),
+  ];
+}
+
+function isArray(hx: NDArray | readonly NDArray[]): hx is NDArray {
+  return 'shape' in hx;
+}
+
+function rankOfState(states: readonly NDArray[], batch: number | undefined): void {
+  const rank = batch === undefined ? 2 : 3;
+  const ranks = states.map((one) => one.shape.length);
+  if (ranks.every((one) => one === rank)) return;
+  const form = batch === undefined ? 'unbatched 2-D' : 'batched 3-D';
+  const names = states.length === 2 ? 'hx and cx' : 'hx';
+  const got = states.length === 2 ? `(${ranks.map((one) => `${one}-D`).join(', ')}) tensors` : `${ranks[0]}-D tensor`;
+  throw new Error(`For ${form} input, ${names} should also be ${rank}-D but got ${got}`);
+}
+
+function stateOf(
+  state: NDArray,
+  [count, B, size]: readonly [number, number, number],
+  { batch, name }: { readonly batch: number | undefined; readonly name: string },
+): Float32Array {
+  const wanted = [count, B, size];
+  const shape = batch === undefined ? [state.shape[0] ?? 0, 1, state.shape[1] ?? 0] : state.shape;
+  if (!sameShape(shape, wanted)) throw new Error(`Expected ${name} (${list(wanted)}), got [${list(shape)}]`);
+  return floats(state);
+}
+
+/** One step: input (B, I) or (I), hx (B, H) or (H), for an lstm the pair; gives the next state, for an lstm both. */
+export function cell(
+  of: Recurrent,
+  weights: Weights,
+  input: NDArray,
+  hx?: NDArray | readonly NDArray[],
+): readonly NDArray[] {
+  const called = `${CALLED[of.kind]}Cell`;
+  const rank = input.shape.length;
+  if (rank !== 1 && rank !== 2) throw new Error(`${called}: Expected input to be 1D or 2D, got ${rank}D instead`);
+  const given = hx === undefined ? [] : isArray(hx) ? [hx] : hx;
+  if (of.kind === 'lstm' && hx !== undefined && (isArray(hx) || given.length !== 2))
+    throw new TypeError("lstm_cell(): argument 'hx' (position 2) must be tuple of Tensors, not Tensor");
+  if (of.kind !== 'lstm' && hx !== undefined && !isArray(hx))
+    throw new TypeError(`${called}: hx must be a Tensor, not a tuple`);
+  const got = input.shape[rank - 1];
+  if (got !== of.inputSize) throw new Error(`input has inconsistent input_size: got ${got} expected ${of.inputSize}`);
+  const B = rank === 2 ? (input.shape[0] ?? 0) : 1;
+  for (const [i, one] of given.entries()) {
+    const name = `hidden${i}`;
+    if (one.shape.length !== 1 && one.shape.length !== 2)
+      throw new Error(`${called}: Expected hidden to be 1D or 2D, got ${one.shape.length}D instead`);
+    if (one.shape.length !== rank)
+      throw new Error(`${called}: ${rank}D input needs a ${rank}D hidden state, got ${one.shape.length}D`);
+    if (rank === 2 && one.shape[0] !== B)
+      throw new Error(`Input batch size ${B} doesn't match ${name} batch size ${one.shape[0]}`);
+    const size = one.shape[rank - 1];
+    if (size !== of.hiddenSize)
+      throw new Error(`${name} has inconsistent hidden_size: got ${size}, expected ${of.hiddenSize}`);
+  }
+  const H = of.hiddenSize;
+  const zeros = new Float32Array(B * H);
+  const [h = zeros, c = zeros] = given.map(floats);
+  const direction: Direction = { ...of, outSize: H, reverse: false };
+  const rows: Rows = { batch: B, sizes: [B], starts: [0], count: B };
+  const { last } = runDirection(direction, weightsOf(weights, ''), rows, { x: floats(input), h, c });
+  const shape = rank === 2 ? [B, H] : [H];
+  return [array(last.h, shape), ...(last.c ? [array(last.c, shape)] : [])];
+}
+
+/** The configuration of an op's arguments. */
+export function configOf(kind: Kind, args: Args): Recurrent {
+  return {
+    kind,
+    nonlinearity: args.nonlinearity === 'relu' ? 'relu' : 'tanh',
+    inputSize: Number(args.input_size),
+    hiddenSize: Number(args.hidden_size),
+    numLayers: Number(args.num_layers ?? 1),
+    bias: args.bias !== false,
+    batchFirst: args.batch_first === true,
+    bidirectional: args.bidirectional === true,
+    projSize: Number(args.proj_size ?? 0),
+  };
+}
+
+type State = NDArray | readonly NDArray[] | undefined;
+
+const overSequences =
+  (kind: Kind) =>
+  (args: Args): Result => {
+    const hx = (args.hx ?? undefined) as State;
+    const { output, h, c } = sequences(configOf(kind, args), args.weights as Weights, args.input as NDArray, hx);
+    return [output, c ? [h, c] : h];
+  };
+
+const overStep =
+  (kind: Kind) =>
+  (args: Args): Result => {
+    const hx = (args.hx ?? undefined) as State;
+    const next = cell(configOf(kind, args), args.weights as Weights, args.input as NDArray, hx);
+    return kind === 'lstm' ? next : (next[0] ?? next);
+  };
+
+export const recurrentKernels: Kernels = {
+  rnn: overSequences('rnn'),
+  lstm: overSequences('lstm'),
+  gru: overSequences('gru'),
+  rnn_cell: overStep('rnn'),
+  lstm_cell: overStep('lstm'),
+  gru_cell: overStep('gru'),
+};

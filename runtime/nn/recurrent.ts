@@ -1,0 +1,286 @@
+/** nn.RNN, nn.LSTM, nn.GRU and their cells: https://pytorch.org/docs/stable/nn.html#recurrent-layers */
+
+import type { NDArray } from '../array.ts';
+import { uniform } from '../kernels/create.ts';
+import { cell, parametersOf, type Recurrent, type Sequences, sequences } from '../kernels/recurrent.ts';
+import { GATES, type Kind, type Nonlinearity } from '../kernels/recurrent-steps.ts';
+import { Tensor } from '../tensor.ts';
+import { Module, needTensor, Parameter, type StateDict } from './module.ts';
+
+export interface RecurrentOptions {
+  /** 1 unless said; each layer reads what the one below it gives. */
+  readonly numLayers?: number;
+  /** true unless said. */
+  readonly bias?: boolean;
+  /** false unless said: input and output are (seq, batch, features); true: (batch, seq, features). */
+  readonly batchFirst?: boolean;
+  /** In 0..1. Between layers, in training alone: nothing here trains, so it changes no number. */
+  readonly dropout?: number;
+  /** false unless said; true: a second direction from the end, its features behind those of the first. */
+  readonly bidirectional?: boolean;
+}
+
+export interface RNNOptions extends RecurrentOptions {
+  /** 'tanh' unless said. */
+  readonly nonlinearity?: Nonlinearity;
+}
+
+export interface LSTMOptions extends RecurrentOptions {
+  /** 0 unless said; above 0 the hidden state is projected to this size. */
+  readonly projSize?: number;
+}
+
+type Options = RNNOptions & LSTMOptions;
+
+/** What the three have in common. */
+abstract class RNNBase extends Module {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly numLayers: number;
+  readonly bias: boolean;
+  readonly batchFirst: boolean;
+  readonly dropout: number;
+  readonly bidirectional: boolean;
+  protected readonly config: Recurrent;
+  readonly #weights: { readonly [name: string]: Parameter };
+
+  constructor(kind: Kind, inputSize: number, hiddenSize: number, options: Options) {
+    super();
+    const { numLayers = 1, bias = true, batchFirst = false, dropout = 0, bidirectional = false } = options;
+    const { nonlinearity = 'tanh', projSize = 0 } = options;
+    checkOptions({ inputSize, hiddenSize, numLayers, dropout, projSize });
+    if (nonlinearity !== 'tanh' && nonlinearity !== 'relu')
+      throw new Error(`Unknown nonlinearity '${nonlinearity}'. Select from 'tanh' or 'relu'.`);
+    this.inputSize = inputSize;
+    this.hiddenSize = hiddenSize;
+    this.numLayers = numLayers;
+    this.bias = bias;
+    this.batchFirst = batchFirst;
+    this.dropout = dropout;
+    this.bidirectional = bidirectional;
+    this.config = { kind, nonlinearity, inputSize, hiddenSize, numLayers, bias, batchFirst, bidirectional, projSize };
+    this.#weights = drawn(parametersOf(this.config), hiddenSize);
+  }
+
+  protected override ownParameters(): readonly (readonly [string, Parameter])[] {
+    return Object.entries(this.#weights);
+  }
+
+  protected override explain(state: StateDict): string | undefined {
+    const given = configFrom(state);
+    return given && `These are the weights of ${written(given)}; this is ${written(this.config)}.`;
+  }
+
+  protected run(input: Tensor, hx: Tensor | readonly Tensor[] | undefined | null): Sequences {
+    needTensor(input, this.constructor.name.toLowerCase());
+    return sequences(this.config, this.#weights, input, hx ?? undefined);
+  }
+}
+
+function checkOptions(sizes: {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly numLayers: number;
+  readonly dropout: number;
+  readonly projSize: number;
+}): void {
+  const { dropout, projSize, hiddenSize } = sizes;
+  if (typeof dropout !== 'number' || !(dropout >= 0 && dropout <= 1)) {
+    throw new Error(
+      'dropout should be a number in range [0, 1] representing the probability of an element being zeroed',
+    );
+  }
+  positive('input_size', sizes.inputSize);
+  positive('hidden_size', hiddenSize);
+  positive('num_layers', sizes.numLayers);
+  if (projSize < 0) throw new Error('proj_size should be a positive integer or zero to disable projections');
+  if (!Number.isInteger(projSize)) throw new TypeError(`proj_size should be of type int, got: ${projSize}`);
+  if (projSize >= hiddenSize) throw new Error('proj_size has to be smaller than hidden_size');
+}
+
+/** Names a size as PyTorch's messages do. */
+function positive(name: string, size: number): void {
+  if (!Number.isInteger(size)) throw new TypeError(`${name} should be of type int, got: ${String(size)}`);
+  if (size <= 0) throw new Error(`${name} must be greater than zero`);
+}
+
+/** Uniform in ±1/√hidden_size, one parameter after the other. */
+function drawn(
+  shapes: readonly (readonly [string, readonly number[]])[],
+  hiddenSize: number,
+): { readonly [name: string]: Parameter } {
+  const bound = 1 / Math.sqrt(hiddenSize);
+  return Object.fromEntries(shapes.map(([name, shape]) => [name, new Parameter(uniform(shape, [-bound, bound]))]));
+}
+
+/** The layer a state dict was made by, read from the shapes of its weights; undefined when they do not say. */
+function configFrom(state: StateDict): Recurrent | undefined {
+  const shape = (name: string): readonly number[] => state[name]?.shape ?? [];
+  const [rows = 0, inputSize = 0] = shape('weight_ih_l0');
+  const [, out = 0] = shape('weight_hh_l0');
+  const [projSize = 0, projected = 0] = shape('weight_hr_l0');
+  const hiddenSize = projected || out;
+  const kind = (Object.keys(GATES) as Kind[]).find((one) => GATES[one] * hiddenSize === rows);
+  if (!kind || rows === 0) return undefined;
+  let numLayers = 1;
+  while (Object.hasOwn(state, `weight_ih_l${numLayers}`)) numLayers++;
+  return {
+    kind,
+    nonlinearity: 'tanh',
+    inputSize,
+    hiddenSize,
+    numLayers,
+    bias: Object.hasOwn(state, 'bias_ih_l0'),
+    batchFirst: false,
+    bidirectional: Object.hasOwn(state, 'weight_ih_l0_reverse'),
+    projSize,
+  };
+}
+
+/** `nn.LSTM(10, 20, { numLayers: 2 })`, as far as it shows in the weights. */
+function written(of: Recurrent): string {
+  const options = [
+    ...(of.numLayers > 1 ? [`numLayers: ${of.numLayers}`] : []),
+    ...(of.bias ? [] : ['bias: false']),
+    ...(of.bidirectional ? ['bidirectional: true'] : []),
+    ...(of.projSize ? [`projSize: ${of.projSize}`] : []),
+  ];
+  const tail = options.length > 0 ? `, { ${options.join(', ')} }` : '';
+  return `nn.${of.kind.toUpperCase()}(${of.inputSize}, ${of.hiddenSize}${tail})`;
+}
+
+/** h' = tanh(W_ih x + b_ih + W_hh h + b_hh), or relu. */
+export class RNN extends RNNBase {
+  readonly nonlinearity: Nonlinearity;
+
+  constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
+    super('rnn', inputSize, hiddenSize, options);
+    this.nonlinearity = this.config.nonlinearity;
+  }
+
+  /**
+   * input (seq, batch, input_size), (batch, seq, input_size) with batchFirst, or (seq, input_size); hx
+   * (layers*directions, batch, hidden_size), zeros unless given, without batch for an unbatched input.
+   * Gives output (seq, batch, directions*hidden_size) and h_n like hx. Throws for sizes that do not fit.
+   */
+  forward(input: Tensor, hx?: Tensor | null): [Tensor, Tensor] {
+    const { output, h } = this.run(input, hx);
+    return [new Tensor(output), new Tensor(h)];
+  }
+}
+
+/** r and z of the last state decide what is forgotten and what is kept. */
+export class GRU extends RNNBase {
+  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+    super('gru', inputSize, hiddenSize, options);
+  }
+
+  /** As nn.RNN. */
+  forward(input: Tensor, hx?: Tensor | null): [Tensor, Tensor] {
+    const { output, h } = this.run(input, hx);
+    return [new Tensor(output), new Tensor(h)];
+  }
+}
+
+/** The gates i, f, o and the candidate g move the cell state c; h is what leaves it. */
+export class LSTM extends RNNBase {
+  readonly projSize: number;
+
+  constructor(inputSize: number, hiddenSize: number, options: LSTMOptions = {}) {
+    super('lstm', inputSize, hiddenSize, options);
+    this.projSize = this.config.projSize;
+  }
+
+  /** As nn.RNN, with the pair of states [h, c]; with projSize the output and h have it in place of hidden_size. */
+  forward(input: Tensor, hx?: readonly [Tensor, Tensor] | null): [Tensor, [Tensor, Tensor]] {
+    const { output, h, c } = this.run(input, hx);
+    return [new Tensor(output), [new Tensor(h), new Tensor(c ?? h)]];
+  }
+}
+
+abstract class CellBase extends Module {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly bias: boolean;
+  protected readonly config: Recurrent;
+  readonly #weights: { readonly [name: string]: Parameter };
+
+  constructor(
+    kind: Kind,
+    inputSize: number,
+    hiddenSize: number,
+    options: CellOptions & { nonlinearity?: Nonlinearity },
+  ) {
+    super();
+    const { bias = true, nonlinearity = 'tanh' } = options;
+    positive('input_size', inputSize);
+    positive('hidden_size', hiddenSize);
+    if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') throw new Error(`Unknown nonlinearity: ${nonlinearity}`);
+    this.inputSize = inputSize;
+    this.hiddenSize = hiddenSize;
+    this.bias = bias;
+    const one = { numLayers: 1, batchFirst: false, bidirectional: false, projSize: 0 };
+    this.config = { kind, nonlinearity, inputSize, hiddenSize, bias, ...one };
+    const shapes = parametersOf(this.config).map(([name, shape]) => [name.replace('_l0', ''), shape] as const);
+    this.#weights = drawn(shapes, hiddenSize);
+  }
+
+  protected override ownParameters(): readonly (readonly [string, Parameter])[] {
+    return Object.entries(this.#weights);
+  }
+
+  protected step(input: Tensor, hx: Tensor | readonly Tensor[] | undefined | null): Tensor[] {
+    needTensor(input, this.constructor.name);
+    const next: readonly NDArray[] = cell(this.config, this.#weights, input, hx ?? undefined);
+    return next.map((one) => new Tensor(one));
+  }
+
+  protected single(input: Tensor, hx: Tensor | undefined | null): Tensor {
+    const [h] = this.step(input, hx);
+    if (!h) throw new Error('a cell gives its next state');
+    return h;
+  }
+}
+
+export interface CellOptions {
+  /** true unless said. */
+  readonly bias?: boolean;
+}
+
+/** One step of nn.RNN. */
+export class RNNCell extends CellBase {
+  constructor(inputSize: number, hiddenSize: number, options: CellOptions & { nonlinearity?: Nonlinearity } = {}) {
+    super('rnn', inputSize, hiddenSize, options);
+  }
+
+  /** input (batch, input_size) or (input_size), hx (batch, hidden_size) or (hidden_size): gives the next hx. */
+  forward(input: Tensor, hx?: Tensor | null): Tensor {
+    return this.single(input, hx);
+  }
+}
+
+/** One step of nn.GRU. */
+export class GRUCell extends CellBase {
+  constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
+    super('gru', inputSize, hiddenSize, options);
+  }
+
+  /** As nn.RNNCell. */
+  forward(input: Tensor, hx?: Tensor | null): Tensor {
+    return this.single(input, hx);
+  }
+}
+
+/** One step of nn.LSTM. */
+export class LSTMCell extends CellBase {
+  constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
+    super('lstm', inputSize, hiddenSize, options);
+  }
+
+  /** As nn.RNNCell, with the pair [h, c], which it also gives. */
+  forward(input: Tensor, hx?: readonly [Tensor, Tensor] | null): [Tensor, Tensor] {
+    const [h, c] = this.step(input, hx);
+    if (!h || !c) throw new Error('an LSTM cell gives its next h and c');
+    return [h, c];
+  }
+}

@@ -1,0 +1,170 @@
+"""Writes the numbers that `test/runtime.test.ts` holds the runtime to: what real PyTorch computes from a seed.
+
+    python test/golden/make.py
+
+A case says how to make a module and its inputs; both sides draw the weights and then the inputs from the seed, in the same
+order, so a golden holds only what comes out. Arrays are float32, little-endian, base64.
+"""
+
+import base64
+import itertools
+import json
+import pathlib
+
+import numpy
+import torch
+from torch import nn
+
+HERE = pathlib.Path(__file__).parent
+T, B, I, H, P = 3, 2, 3, 4, 2
+
+
+def array(x: torch.Tensor) -> dict:
+    data = base64.b64encode(x.detach().to(torch.float32).contiguous().numpy().astype("<f4").tobytes()).decode()
+    return {"shape": list(x.shape), "data": data}
+
+
+def flat(value) -> list[torch.Tensor]:
+    return [value] if isinstance(value, torch.Tensor) else [one for item in value for one in flat(item)]
+
+
+def draw(*shape: int) -> torch.Tensor:
+    """In [-1, 1): exact on both sides."""
+    return torch.rand(shape) * 2 - 1
+
+
+KINDS = {
+    "rnn": (nn.RNN, {}),
+    "relu": (nn.RNN, {"nonlinearity": "relu"}),
+    "lstm": (nn.LSTM, {}),
+    "projected": (nn.LSTM, {"proj_size": P}),
+    "gru": (nn.GRU, {}),
+}
+
+
+def recurrent() -> list[dict]:
+    """Every kind x layers x directions x bias, and of each: the three forms of the input, without and with initial states."""
+    cases = []
+    for kind, layers, bidirectional, bias in itertools.product(KINDS, (1, 2), (False, True), (True, False)):
+        make, extra = KINDS[kind]
+        seed = len(cases)
+        torch.manual_seed(seed)
+        module = make(I, H, num_layers=layers, bias=bias, bidirectional=bidirectional, **extra)
+        case = {
+            "kind": kind,
+            "layers": layers,
+            "bidirectional": bidirectional,
+            "bias": bias,
+            "seed": seed,
+            "weights": {name: array(p) for name, p in module.named_parameters()},
+            "runs": [],
+        }
+        count = layers * (2 if bidirectional else 1)
+        out = P if kind == "projected" else H
+        for form, given in itertools.product(("sequence-first", "batch-first", "unbatched"), (False, True)):
+            batch = [] if form == "unbatched" else [B]
+            shape = {"sequence-first": (T, B, I), "batch-first": (B, T, I), "unbatched": (T, I)}[form]
+            module.batch_first = form == "batch-first"
+            x = draw(*shape)
+            h = draw(count, *batch, out) if given else None
+            c = draw(count, *batch, H) if given and "lstm" in str(make).lower() else None
+            hx = (h, c) if c is not None else h
+            case["runs"].append({"form": form, "given": given, "out": [array(one) for one in flat(module(x, hx))]})
+        cases.append(case)
+    return cases
+
+
+def cells() -> list[dict]:
+    cases = []
+    makes = {
+        "rnn": lambda bias: nn.RNNCell(I, H, bias=bias),
+        "relu": lambda bias: nn.RNNCell(I, H, bias=bias, nonlinearity="relu"),
+        "lstm": lambda bias: nn.LSTMCell(I, H, bias=bias),
+        "gru": lambda bias: nn.GRUCell(I, H, bias=bias),
+    }
+    for kind, bias in itertools.product(makes, (True, False)):
+        torch.manual_seed(100 + len(cases))
+        cell = makes[kind](bias)
+        case = {"kind": kind, "bias": bias, "seed": 100 + len(cases), "runs": []}
+        case["weights"] = {name: array(p) for name, p in cell.named_parameters()}
+        for batched, given in itertools.product((True, False), (False, True)):
+            batch = [B] if batched else []
+            x = draw(*batch, I)
+            h = draw(*batch, H) if given else None
+            c = draw(*batch, H) if given and kind == "lstm" else None
+            hx = (h, c) if c is not None else h
+            case["runs"].append({"batched": batched, "given": given, "out": [array(one) for one in flat(cell(x, hx))]})
+        cases.append(case)
+    return cases
+
+
+def layers() -> list[dict]:
+    """Weights and outputs of the layers around, the input drawn after the weights."""
+    cases = []
+
+    def add(name: str, arguments: list, module: nn.Module, x: torch.Tensor) -> None:
+        weights = {key: array(p) for key, p in module.state_dict().items()}
+        cases.append({"name": name, "arguments": arguments, "weights": weights, "input": array(x), "out": array(module.eval()(x))})
+
+    def seeded(make):
+        torch.manual_seed(7)
+        return make()
+
+    add("Linear", [5, 3], seeded(lambda: nn.Linear(5, 3)), draw(2, 4, 5))
+    add("Linear", [5, 3, {"bias": False}], seeded(lambda: nn.Linear(5, 3, bias=False)), draw(5))
+    add("Embedding", [5, 3], seeded(lambda: nn.Embedding(5, 3)), torch.tensor([[0, 4, 2], [1, 1, 3]]))
+    add("Embedding", [7, 4, {"paddingIdx": 2}], seeded(lambda: nn.Embedding(7, 4, padding_idx=2)), torch.tensor([2, 6, 0]))
+    add("Dropout", [0.5], nn.Dropout(0.5), draw(3, 2))
+    add("Flatten", [], nn.Flatten(), draw(2, 3, 4))
+    add("Identity", [], nn.Identity(), draw(2, 3))
+    x = torch.cat([torch.linspace(-9, 9, 37), torch.tensor([-1e-8, 1e-8, -100.0, 100.0, -torch.inf, torch.inf, torch.nan])])
+    for name in ("Tanh", "Sigmoid", "ReLU", "GELU", "SiLU", "Softplus", "ELU", "LeakyReLU"):
+        # What GELU makes of infinities depends on the vector unit that runs it.
+        add(name, [], getattr(nn, name)(), x[:-3] if name == "GELU" else x)
+    add("ELU", [{"alpha": 0.5}], nn.ELU(0.5), x)
+    add("LeakyReLU", [{"negativeSlope": 0.2}], nn.LeakyReLU(0.2), x)
+    for name, dim in itertools.product(("Softmax", "LogSoftmax"), (0, 1, -1)):
+        add(name, [{"dim": dim}], getattr(nn, name)(dim), draw(3, 4, 2) * 5)
+    return cases
+
+
+def random() -> list[dict]:
+    """A run of draws from each seed, one after the other."""
+    out = []
+    for seed in (0, 1, 42, 2**32 + 5):
+        torch.manual_seed(seed)
+        draws = [
+            ("rand", [20], torch.rand(20)),
+            ("randn", [5], torch.randn(5)),
+            ("randn", [4, 4], torch.randn(4, 4)),
+            ("randn", [37], torch.randn(37)),
+            ("randn", [3], torch.randn(3)),
+            ("randn", [1003], torch.randn(1003)),
+            ("randint", [0, 10, [12]], torch.randint(0, 10, (12,))),
+            ("randint", [-5, 2**20, [12]], torch.randint(-5, 2**20, (12,))),
+            ("randperm", 30, torch.randperm(30)),
+            ("rand", [2, 3], torch.rand(2, 3)),
+        ]
+        big = {"from28": torch.randint(0, 2**28, (4,)).tolist(), "from40": torch.randint(-3, 2**40, (4,)).tolist()}
+        out.append({"seed": seed, "draws": [{"name": n, "argument": a, "out": array(x)} for n, a, x in draws], **big})
+    return out
+
+
+def long() -> dict:
+    """10,000 steps: the state at the end, where drift would show."""
+    torch.manual_seed(3)
+    module = nn.RNN(8, 32)
+    x = draw(10000, 1, 8)
+    return {"h": array(module(x)[1])}
+
+
+def write(name: str, value) -> None:
+    text = json.dumps(value, separators=(",", ":")).replace("},{\"kind\"", "},\n{\"kind\"").replace("},{\"name\"", "},\n{\"name\"")
+    (HERE / f"{name}.json").write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    numpy.testing.assert_equal(torch.__version__.split(".")[:2], ["2", "13"])
+    for make in (recurrent, cells, layers, random, long):
+        write(make.__name__, make())

@@ -1,0 +1,338 @@
+/** The runtime against real PyTorch: `test/golden/make.py` wrote what PyTorch computes from the same seeds. */
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import * as unrolled from '../runtime/index.ts';
+import { cat, manualSeed, nn, ones, rand, randint, randn, randperm, Tensor, tensor, zeros } from '../runtime/index.ts';
+
+interface Stored {
+  readonly shape: readonly number[];
+  readonly data: string;
+}
+type Weights = { readonly [name: string]: Stored };
+
+function golden<T>(name: string): T {
+  return JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), 'utf8')) as T;
+}
+
+function stored({ shape, data }: Stored): Tensor {
+  const bytes = Buffer.from(data, 'base64');
+  return new Tensor({ shape, data: new Float32Array(Uint8Array.from(bytes).buffer), dtype: 'float32' });
+}
+
+/** Of one shape, and no element further off than `limit`. */
+function assertClose(got: Tensor, wanted: Stored, limit: number, message: string): void {
+  const expected = stored(wanted);
+  assert.deepEqual(got.shape, expected.shape, message);
+  for (const [i, y] of expected.data.entries()) {
+    const x = got.data[i] ?? Number.NaN;
+    const same = Object.is(x, y) || x === y || Math.abs(x - y) <= limit * Math.max(1, Math.abs(y));
+    assert.ok(same, `${message}: element ${i} is ${x}, PyTorch has ${y}`);
+  }
+}
+
+function assertWeights(module: nn.Module, weights: Weights, message: string): void {
+  const state = module.stateDict();
+  assert.deepEqual(Object.keys(state), Object.keys(weights), `${message}: names of parameters`);
+  for (const [name, wanted] of Object.entries(weights)) {
+    assert.deepEqual(state[name]?.shape, wanted.shape, `${message} ${name}`);
+    assert.deepEqual(state[name]?.data, stored(wanted).data, `${message} ${name}: bit for bit`);
+  }
+}
+
+/** In [-1, 1), drawn as `make.py` does. */
+const draw = (...shape: number[]): Tensor => rand(shape).mul(2).sub(1);
+const flat = (value: unknown): Tensor[] => (value instanceof Tensor ? [value] : (value as unknown[]).flatMap(flat));
+const sizes = { T: 3, B: 2, I: 3, H: 4, P: 2 };
+
+interface Case {
+  readonly kind: 'rnn' | 'relu' | 'lstm' | 'projected' | 'gru';
+  readonly layers: number;
+  readonly bidirectional: boolean;
+  readonly bias: boolean;
+  readonly seed: number;
+  readonly weights: Weights;
+  readonly runs: readonly {
+    readonly form: 'sequence-first' | 'batch-first' | 'unbatched';
+    readonly batched: boolean;
+    readonly given: boolean;
+    readonly out: readonly Stored[];
+  }[];
+}
+
+function recurrent(of: Case, batchFirst: boolean): nn.RNN | nn.LSTM | nn.GRU {
+  const options = { numLayers: of.layers, bidirectional: of.bidirectional, bias: of.bias, batchFirst };
+  const { I, H, P } = sizes;
+  if (of.kind === 'gru') return new nn.GRU(I, H, options);
+  if (of.kind === 'lstm') return new nn.LSTM(I, H, options);
+  if (of.kind === 'projected') return new nn.LSTM(I, H, { ...options, projSize: P });
+  return new nn.RNN(I, H, { ...options, nonlinearity: of.kind === 'relu' ? 'relu' : 'tanh' });
+}
+
+for (const one of golden<readonly Case[]>('recurrent')) {
+  const { kind, layers, bidirectional, bias, seed } = one;
+  const name = `${kind}, ${layers} layers, ${bidirectional ? 'two directions' : 'one direction'}${bias ? '' : ', no bias'}`;
+  test(`as PyTorch: ${name}`, () => {
+    const { T, B, I, H, P } = sizes;
+    manualSeed(seed);
+    const module = recurrent(one, false);
+    assertWeights(module, one.weights, name);
+    const batchFirst = recurrent(one, true);
+    batchFirst.loadStateDict(module.stateDict());
+    // Another module was drawn: the inputs follow the weights of the first alone.
+    manualSeed(seed);
+    recurrent(one, false);
+    const count = layers * (bidirectional ? 2 : 1);
+    const out = kind === 'projected' ? P : H;
+    const pair = kind === 'lstm' || kind === 'projected';
+    for (const run of one.runs) {
+      const batch = run.form === 'unbatched' ? [] : [B];
+      const shape = { 'sequence-first': [T, B, I], 'batch-first': [B, T, I], unbatched: [T, I] }[run.form];
+      const x = draw(...shape);
+      const h = run.given ? draw(count, ...batch, out) : undefined;
+      const c = run.given && pair ? draw(count, ...batch, H) : undefined;
+      const used = run.form === 'batch-first' ? batchFirst : module;
+      const made = used instanceof nn.LSTM ? used.forward(x, h && c ? [h, c] : undefined) : used.forward(x, h);
+      for (const [i, value] of flat(made).entries()) {
+        const wanted = run.out[i];
+        assert.ok(wanted);
+        assertClose(value, wanted, 1e-6, `${name}, ${run.form}${run.given ? ', initial states' : ''}, part ${i}`);
+      }
+    }
+  });
+}
+
+for (const one of golden<readonly Case[]>('cells')) {
+  test(`as PyTorch: a cell of ${one.kind}${one.bias ? '' : ' without bias'}`, () => {
+    const { B, I, H } = sizes;
+    const { bias, kind } = one;
+    manualSeed(one.seed);
+    const cell =
+      kind === 'lstm'
+        ? new nn.LSTMCell(I, H, { bias })
+        : kind === 'gru'
+          ? new nn.GRUCell(I, H, { bias })
+          : new nn.RNNCell(I, H, { bias, nonlinearity: kind === 'relu' ? 'relu' : 'tanh' });
+    assertWeights(cell, one.weights, kind);
+    for (const run of one.runs) {
+      const batch = run.batched ? [B] : [];
+      const x = draw(...batch, I);
+      const h = run.given ? draw(...batch, H) : undefined;
+      const c = run.given && kind === 'lstm' ? draw(...batch, H) : undefined;
+      const made = cell instanceof nn.LSTMCell ? cell.forward(x, h && c ? [h, c] : undefined) : cell.forward(x, h);
+      for (const [i, value] of flat(made).entries()) {
+        const wanted = run.out[i];
+        assert.ok(wanted);
+        assertClose(value, wanted, 1e-6, `${kind}, part ${i}`);
+      }
+    }
+  });
+}
+
+interface LayerCase {
+  readonly name: string;
+  readonly arguments: readonly unknown[];
+  readonly weights: Weights;
+  readonly input: Stored;
+  readonly out: Stored;
+}
+
+for (const one of golden<readonly LayerCase[]>('layers')) {
+  test(`as PyTorch: nn.${one.name}(${JSON.stringify(one.arguments).slice(1, -1)})`, () => {
+    manualSeed(7);
+    const makers = nn as unknown as { readonly [name: string]: new (...a: readonly unknown[]) => nn.Module & nn.Layer };
+    const Made = makers[one.name];
+    assert.ok(Made);
+    const module = new Made(...one.arguments);
+    if (one.name === 'Embedding') {
+      // Normal draws go through the logarithm and the cosine of the machine.
+      for (const [name, wanted] of Object.entries(one.weights))
+        assertClose(module.stateDict()[name] ?? zeros([]), wanted, 2e-6, name);
+    } else assertWeights(module, one.weights, one.name);
+    module.loadStateDict(Object.fromEntries(Object.entries(one.weights).map(([name, w]) => [name, stored(w)])));
+    assertClose(module.forward(stored(one.input)), one.out, 1e-6, one.name);
+  });
+}
+
+type Whole = [low: number, high: number, size: number[]];
+
+interface RandomCase {
+  readonly seed: number;
+  readonly draws: readonly { readonly name: string; readonly argument: never; readonly out: Stored }[];
+  readonly from28: readonly number[];
+  readonly from40: readonly number[];
+}
+
+for (const { seed, draws, from28, from40 } of golden<readonly RandomCase[]>('random')) {
+  test(`as PyTorch: draws from seed ${seed}`, () => {
+    manualSeed(seed);
+    for (const { name, argument, out } of draws) {
+      if (name === 'randn') assertClose(randn(argument), out, 2e-6, name);
+      else {
+        const made =
+          name === 'rand' ? rand(argument) : name === 'randperm' ? randperm(argument) : randint(...(argument as Whole));
+        assert.deepEqual([...made.data], [...stored(out).data], name);
+      }
+    }
+    assert.deepEqual(randint(0, 2 ** 28, [4]).toArray(), from28);
+    assert.deepEqual(randint(-3, 2 ** 40, [4]).toArray(), from40);
+  });
+}
+
+test('10,000 steps do not drift', () => {
+  manualSeed(3);
+  const module = new nn.RNN(8, 32);
+  const [, h] = module.forward(draw(10000, 1, 8));
+  assertClose(h, golden<{ h: Stored }>('long').h, 1e-6, 'the state after 10,000 steps');
+});
+
+/** Calls and the words PyTorch has for them. */
+const REFUSED: readonly (readonly [string, () => unknown, string])[] = [
+  [
+    'input size',
+    () => new nn.RNN(4, 2).forward(randn([3, 1, 10])),
+    'input.size(-1) must be equal to input_size. Expected 4, got 10',
+  ],
+  ['input rank', () => new nn.GRU(4, 2).forward(randn([3])), 'GRU: Expected input to be 2D or 3D, got 1D instead'],
+  [
+    'hidden rank',
+    () => new nn.RNN(4, 2).forward(randn([3, 1, 4]), randn([1, 4])),
+    'For batched 3-D input, hx should also be 3-D but got 2-D tensor',
+  ],
+  [
+    'hidden size',
+    () => new nn.RNN(4, 2).forward(randn([3, 1, 4]), randn([2, 1, 2])),
+    'Expected hidden size (1, 1, 2), got [2, 1, 2]',
+  ],
+  [
+    'cell state',
+    () => new nn.LSTM(4, 2).forward(randn([3, 1, 4]), [randn([1, 1, 2]), randn([1, 2, 2])]),
+    'Expected hidden[1] size (1, 1, 2), got [1, 2, 2]',
+  ],
+  [
+    'cell input',
+    () => new nn.RNNCell(4, 2).forward(randn([3, 5])),
+    'input has inconsistent input_size: got 5 expected 4',
+  ],
+  [
+    'cell batch',
+    () => new nn.RNNCell(4, 2).forward(randn([3, 4]), randn([2, 2])),
+    "Input batch size 3 doesn't match hidden0 batch size 2",
+  ],
+  ['layers', () => new nn.RNN(4, 2, { numLayers: 0 }), 'num_layers must be greater than zero'],
+  ['projection', () => new nn.LSTM(4, 2, { projSize: 2 }), 'proj_size has to be smaller than hidden_size'],
+  [
+    'linear',
+    () => new nn.Linear(20, 7).forward(randn([2, 3, 40])),
+    'mat1 and mat2 shapes cannot be multiplied (6x40 and 20x7)',
+  ],
+  [
+    'matmul',
+    () => randn([2, 3, 4]).matmul(randn([3, 4, 6])),
+    'The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0',
+  ],
+  [
+    'broadcast',
+    () => randn([3, 4]).add(randn([3, 5])),
+    'The size of tensor a (4) must match the size of tensor b (5) at non-singleton dimension 1',
+  ],
+  ['view', () => randn([4, 6]).view([5, 5]), "shape '[5, 5]' is invalid for input of size 24"],
+  ['axis', () => randn([4, 6]).sum(2), 'Dimension out of range (expected to be in range of [-2, 1], but got 2)'],
+  [
+    'cat',
+    () => cat([randn([2, 3]), randn([4, 5])]),
+    'Sizes of tensors must match except in dimension 0. Expected size 3 but got size 5 for tensor number 1 in the list.',
+  ],
+  ['index', () => randn([3, 4]).at({}, 5), 'index 5 is out of bounds for dimension 1 with size 4'],
+  ['ragged', () => tensor([[1, 2], [3]]), 'expected sequence of length 2 at dim 1 (got 1)'],
+];
+
+for (const [what, run, words] of REFUSED) {
+  test(`refused as PyTorch does: ${what}`, () => assert.throws(run, { message: words }));
+}
+
+test('a layer that is given a tuple says what to take', () => {
+  const made = new nn.RNN(4, 2).forward(randn([3, 1, 4])) as unknown as Tensor;
+  assert.throws(
+    () => new nn.Linear(2, 1).forward(made),
+    /linear\(\): argument 'input' .* must be Tensor, not tuple.*first/,
+  );
+});
+
+class CharRNN extends nn.Module {
+  readonly embedding = new nn.Embedding(11, 6);
+  readonly rnn = new nn.LSTM(6, 8, { numLayers: 2, batchFirst: true });
+  readonly head = new nn.Sequential(new nn.Dropout(0.2), new nn.Linear(8, 11), new nn.LogSoftmax());
+
+  override forward(tokens: Tensor): Tensor {
+    const [output] = this.rnn.forward(this.embedding.forward(tokens));
+    return this.head.forward(output);
+  }
+}
+
+test('a model names its parameters after its fields, and takes them from another', () => {
+  const [one, two] = [new CharRNN(), new CharRNN()];
+  const tokens = randint(0, 11, [2, 5]);
+  assert.deepEqual(Object.keys(one.stateDict()).slice(0, 3), [
+    'embedding.weight',
+    'rnn.weight_ih_l0',
+    'rnn.weight_hh_l0',
+  ]);
+  assert.ok(Object.keys(one.stateDict()).includes('head.1.bias'));
+  assert.notDeepEqual(one.forward(tokens).data, two.forward(tokens).data);
+  two.loadStateDict(one.stateDict());
+  assert.deepEqual(one.forward(tokens).data, two.forward(tokens).data);
+  assert.deepEqual(one.forward(tokens).shape, [2, 5, 11]);
+});
+
+test('a state dict that does not fit is refused whole, and said to belong to', () => {
+  const gru = new nn.GRU(10, 20, { numLayers: 2, bidirectional: true });
+  const rnn = new nn.RNN(4, 2);
+  const before = rnn.stateDict().weight_hh_l0?.clone();
+  assert.throws(
+    () => rnn.loadStateDict(gru.stateDict()),
+    (error: Error) =>
+      error.message.startsWith(
+        'Error(s) in loading state_dict for RNN:\n\tUnexpected key(s) in state_dict: "weight_ih_l0_reverse"',
+      ) &&
+      error.message.includes(
+        'copying a param with shape torch.Size([60, 10]) from checkpoint, the shape in current model is torch.Size([2, 4])',
+      ) &&
+      error.message.endsWith(
+        'These are the weights of nn.GRU(10, 20, { numLayers: 2, bidirectional: true }); this is nn.RNN(4, 2).',
+      ),
+  );
+  assert.deepEqual(rnn.stateDict().weight_hh_l0?.data, before?.data);
+  rnn.loadStateDict({ ...rnn.stateDict(), more: ones([1]) }, { strict: false });
+});
+
+test('tensors go to lists and back', () => {
+  const x = tensor([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+  assert.deepEqual(x.at('...', { start: 1 }).toArray(), [
+    [2, 3],
+    [5, 6],
+  ]);
+  assert.deepEqual(x.at(null, 1, [2, 0]).toArray(), [[6, 4]]);
+  assert.deepEqual(x.max(1)[1].toArray(), [2, 2]);
+  assert.deepEqual(x.gt(2).toArray(), [
+    [false, false, true],
+    [true, true, true],
+  ]);
+  assert.equal(x.sum().item(), 21);
+  assert.equal(unrolled.arange(5).dtype, 'int64');
+});
+
+test('the built library is what `unrolled` names', async () => {
+  const name = 'unrolled';
+  const built = (await import(name)) as typeof unrolled;
+  built.manualSeed(1);
+  manualSeed(1);
+  const [output] = new built.nn.GRU(3, 4).forward(built.rand([2, 1, 3]));
+  const [same] = new nn.GRU(3, 4).forward(rand([2, 1, 3]));
+  assert.deepEqual(output.data, same.data);
+  assert.ok(readFileSync(new URL('../dist/runtime/index.d.ts', import.meta.url), 'utf8').includes('nn'));
+});
