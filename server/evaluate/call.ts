@@ -2,6 +2,7 @@
 
 import type { Entry, Library } from '../libraries/library.ts';
 import { ops } from '../ops/all.ts';
+import type { Args, Rule } from '../ops/op.ts';
 import type { Expr, Span } from '../program/program.ts';
 import type { FunctionValue, LayerValue, Value } from '../shape/value.ts';
 import { apply, stepInputs } from './apply.ts';
@@ -111,7 +112,7 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
     case 'op':
     case 'rule': {
       const op = entry.kind === 'op' ? ops.get(entry.op) : undefined;
-      const rule = entry.kind === 'rule' ? entry.rule : op?.rule;
+      const rule = entry.kind === 'rule' ? entry.rule : op && reading(op.rule, entry.reads);
       if (!rule) return unknownValue(`${path} has no rule`);
       const bound = bindArguments(m, f, entry.params, { ...site, args: [...self, ...site.args] });
       if (bound.kind === 'misfit') {
@@ -140,6 +141,10 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
       return unknownValue(why);
     }
   }
+}
+
+function reading(rule: Rule, reads: ((args: Args) => Args) | undefined): Rule {
+  return reads ? (args, host) => rule(reads(args), host) : rule;
 }
 
 type LayerEntry = Extract<Entry, { kind: 'layer' }>;

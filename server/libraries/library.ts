@@ -1,6 +1,6 @@
 /** What a library is: for each of its names the op or rule, argument order and defaults, and its own error text. */
 
-import type { Fault, Rule } from '../ops/op.ts';
+import type { Args, Fault, Rule } from '../ops/op.ts';
 import type { Value } from '../shape/value.ts';
 
 export interface Library {
@@ -34,6 +34,8 @@ export type Entry =
       readonly op: string;
       readonly params: string;
       readonly fixed?: { readonly [name: string]: Value };
+      /** What the library makes of its arguments before the op sees them: a nested array for a tensor. */
+      readonly reads?: (args: Args) => Args;
     }
   /** A constructor of a layer; `call` is the signature of calling it. `check` is an op that validates the configuration. */
   | {

@@ -1,5 +1,7 @@
 /** The core of TensorFlow.js (https://js.tensorflow.org/api/latest/#Tensors): functions of `tf` and methods of tensors. */
 
+import type { Args } from '../ops/op.ts';
+import { operand } from '../ops/tensorflow-tools.ts';
 import { type Dim, isUnknown, mul, num } from '../shape/dim.ts';
 import { isGiven, rankOf } from '../shape/shape.ts';
 import type { Host, Shape, Value } from '../shape/value.ts';
@@ -25,6 +27,22 @@ const op = (name: string, params: string, fixed?: { readonly [name: string]: Val
   params,
   ...(fixed ? { fixed } : {}),
 });
+
+/** The arguments with every nested array or number among the operands as the tensor that it becomes. */
+function converted(args: Args): Args {
+  const out: { [name: string]: Value } = { ...args };
+  for (const name of ['input', 'other', 'condition']) {
+    const made = operand(out[name]);
+    if (made) out[name] = made;
+  }
+  const { tensors } = out;
+  if (tensors?.kind === 'sequence' && tensors.items)
+    out.tensors = { ...tensors, items: tensors.items.map((item) => operand(item) ?? item) };
+  return out;
+}
+
+/** An op that TensorFlow.js shares with other libraries: here its operands may be arrays. */
+const lifted = (name: string, params: string): Entry => ({ kind: 'op', op: name, params, reads: converted });
 
 /** TensorFlow.js name → the op of that meaning. */
 const UNARY: { readonly [name: string]: string } = {
@@ -53,7 +71,7 @@ const UNARY: { readonly [name: string]: string } = {
   tanh: 'tanh',
 };
 const KEEPING =
-  'acos acosh asin asinh atan atanh cosh sinh tan logSigmoid relu6 selu step isNaN isInf isFinite logicalNot fft ifft clipByValue leakyRelu prelu cumsum cumprod reverse localResponseNormalization batchNorm toFloat toInt toBool cast asType onesLike zerosLike';
+  'acos acosh asin asinh atan atanh cosh sinh tan logSigmoid relu6 selu step isNaN isInf isFinite logicalNot fft ifft clipByValue leakyRelu prelu localResponseNormalization batchNorm toFloat toInt toBool cast asType onesLike zerosLike';
 const BINARY: { readonly [name: string]: string } = {
   add: 'add',
   sub: 'sub',
@@ -76,24 +94,25 @@ const BINARY: { readonly [name: string]: string } = {
   logicalAnd: 'logical_and',
   logicalOr: 'logical_or',
   logicalXor: 'ne',
-  bitwiseAnd: 'bitwise_and',
 };
+const ALONG = 'cumsum cumprod reverse'.split(' ');
 const REST = 'b?, c?, d?, e?, f?';
 const REDUCTIONS = 'sum mean prod any all max min logSumExp euclideanNorm'.split(' ');
 
 /** Functions of `tf` that are methods of a tensor as well: the first argument is the tensor. */
 const shared: { readonly [name: string]: Entry } = {
-  ...Object.fromEntries(Object.entries(UNARY).map(([name, neutral]) => [name, op(neutral, 'x:input')])),
+  ...Object.fromEntries(Object.entries(UNARY).map(([name, neutral]) => [name, lifted(neutral, 'x:input')])),
   ...Object.fromEntries(KEEPING.split(' ').map((name) => [name, op('tf_like', `x:input, ${REST}`)])),
-  ...Object.fromEntries(Object.entries(BINARY).map(([name, neutral]) => [name, op(neutral, 'a:input, b:other')])),
+  ...Object.fromEntries(Object.entries(BINARY).map(([name, neutral]) => [name, lifted(neutral, 'a:input, b:other')])),
   ...Object.fromEntries(REDUCTIONS.map((name) => [name, op('tf_reduce', 'x:input, axis?, keepDims:keep_dims=false')])),
+  ...Object.fromEntries(ALONG.map((name) => [name, op('tf_along', 'x:input, axis?, c?, d?')])),
   norm: op('tf_reduce', 'x:input, ord?, axis?, keepDims:keep_dims=false'),
   argMax: op('tf_reduce', 'x:input, axis=0'),
   argMin: op('tf_reduce', 'x:input, axis=0'),
   softmax: op('tf_softmax', 'logits:input, dim:axis=-1'),
   logSoftmax: op('tf_softmax', 'logits:input, axis=-1'),
-  reshape: op('reshape', 'x:input, shape'),
-  expandDims: op('unsqueeze', 'x:input, axis:dim=0'),
+  reshape: lifted('reshape', 'x:input, shape'),
+  expandDims: lifted('unsqueeze', 'x:input, axis:dim=0'),
   squeeze: op('tf_squeeze', 'x:input, axis?'),
   transpose: op('tf_transpose', 'x:input, perm?, conjugate?'),
   slice: op('tf_slice', 'x:input, begin, size?'),
@@ -118,19 +137,51 @@ const shared: { readonly [name: string]: Entry } = {
   depthwiseConv2d: op('tf_depthwise_conv2d', 'x:input, filter, strides, pad, dataFormat:data_format?, dilations?'),
   maxPool: op('tf_pool2d', 'x:input, filterSize:window, strides, pad'),
   avgPool: op('tf_pool2d', 'x:input, filterSize:window, strides, pad'),
-  pool: op('tf_pool2d', 'x:input, windowShape:window, poolingType, pad, dilations?, strides?'),
+  pool: op('tf_pool2d', 'x:input, windowShape:window, poolingType, pad, dilations?, strides?, dimRoundingMode?'),
   resizeBilinear: op('tf_resize', 'images:input, size, alignCorners?'),
   resizeNearestNeighbor: op('tf_resize', 'images:input, size, alignCorners?'),
   rfft: op('tf_rfft', 'x:input, length?'),
-  unsortedSegmentSum: { kind: 'unmodelled' },
-  spaceToBatchND: { kind: 'unmodelled' },
-  batchToSpaceND: { kind: 'unmodelled' },
-  depthToSpace: { kind: 'unmodelled' },
-  dilation2d: { kind: 'unmodelled' },
-  separableConv2d: { kind: 'unmodelled' },
-  conv2dTranspose: { kind: 'unmodelled' },
-  irfft: { kind: 'unmodelled' },
+  irfft: op('tf_irfft', 'input'),
+  unsortedSegmentSum: op('tf_segment_sum', 'x:input, segmentIds:segments, numSegments:count'),
+  spaceToBatchND: op('tf_space_to_batch', 'x:input, blockShape:block, paddings:margins'),
+  batchToSpaceND: op('tf_batch_to_space', 'x:input, blockShape:block, crops:margins'),
+  depthToSpace: op('tf_depth_to_space', 'x:input, blockSize:block, dataFormat:data_format?'),
+  dilation2d: op('tf_dilation2d', 'x:input, filter, strides, pad, dilations?, dataFormat:data_format?'),
+  separableConv2d: op(
+    'tf_separable_conv2d',
+    'x:input, depthwiseFilter:filter, pointwiseFilter:pointwise, strides, pad, dilation:dilations?, dataFormat:data_format?',
+  ),
+  conv2dTranspose: op('tf_conv2d_transpose', 'x:input, filter, outputShape:shape, strides, pad, dimRoundingMode?'),
 };
+
+const FUSED =
+  '{x:input, filter, strides, pad, dataFormat:data_format?, dilations?, dimRoundingMode?, bias?, activation?, preluActivationWeights?, leakyreluAlpha?}';
+
+/** How much comes out depends on the numbers that go in. */
+const DEPENDENT =
+  'raggedGather raggedRange raggedTensorToTensor sparse.sparseFillEmptyRows sparse.sparseReshape sparse.sparseSegmentMean sparse.sparseSegmentSum string.stringNGrams string.stringSplit'.split(
+    ' ',
+  );
+const dependent: Entry = { kind: 'unmodelled', why: 'how much comes out depends on the numbers' };
+
+const SUPPRESSION = 'boxes, scores, maxOutputSize:most, iouThreshold?, scoreThreshold?';
+const suppression = (more: string, form?: string): Entry =>
+  op('tf_suppress', `${SUPPRESSION}${more}`, form === undefined ? undefined : { form: text(form) });
+
+const suppressions: { readonly [name: string]: Entry } = Object.fromEntries(
+  ['', 'Async'].flatMap((async): readonly (readonly [string, Entry])[] => [
+    [`image.nonMaxSuppression${async}`, suppression('')],
+    [`image.nonMaxSuppressionWithScore${async}`, suppression(', softNmsSigma?', 'scores')],
+    [`image.nonMaxSuppressionPadded${async}`, suppression(', padToMaxOutputSize:pad?', 'padded')],
+  ]),
+);
+
+/** Vectors made orthonormal: a tensor or a list of them, as it is given. */
+function gramSchmidt(xs: Value, host: Host): Value {
+  const one = (value: Value) => host.call({ kind: 'api', path: 'tf.clone' }, [value]);
+  if (xs.kind !== 'sequence') return one(xs);
+  return { kind: 'sequence', type: 'list', items: (xs.items ?? []).map(one) };
+}
 
 const filled = (params: string): Entry => op('tf_fill', `shape, ${params}`);
 const tensorOf = (rank: number): Entry => op('tf_tensor', 'values, shape?, dtype?', { rank: size(rank) });
@@ -154,33 +205,54 @@ const functions: { readonly [name: string]: Entry } = {
   range: op('tf_range', 'start, stop, step?, dtype?'),
   linspace: op('tf_linspace', 'start, stop, num'),
   eye: op('tf_eye', 'numRows:rows, numColumns:columns?, batchShape:batch_shape?, dtype?'),
-  complex: op('tf_like', 'real:input, imag'),
+  complex: op('tf_alike', 'real:input, imag:other'),
+  bitwiseAnd: op('tf_alike', 'x:input, y:other'),
   real: op('tf_like', 'input'),
   imag: op('tf_like', 'input'),
   diag: op('tf_diag', 'x:input'),
   multinomial: op('tf_multinomial', 'logits:input, numSamples:num_samples, seed?, normalized?'),
-  where: op('where', 'condition, a:input, b:other'),
+  where: lifted('where', 'condition, a:input, b:other'),
   addN: op('tf_add_n', 'tensors'),
-  concat: op('cat', 'tensors, axis:dim=0'),
-  ...Object.fromEntries([1, 2, 3, 4].map((rank) => [`concat${rank}d`, op('cat', 'tensors, axis:dim=0')])),
-  stack: op('stack', 'tensors, axis:dim=0'),
+  concat: lifted('cat', 'tensors, axis:dim=0'),
+  ...Object.fromEntries([1, 2, 3, 4].map((rank) => [`concat${rank}d`, lifted('cat', 'tensors, axis:dim=0')])),
+  stack: lifted('stack', 'tensors, axis:dim=0'),
   ...Object.fromEntries([1, 2, 3, 4].map((rank) => [`slice${rank}d`, op('tf_slice', 'x:input, begin, size?')])),
-  ...Object.fromEntries([1, 2, 3, 4].map((rank) => [`reverse${rank}d`, op('tf_like', 'x:input, axis?')])),
+  ...Object.fromEntries([1, 2, 3, 4].map((rank) => [`reverse${rank}d`, op('tf_along', 'x:input, axis?')])),
   ...Object.fromEntries([1, 2, 3, 4].map((rank) => [`pad${rank}d`, op('tf_pad', 'x:input, paddings, value?')])),
   ...Object.fromEntries([2, 3, 4].map((rank) => [`batchNorm${rank}d`, op('tf_like', `x:input, ${REST}`)])),
   moments: op('tf_moments', 'x:input, axis?, keepDims:keep_dims=false'),
   gatherND: op('tf_gather_nd', 'x:input, indices'),
   booleanMaskAsync: op('tf_boolean_mask', 'tensor:input, mask, axis=0'),
-  outerProduct: op('outer', 'v1:input, v2:vec2'),
+  outerProduct: lifted('outer', 'v1:input, v2:vec2'),
   einsum: op('tf_einsum', 'equation, *tensors'),
   dropout: op('tf_like', `x:input, ${REST}`),
-  ensureShape: op('tf_like', 'x:input, shape?'),
+  ensureShape: op('tf_ensure_shape', 'x:input, shape'),
   movingAverage: op('tf_like', `v:input, ${REST}`),
-  confusionMatrix: rule('labels, predictions, numClasses', ({ numClasses = missing }, host) =>
-    host.call({ kind: 'api', path: 'tf.zeros' }, [{ kind: 'sequence', type: 'list', items: [numClasses, numClasses] }]),
-  ),
   basicLSTMCell: op('tf_basic_lstm_cell', 'forgetBias:forget_bias, lstmKernel:kernel, lstmBias:bias, data:input, c, h'),
   multiRNNCell: op('tf_multi_rnn_cell', 'lstmCells:cells, data:input, c, h'),
+  conv3dTranspose: op('tf_conv3d_transpose', 'x:input, filter, outputShape:shape, strides, pad'),
+  maxPoolWithArgmax: op('tf_pool_with_places', 'x:input, filterSize:window, strides, pad, includeBatchInIndex?'),
+  'fused.matMul': op(
+    'tf_matmul',
+    '{a:input, b:other, transposeA:transpose_a=false, transposeB:transpose_b=false, bias?, activation?, preluActivationWeights?}',
+  ),
+  'fused.conv2d': op('tf_conv2d', FUSED),
+  'fused.depthwiseConv2d': op('tf_depthwise_conv2d', FUSED),
+  meshgrid: op('tf_meshgrid', 'x, y?, {indexing?}'),
+  broadcastArgs: op('tf_broadcast_args', 's0:a, s1:b'),
+  scatterND: op('tf_scatter', 'indices, updates, shape'),
+  tensorScatterUpdate: op('tf_scatter_update', 'tensor:input, indices, updates'),
+  sparseToDense: op('tf_fill', 'sparseIndices, sparseValues, outputShape:shape, defaultValue?, dtype?'),
+  bincount: op('tf_bincount', 'x:input, weights, size'),
+  denseBincount: op('tf_bincount', 'x:input, weights, size, binaryOutput?'),
+  searchSorted: op('tf_search_sorted', 'sortedSequence:sorted, values:input, side?'),
+  lowerBound: op('tf_search_sorted', 'sortedSequence:sorted, values:input'),
+  upperBound: op('tf_search_sorted', 'sortedSequence:sorted, values:input'),
+  inTopKAsync: op('tf_in_top_k', 'predictions:input, targets, k=1'),
+  whereAsync: op('tf_where', 'condition'),
+  setdiff1dAsync: op('tf_difference', 'x, y'),
+  enclosingPowerOfTwo: gives(anyNumber),
+  cosineWindow: op('tf_linspace', 'windowLength:num, a?, b?', { start: size(0), stop: size(1) }),
   conv3d: op('tf_conv3d', 'x:input, filter, strides, pad, dataFormat:data_format?, dilations?'),
   maxPool3d: op('tf_pool3d', 'x:input, filterSize:window, strides, pad, dimRoundingMode?, dataFormat:data_format?'),
   avgPool3d: op('tf_pool3d', 'x:input, filterSize:window, strides, pad, dimRoundingMode?, dataFormat:data_format?'),
@@ -196,9 +268,19 @@ const functions: { readonly [name: string]: Entry } = {
     'tf_crop_and_resize',
     'image:input, boxes, boxInd, cropSize:size, method?, extrapolationValue?',
   ),
-  'image.flipLeftRight': op('tf_like', 'image:input'),
-  'image.rotateWithOffset': op('tf_like', `image:input, ${REST}`),
-  'image.threshold': op('tf_like', `image:input, ${REST}`),
+  'image.flipLeftRight': op('tf_batch_of_images', 'image:input'),
+  'image.rotateWithOffset': op('tf_batch_of_images', 'image:input, radians, fillValue?, center?'),
+  'image.transform': op(
+    'tf_batch_of_images',
+    'image:input, transforms, interpolation?, fillMode?, fillValue?, outputShape:size?',
+  ),
+  'image.threshold': op('tf_threshold', `image:input, ${REST}`),
+  'image.grayscaleToRGB': op('tf_coloured', 'image:input'),
+  'image.rgbToGrayscale': op('tf_grey', 'image:input'),
+  ...suppressions,
+  'math.confusionMatrix': rule('labels, predictions, numClasses', ({ numClasses = missing }, host) =>
+    host.call({ kind: 'api', path: 'tf.zeros' }, [{ kind: 'sequence', type: 'list', items: [numClasses, numClasses] }]),
+  ),
   'browser.fromPixels': op('tf_pixels', 'pixels:image, numChannels:channels?'),
   'browser.fromPixelsAsync': op('tf_pixels', 'pixels:image, numChannels:channels?'),
   'browser.toPixels': gives(missing),
@@ -209,21 +291,44 @@ const functions: { readonly [name: string]: Entry } = {
   'spectral.fft': op('tf_like', 'input'),
   'spectral.ifft': op('tf_like', 'input'),
   'spectral.rfft': op('tf_rfft', 'input, length?'),
+  'spectral.irfft': op('tf_irfft', 'input'),
+  'signal.stft': op('tf_stft', 'signal:input, frameLength:length, frameStep:step, fftLength:fft_length?, windowFn?'),
   'linalg.bandPart': op('tf_like', `a:input, ${REST}`),
+  'linalg.gramSchmidt': rule('xs', ({ xs = missing }, host) => gramSchmidt(xs, host)),
+  'linalg.qr': op('tf_qr', 'x:input, fullMatrices:full=false'),
+  'string.stringToHashBucketFast': op('tf_like', 'input, numBuckets'),
+  'string.staticRegexReplace': op('tf_like', 'input, pattern, rewrite, replaceGlobal?'),
+  ...Object.fromEntries(DEPENDENT.map((name) => [name, dependent])),
 };
 
 const LOSSES = 'absoluteDifference hingeLoss meanSquaredError'.split(' ');
 
+const LOSS = 'labels, predictions:input, weights?';
+const ROWS = { rows: text('last') };
+
 const losses: { readonly [name: string]: Entry } = {
-  ...Object.fromEntries(LOSSES.map((name) => [name, op('tf_loss', 'labels, predictions:input, weights?, reduction?')])),
-  huberLoss: op('tf_loss', 'labels, predictions:input, weights?, delta?, reduction?'),
-  logLoss: op('tf_loss', 'labels, predictions:input, weights?, epsilon?, reduction?'),
-  cosineDistance: op('tf_loss', 'labels, predictions:input, axis, weights?, reduction?'),
+  ...Object.fromEntries(LOSSES.map((name) => [name, op('tf_loss', `${LOSS}, reduction?`)])),
+  huberLoss: op('tf_loss', `${LOSS}, delta?, reduction?`),
+  logLoss: op('tf_loss', `${LOSS}, epsilon?, reduction?`),
+  cosineDistance: op('tf_loss', 'labels, predictions:input, axis, weights?, reduction?', { rows: text('axis') }),
   sigmoidCrossEntropy: op('tf_loss', 'multiClassLabels:labels, logits:input, weights?, labelSmoothing?, reduction?'),
-  softmaxCrossEntropy: op('tf_loss', 'onehotLabels:labels, logits:input, weights?, labelSmoothing?, reduction?'),
-  computeWeightedLoss: rule('losses, weights?, reduction?', (_args, host) =>
-    host.call({ kind: 'api', path: 'tf.scalar' }, [size(0)]),
+  softmaxCrossEntropy: op('tf_loss', 'onehotLabels:labels, logits:input, weights?, labelSmoothing?, reduction?', ROWS),
+  computeWeightedLoss: op('tf_loss', 'losses:input, weights?, reduction?', { labels: missing }),
+};
+
+const METRIC = 'labels, predictions:input';
+const EVERY =
+  'binaryAccuracy binaryCrossentropy categoricalCrossentropy cosineProximity meanAbsoluteError meanAbsolutePercentageError MAPE mape meanSquaredError MSE mse'.split(
+    ' ',
+  );
+
+const metrics: { readonly [name: string]: Entry } = {
+  ...Object.fromEntries(EVERY.map((name) => [name, op('tf_metric', METRIC)])),
+  categoricalAccuracy: op('tf_metric', METRIC, { form: text('best') }),
+  ...Object.fromEntries(
+    ['precision', 'recall', 'r2Score'].map((name) => [name, op('tf_metric', METRIC, { form: text('scalar') })]),
   ),
+  sparseCategoricalAccuracy: op('tf_sparse_metric', METRIC),
 };
 
 /** Nested arrays of numbers with the lengths of a shape. */
@@ -283,8 +388,8 @@ const members: { readonly [name: string]: Entry } = {
   isDisposed: property(() => anyTruth),
   name: property(() => anyText),
   trainable: property(() => anyTruth),
-  flatten: op('flatten', 'x:input'),
-  as1D: op('flatten', 'x:input'),
+  flatten: lifted('flatten', 'x:input'),
+  as1D: lifted('flatten', 'x:input'),
   asScalar: asSizes(''),
   as2D: asSizes('rows:a, columns:b'),
   as3D: asSizes('rows:a, columns:b, depth:c'),
@@ -295,7 +400,7 @@ const members: { readonly [name: string]: Entry } = {
   ),
   concat: op('tf_concat_to', 'x:input, tensors, axis:dim=0'),
   stack: op('tf_stack_to', 'x:input, tensors, axis:dim=0'),
-  where: op('where', 'x:input, condition, b:other'),
+  where: lifted('where', 'x:input, condition, b:other'),
   dataSync: rule('self', ({ self = missing }, host) => flat(self, host)),
   data: rule('self', ({ self = missing }, host) => flat(self, host)),
   arraySync: rule('self', ({ self = missing }, host) => nested(shapeIn(self), host)),
@@ -354,4 +459,5 @@ function newBuffer(args: { readonly [name: string]: Value }, host: Host): Value 
 
 export const coreFunctions: { readonly [name: string]: Entry } = { ...functions, ...buffers };
 export const coreLosses = losses;
+export const coreMetrics = metrics;
 export const tensorMembers: { readonly [name: string]: Entry } = { ...shared, ...members };

@@ -17,6 +17,7 @@ import {
   missing,
   recordOf,
   rule,
+  size,
   sizeOf,
 } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
@@ -78,10 +79,8 @@ function minimize({ fn = missing, returnCost }: Args, host: Host): Outcome {
 }
 
 const OPTIMIZERS = 'sgd momentum adagrad adadelta adam adamax rmsprop'.split(' ');
-const METRICS =
-  'binaryAccuracy binaryCrossentropy categoricalAccuracy categoricalCrossentropy cosineProximity meanAbsoluteError meanAbsolutePercentageError meanSquaredError precision recall r2Score sparseCategoricalAccuracy mape MAPE mse MSE'.split(
-    ' ',
-  );
+/** In the order of their numbers. */
+const REDUCTIONS = 'NONE MEAN SUM SUM_BY_NONZERO_WEIGHTS'.split(' ');
 const INITIALIZERS =
   'constant glorotNormal glorotUniform heNormal heUniform identity leCunNormal leCunUniform ones orthogonal randomNormal randomUniform truncatedNormal varianceScaling zeros'.split(
     ' ',
@@ -144,7 +143,6 @@ const utilities: { readonly [name: string]: Entry } = {
   'util.createShuffledIndices': rule('n', ({ n }, host) => listOf(freshSize(host, 'i'), dimOf(n))),
   'util.toTypedArray': rule('values, dtype?', ({ values = missing }) => values),
   'util.getTypedArrayFromDType': rule('dtype, size', ({ size: length }) => listOf(anyNumber, dimOf(length))),
-  'math.confusionMatrix': { kind: 'alias', of: 'tf.confusionMatrix' },
   grad: gradient('tf.Gradient.grad'),
   grads: gradient('tf.Gradient.grads'),
   valueAndGrad: gradient('tf.Gradient.valueAndGrad'),
@@ -166,9 +164,7 @@ const utilities: { readonly [name: string]: Entry } = {
   'Optimizer.setLearningRate': quiet,
   'Optimizer.dispose': quiet,
   'Optimizer.getWeights': gives(listOf(scalar, undefined)),
-  ...Object.fromEntries(
-    METRICS.map((name) => [`metrics.${name}`, rule('labels, predictions', (_args, host) => host.unknown('a metric'))]),
-  ),
+  ...Object.fromEntries(REDUCTIONS.map((name, i) => [`Reduction.${name}`, constant(size(i))])),
   ...made('initializers', INITIALIZERS, 'tf.Initializer'),
   ...made('constraints', CONSTRAINTS, 'tf.Constraint'),
   ...made('regularizers', REGULARIZERS, 'tf.Regularizer'),

@@ -5,7 +5,7 @@ import { isGiven, known } from '../shape/shape.ts';
 import type { Axis, Host, Value } from '../shape/value.ts';
 import { missing, property, rule } from './builtin-tools.ts';
 import type { Entry, Library } from './library.ts';
-import { coreFunctions, coreLosses, tensorMembers } from './tensorflow-js-core.ts';
+import { coreFunctions, coreLosses, coreMetrics, tensorMembers } from './tensorflow-js-core.ts';
 import { dataEntries } from './tensorflow-js-data.ts';
 import { tensorflowError } from './tensorflow-js-errors.ts';
 import { layerMembers, layerTable } from './tensorflow-js-layers.ts';
@@ -89,6 +89,7 @@ export const tensorflowJs: Library = {
   entries: {
     ...under('tf', coreFunctions),
     ...under('tf.losses', coreLosses),
+    ...under('tf.metrics', coreMetrics),
     ...under('tf.Tensor', tensorMembers),
     ...under('tf.layers', layerTable),
     ...layerClass,

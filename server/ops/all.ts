@@ -16,8 +16,13 @@ import { reduceOps } from './reduce.ts';
 import { reshapeOps } from './reshape.ts';
 import { sequenceOps } from './sequence.ts';
 import { tensorflowArrangeOps } from './tensorflow-arrange.ts';
+import { tensorflowBlockOps } from './tensorflow-blocks.ts';
 import { tensorflowCreateOps } from './tensorflow-create.ts';
+import { tensorflowImageOps } from './tensorflow-images.ts';
 import { tensorflowMathOps } from './tensorflow-math.ts';
+import { tensorflowPickOps } from './tensorflow-pick.ts';
+import { tensorflowScatterOps } from './tensorflow-scatter.ts';
+import { tensorflowSignalOps } from './tensorflow-signal.ts';
 
 const FAMILIES: readonly (readonly Op[])[] = [
   recurrentOps,
@@ -36,7 +41,12 @@ const FAMILIES: readonly (readonly Op[])[] = [
   kerasConvOps,
   tensorflowCreateOps,
   tensorflowArrangeOps,
+  tensorflowPickOps,
+  tensorflowBlockOps,
+  tensorflowScatterOps,
   tensorflowMathOps,
+  tensorflowImageOps,
+  tensorflowSignalOps,
 ];
 
 export const ops: ReadonlyMap<string, Op> = new Map(FAMILIES.flat().map((op) => [op.name, op]));

@@ -75,6 +75,7 @@ function reshape(args: Args): Outcome {
     facts: { shape: shape ?? NO_RANK, wanted: known(sizes.map((dim) => ({ dim }))), from: total, to: rest },
   };
   const assumed = shape?.kind === 'known' && shape.axes.some((one) => one.basis);
+  if (sizes.filter((size) => constantOf(size) === -1).length > 1) return fault('reshape', 'shape', because);
   if (inferred < 0) {
     if (!assumed && compare(total, rest) === 'different') return fault('reshape', 'input', because);
     return { ...base, contiguous: true, shape: known(sizes.map(carried)) };

@@ -1,10 +1,10 @@
-/** Ops of TensorFlow.js that compute: reductions, products, losses, convolutions, images and the recurrent cells of its core. */
+/** Ops of TensorFlow.js that compute: reductions, products, losses and the recurrent cells of its core. */
 
-import { add, compare, constantOf, type Dim, floordiv, mul, num, sub, unknownDim } from '../shape/dim.ts';
+import { add, compare, constantOf, floordiv, num, unknownDim } from '../shape/dim.ts';
 import {
   axisAt,
+  broadcast,
   compareAxes,
-  dimOf,
   integerOf,
   isGiven,
   known,
@@ -14,29 +14,27 @@ import {
 } from '../shape/shape.ts';
 import type { Axis, Host, Shape, Value } from '../shape/value.ts';
 import { matmulShape } from './linear.ts';
-import { type Args, fault, type Op, type Outcome, type Rule } from './op.ts';
-import { axisFault } from './tensorflow-arrange.ts';
+import { type Args, type Fault, fault, type Op, type Outcome } from './op.ts';
 import {
   axesGiven,
   axesOf,
-  coreSource,
+  axisFault,
   isProven,
   made,
   madeOf,
+  coreOp as op,
   shapeFacts,
   shapeOf,
-  sizesIn,
+  unknownInput,
 } from './tensorflow-tools.ts';
 
-const unknownShape: Shape = { kind: 'unknown', why: 'the input is not known' };
-
 /** The shape without the axes given (all of them where none is), or with 1 in their place. */
-function reducedShape(args: Args): Shape | ReturnType<typeof axisFault> {
+function reducedShape(args: Args): Shape | Fault {
   const axes = axesOf(args.input);
   const given = axesGiven(args.axis);
   const keep = isGiven(args.keep_dims) ? truthOf(args.keep_dims) : false;
   if (keep === undefined || given === undefined) return { kind: 'unknown', why: 'which axes go is not known' };
-  if (!axes) return given === 'all' && !keep ? known([]) : unknownShape;
+  if (!axes) return given === 'all' && !keep ? known([]) : unknownInput;
   const drop = new Set<number>();
   for (const at of given === 'all' ? axes.keys() : given) {
     const place = normalizeAxis(at, axes.length);
@@ -44,6 +42,12 @@ function reducedShape(args: Args): Shape | ReturnType<typeof axisFault> {
     drop.add(place);
   }
   return known(axes.flatMap((axis, i): Axis[] => (drop.has(i) ? (keep ? [{ dim: num(1) }] : []) : [axis])));
+}
+
+/** Along an axis that must be there; the shape stays. */
+function along(args: Args): Outcome {
+  const shape = reducedShape(args);
+  return shape.kind === 'fault' ? shape : made(shapeOf(args.input), args.input);
 }
 
 function reduce(args: Args): Outcome {
@@ -77,7 +81,7 @@ function transposed(shape: Shape, flag: Value | undefined): Shape {
   const turn = isGiven(flag) ? truthOf(flag) : false;
   if (turn === undefined) return { kind: 'unknown', why: 'whether it is transposed is not known' };
   if (!turn || shape.kind !== 'known' || shape.axes.length < 2)
-    return turn && shape.kind !== 'known' ? unknownShape : shape;
+    return turn && shape.kind !== 'known' ? unknownInput : shape;
   const { axes } = shape;
   return known([...axes.slice(0, -2), ...axes.slice(-2).reverse()]);
 }
@@ -91,8 +95,8 @@ function matMul(args: Args): Outcome {
       });
     }
   }
-  const a = transposed(sides[0] ?? unknownShape, args.transpose_a);
-  const b = transposed(sides[1] ?? unknownShape, args.transpose_b);
+  const a = transposed(sides[0] ?? unknownInput, args.transpose_a);
+  const b = transposed(sides[1] ?? unknownInput, args.transpose_b);
   const shape = matmulShape(a, b);
   const turned = ['transpose_a', 'transpose_b'].filter((name) => truthOf(args[name]));
   if (shape === 'inner') {
@@ -105,7 +109,7 @@ function matMul(args: Args): Outcome {
   }
   if (shape === 'batch')
     return fault('broadcast', 'other', { because: ['input'], facts: { a, b, axis: 0, p: a, q: b } });
-  return shape === 'scalar' ? made(unknownShape) : made(shape, args.input);
+  return shape === 'scalar' ? made(unknownInput) : made(shape, args.input);
 }
 
 function dot(args: Args): Outcome {
@@ -127,7 +131,7 @@ function dot(args: Args): Outcome {
       facts: { p: axisAt(a, -1)?.dim ?? unknownDim, q: axisAt(b, at)?.dim ?? unknownDim, a, b },
     });
   }
-  return shape === 'batch' || shape === 'scalar' ? made(unknownShape) : made(shape, args.input);
+  return shape === 'batch' || shape === 'scalar' ? made(unknownInput) : made(shape, args.input);
 }
 
 /** A loss over labels and predictions of one shape: a scalar, unless the reduction is NONE. */
@@ -145,142 +149,51 @@ function loss(args: Args): Outcome {
         facts: { labels: known(labels), predictions: known(predictions) },
       });
   }
-  if (!isGiven(args.reduction)) return madeOf([], args.input, 'float32');
-  return made({ kind: 'unknown', why: 'the reduction is not the usual one' }, args.input, 'float32');
+  const reduction = isGiven(args.reduction) ? integerOf(args.reduction) : 3;
+  if (reduction === undefined)
+    return made({ kind: 'unknown', why: 'the reduction is not known' }, args.input, 'float32');
+  if (reduction !== NO_REDUCTION) return madeOf([], args.input, 'float32');
+  return unreduced(predictions ?? labels, args);
 }
 
-type Padding = { readonly kind: 'same' | 'valid' } | { readonly kind: 'sizes'; readonly each: readonly Dim[] };
+/** `tf.Reduction.NONE`: a loss for every element, or for every row where a loss is made of rows. */
+const NO_REDUCTION = 0;
 
-/** `'same'`, `'valid'`, one number, or [before, after] for every axis. */
-function paddingOf(value: Value | undefined, count: number): Padding | undefined {
-  const text = textOf(value);
-  if (text === 'same' || text === 'valid') return { kind: text };
-  if (integerOf(value) !== undefined)
-    return { kind: 'sizes', each: Array.from({ length: count }, () => mul(num(2), dimOf(value))) };
-  return undefined;
-}
-
-function windows(value: Value | undefined, count: number, otherwise: Dim): readonly Dim[] {
-  if (!isGiven(value)) return Array.from({ length: count }, () => otherwise);
-  const items = sizesIn(value);
-  return items
-    ? Array.from({ length: count }, (_, i) => dimOf(items[i]))
-    : Array.from({ length: count }, () => dimOf(value));
-}
-
-function slid(
-  length: Dim,
-  window: Dim,
-  how: { readonly padding: Padding | undefined; readonly stride: Dim; readonly dilation: Dim; readonly at: number },
-): Dim {
-  const { padding, stride, dilation, at } = how;
-  if (!padding) return unknownDim;
-  if (padding.kind === 'same') return floordiv(sub(add(length, stride), num(1)), stride);
-  const reach = add(mul(sub(window, num(1)), dilation), num(1));
-  const extra = padding.kind === 'sizes' ? (padding.each[at] ?? unknownDim) : num(0);
-  return add(floordiv(sub(add(length, extra), reach), stride), num(1));
-}
-
-/** Splits an image into batch, space and channels; without a batch it has one axis less. */
-function imageOf(
-  args: Args,
-  count: number,
-): { readonly batch: readonly Axis[]; readonly space: readonly Axis[]; readonly channels: Axis } | undefined {
-  const axes = axesOf(args.input);
-  const format = textOf(args.data_format);
-  if (!axes || (isGiven(args.data_format) && (format === undefined || format.startsWith('NC')))) return undefined;
-  if (axes.length !== count + 2 && axes.length !== count + 1) return undefined;
-  const batch = axes.length === count + 2 ? axes.slice(0, 1) : [];
-  return { batch, space: axes.slice(batch.length, -1), channels: axes.at(-1) ?? { dim: unknownDim } };
-}
-
-/** An image op takes (batch, …space, channels), or the same without the batch. */
-function imageRank(args: Args, count: number): Outcome | undefined {
-  const axes = axesOf(args.input);
-  if (!axes || !isProven(axes) || axes.length === count + 2 || axes.length === count + 1) return undefined;
-  return fault('rank', 'input', {
-    facts: { ...shapeFacts(args.input), expected: `${count + 1}-D or ${count + 2}-D`, got: axes.length },
-  });
-}
-
-function convolution(count: number, how: 'full' | 'depthwise'): Rule {
-  return (args) => {
-    const ranked = imageRank(args, count);
-    if (ranked) return ranked;
-    const image = imageOf(args, count);
-    const filter = axesOf(args.filter);
-    if (!image || !filter || filter.length !== count + 2) return made(unknownShape, args.input);
-    const [inDepth, outDepth] = filter.slice(-2);
-    if (inDepth && compareAxes(inDepth, image.channels) === 'different') {
-      return fault('inner-size', 'filter', {
-        because: ['input'],
-        axes: { input: -1, filter: -2 },
-        facts: { p: image.channels.dim, q: inDepth.dim, a: shapeOf(args.input), b: shapeOf(args.filter) },
-      });
-    }
-    const padding = paddingOf(args.pad, count);
-    const strides = windows(args.strides, count, num(1));
-    const dilations = windows(args.dilations, count, num(1));
-    const space = image.space.map(
-      (axis, i): Axis => ({
-        dim: slid(axis.dim, filter[i]?.dim ?? unknownDim, {
-          padding,
-          stride: strides[i] ?? num(1),
-          dilation: dilations[i] ?? num(1),
-          at: i,
-        }),
-      }),
-    );
-    const out = outDepth?.dim ?? unknownDim;
-    return madeOf(
-      [...image.batch, ...space, { dim: how === 'full' ? out : mul(image.channels.dim, out), role: 'channels' }],
-      args.input,
-    );
-  };
-}
-
-function pool(count: number): Rule {
-  return (args) => {
-    const ranked = imageRank(args, count);
-    if (ranked) return ranked;
-    const image = imageOf(args, count);
-    if (!image) return made(unknownShape, args.input);
-    const padding = paddingOf(args.pad, count);
-    const window = windows(args.window, count, unknownDim);
-    const strides = isGiven(args.strides) ? windows(args.strides, count, num(1)) : windows(undefined, count, num(1));
-    const space = image.space.map(
-      (axis, i): Axis => ({
-        dim: slid(axis.dim, window[i] ?? unknownDim, {
-          padding,
-          stride: strides[i] ?? num(1),
-          dilation: num(1),
-          at: i,
-        }),
-      }),
-    );
-    return madeOf([...image.batch, ...space, image.channels], args.input);
-  };
-}
-
-/** Images of another height and width. */
-function resize(args: Args): Outcome {
-  const ranked = imageRank(args, 2);
-  if (ranked) return ranked;
-  const image = imageOf(args, 2);
-  const size = sizesIn(args.size);
-  if (!image || size?.length !== 2) return made(unknownShape, args.input);
+function unreduced(axes: readonly Axis[] | undefined, args: Args): Outcome {
+  if (!axes || isGiven(args.weights)) return made(unknownInput, args.input, 'float32');
+  const rows = textOf(args.rows);
+  if (rows === 'last') return madeOf(axes.slice(0, -1), args.input, 'float32');
+  if (rows === undefined) return madeOf(axes, args.input, 'float32');
+  const at = integerOf(args.axis);
+  const place = at === undefined ? undefined : normalizeAxis(at, axes.length);
+  if (place === undefined) return made(unknownInput, args.input, 'float32');
   return madeOf(
-    [...image.batch, { dim: dimOf(size[0]) }, { dim: dimOf(size[1]) }, image.channels],
+    axes.map((axis, i) => (i === place ? { dim: num(1) } : axis)),
     args.input,
     'float32',
   );
 }
 
-function cropAndResize(args: Args): Outcome {
-  const boxes = axesOf(args.boxes)?.[0] ?? { dim: unknownDim };
-  const size = sizesIn(args.size);
-  const channels = axesOf(args.input)?.at(-1) ?? { dim: unknownDim };
-  return madeOf([boxes, { dim: dimOf(size?.[0]) }, { dim: dimOf(size?.[1]) }, channels], args.input, 'float32');
+/** How good predictions are, for every row: what labels and predictions broadcast to, without the last axis. */
+function metric(args: Args): Outcome {
+  const labels = shapeOf(args.labels);
+  const predictions = shapeOf(args.input);
+  if (textOf(args.form) === 'scalar') return madeOf([], undefined, 'float32');
+  const rows = (shape: Shape): Shape => (shape.kind === 'known' ? known(shape.axes.slice(0, -1)) : shape);
+  const best = textOf(args.form) === 'best';
+  const shape = best ? broadcast([rows(labels), rows(predictions)]) : broadcast([labels, predictions]);
+  if (shape.kind === 'conflict')
+    return fault('broadcast', 'input', {
+      because: ['labels'],
+      facts: { axis: shape.axis, p: shape.a, q: shape.b, a: labels, b: predictions },
+    });
+  return made(best ? shape : rows(shape), undefined, 'float32');
+}
+
+/** Classes by number, (…) or (…, 1), against scores (…, classes): right or wrong for every row. */
+function sparseMetric(args: Args): Outcome {
+  const axes = axesOf(args.input);
+  return axes ? madeOf(axes.slice(0, -1), undefined, 'float32') : made(unknownInput, undefined, 'float32');
 }
 
 /** One step of an LSTM by hand: kernel (input + hidden, 4·hidden); gives [c, h], each (batch, hidden). */
@@ -301,6 +214,12 @@ function lstmCell(args: Args): Outcome {
     dim: kernel?.[1] ? floordiv(kernel[1].dim, num(4)) : (axesOf(args.c)?.[1]?.dim ?? unknownDim),
     role: 'hidden',
   };
+  const c = axesOf(args.c)?.[1];
+  if (c && compareAxes(c, hidden) === 'different' && compare(c.dim, num(1)) === 'different')
+    return fault('broadcast', 'c', {
+      because: ['kernel'],
+      facts: { axis: -1, p: c.dim, q: hidden.dim, a: shapeOf(args.c), b: known([batch, hidden]) },
+    });
   const state = madeOf([batch, hidden], args.input, 'float32');
   return { kind: 'sequence', type: 'list', items: [state, state] };
 }
@@ -361,27 +280,14 @@ function einsum(args: Args, host: Host): Outcome {
   );
 }
 
-/** (…, n) of a real signal to (…, n/2 + 1) of its spectrum. */
-function rfft(args: Args): Outcome {
-  const axes = axesOf(args.input);
-  const last = isGiven(args.length) ? dimOf(args.length) : axes?.at(-1)?.dim;
-  return axes && last
-    ? madeOf([...axes.slice(0, -1), { dim: add(floordiv(last, num(2)), num(1)) }], undefined, 'complex64')
-    : made(unknownShape);
-}
-
-function frames(args: Args): Outcome {
-  const signal = axesOf(args.input)?.[0];
-  const length = dimOf(args.length);
-  const count = signal ? add(floordiv(sub(signal.dim, length), dimOf(args.step)), num(1)) : unknownDim;
-  const padded = isGiven(args.pad_end) && truthOf(args.pad_end) !== false;
-  return madeOf([{ dim: padded ? unknownDim : count }, { dim: length }], args.input);
-}
-
 /** Tensors of one shape, added up. */
 function addAll(args: Args, host: Host): Outcome {
   const items = args.tensors?.kind === 'sequence' ? args.tensors.items : undefined;
   const first = items?.[0] ?? (args.tensors?.kind === 'sequence' ? args.tensors.element : undefined);
+  if (items?.length === 0)
+    return fault('value', 'tensors', {
+      facts: { name: 'the list of tensors', got: 'empty', expected: 'at least one tensor' },
+    });
   if (!first) return host.unknown('the tensors are not in sight');
   const axes = axesOf(first);
   for (const item of items ?? []) {
@@ -418,16 +324,6 @@ function assign(args: Args): Outcome {
   return { kind: 'none', missing: true };
 }
 
-const op = (name: string, doc: string, params: string, rule: Rule, examples: Op['examples']): Op => ({
-  name,
-  doc,
-  source: coreSource,
-  params,
-  examples,
-  rule,
-});
-const conv = 'input, filter, strides?, pad?, data_format?, dilations?';
-
 export const tensorflowMathOps: readonly Op[] = [
   op(
     'tf_reduce',
@@ -440,6 +336,10 @@ export const tensorflowMathOps: readonly Op[] = [
       { args: { input: '(3, 5)', axis: 2 }, fault: 'axis' },
     ],
   ),
+  op('tf_along', 'Along the given axes, or all of them: the shape stays.', 'input, axis?', along, [
+    { args: { input: '(3, 5)', axis: 1 }, gives: '(3, 5)' },
+    { args: { input: '(3, 5)', axis: 2 }, fault: 'axis' },
+  ]),
   op('tf_moments', 'mean and variance along the given axes.', 'input, axis?, keep_dims=false', moments, [
     { args: { input: '(3, 5)', axis: 0 }, gives: '{mean: (5,), variance: (5,)}' },
   ]),
@@ -462,58 +362,27 @@ export const tensorflowMathOps: readonly Op[] = [
     { args: { input: '(3,)', other: '(3, 4)' }, gives: '(4,)' },
     { args: { input: '(3,)', other: '(4,)' }, fault: 'inner-size' },
   ]),
-  op('tf_loss', 'Labels and predictions of one shape give a scalar.', 'labels, input, weights?, reduction?', loss, [
-    { args: { labels: '(5, 3)', input: '(5, 3)' }, gives: '()' },
-    { args: { labels: '(5, 3)', input: '(5, 1)' }, fault: 'loss-shape' },
-  ]),
   op(
-    'tf_conv1d',
-    '(batch, width, in) with a filter (window, in, out) to (batch, new width, out).',
-    conv,
-    convolution(1, 'full'),
-    [{ args: { input: '(2, 8, 3)', filter: '(3, 3, 4)', strides: 1, pad: "'same'" }, gives: '(2, 8, 4)' }],
-  ),
-  op(
-    'tf_conv2d',
-    '(batch, height, width, in) with a filter (h, w, in, out) to (batch, …new, out).',
-    conv,
-    convolution(2, 'full'),
+    'tf_loss',
+    'Labels and predictions of one shape give a scalar.',
+    'labels, input, weights?, reduction?, rows?, axis?',
+    loss,
     [
-      { args: { input: '(2, 8, 8, 3)', filter: '(3, 3, 3, 4)', strides: 1, pad: "'valid'" }, gives: '(2, 6, 6, 4)' },
-      { args: { input: '(2, 8, 8, 3)', filter: '(3, 3, 1, 4)', strides: 1, pad: "'valid'" }, fault: 'inner-size' },
+      { args: { labels: '(5, 3)', input: '(5, 3)' }, gives: '()' },
+      { args: { labels: '(5, 3)', input: '(5, 1)' }, fault: 'loss-shape' },
     ],
   ),
-  op(
-    'tf_conv3d',
-    '(batch, depth, height, width, in) with a filter to (batch, …new, out).',
-    conv,
-    convolution(3, 'full'),
-    [
-      {
-        args: { input: '(2, 8, 8, 8, 3)', filter: '(3, 3, 3, 3, 4)', strides: 1, pad: "'same'" },
-        gives: '(2, 8, 8, 8, 4)',
-      },
-    ],
-  ),
-  op('tf_depthwise_conv2d', 'Every channel by itself: in·multiplier channels.', conv, convolution(2, 'depthwise'), [
-    { args: { input: '(2, 8, 8, 3)', filter: '(3, 3, 3, 2)', strides: 1, pad: "'valid'" }, gives: '(2, 6, 6, 6)' },
-  ]),
-  op('tf_pool2d', 'A window slid over height and width.', 'input, window, strides?, pad?, data_format?', pool(2), [
-    { args: { input: '(2, 8, 8, 3)', window: 2, strides: 2, pad: "'valid'" }, gives: '(2, 4, 4, 3)' },
+  op('tf_metric', 'Labels and predictions (…, n) give a number for every row (…).', 'labels, input, form?', metric, [
+    { args: { labels: '(5, 3)', input: '(5, 3)' }, gives: '(5,)' },
+    { args: { labels: '(5, 3)', input: '(5, 4)' }, fault: 'broadcast' },
   ]),
   op(
-    'tf_pool3d',
-    'A window slid over depth, height and width.',
-    'input, window, strides?, pad?, data_format?',
-    pool(3),
-    [{ args: { input: '(2, 8, 8, 8, 3)', window: 2, strides: 2, pad: "'valid'" }, gives: '(2, 4, 4, 4, 3)' }],
+    'tf_sparse_metric',
+    'Classes by number against scores (…, classes): a number for every row.',
+    'labels, input',
+    sparseMetric,
+    [{ args: { labels: '(5,)', input: '(5, 3)' }, gives: '(5,)' }],
   ),
-  op('tf_resize', 'Images of the given height and width.', 'input, size', resize, [
-    { args: { input: '(2, 8, 8, 3)', size: [4, 6] }, gives: '(2, 4, 6, 3)' },
-  ]),
-  op('tf_crop_and_resize', 'One image of the given size for every box.', 'input, boxes, size', cropAndResize, [
-    { args: { input: '(2, 8, 8, 3)', boxes: '(5, 4)', size: [4, 6] }, gives: '(5, 4, 6, 3)' },
-  ]),
   op(
     'tf_basic_lstm_cell',
     'One step by hand: kernel (input + hidden, 4·hidden); gives [c, h].',
@@ -547,11 +416,5 @@ export const tensorflowMathOps: readonly Op[] = [
   op('tf_einsum', 'Sums over the letters that the right side leaves out.', 'equation, *tensors', einsum, [
     { args: { equation: "'ij,jk->ik'", tensors: ['(2, 3)', '(3, 4)'] }, gives: '(2, 4)' },
     { args: { equation: "'ij,jk->ik'", tensors: ['(2, 3)', '(4, 4)'] }, fault: 'einsum' },
-  ]),
-  op('tf_rfft', 'The spectrum of a real signal: (…, n) to (…, n/2 + 1).', 'input, length?', rfft, [
-    { args: { input: '(2, 8)' }, gives: '(2, 5)' },
-  ]),
-  op('tf_frames', 'A signal cut into frames: (frames, length).', 'input, length, step, pad_end?', frames, [
-    { args: { input: '(10,)', length: 4, step: 2 }, gives: '(4, 4)' },
   ]),
 ];

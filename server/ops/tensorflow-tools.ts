@@ -1,9 +1,9 @@
 /** What the core ops of TensorFlow.js share: every tensor may also be given as a number or nested array, shapes come as arrays. */
 
-import { constantOf, type Dim, sym, unknownDim } from '../shape/dim.ts';
+import { constantOf, type Dim, num, sym, unknownDim } from '../shape/dim.ts';
 import { dimOf, integerOf, isGiven, known } from '../shape/shape.ts';
 import type { Axis, Dtype, Shape, TensorValue, Value } from '../shape/value.ts';
-import type { Facts } from './op.ts';
+import { type Facts, type Fault, fault, type Op, type Rule } from './op.ts';
 
 export const coreSource = 'https://js.tensorflow.org/api/latest/#Operations';
 
@@ -110,4 +110,26 @@ export function isProven(axes: readonly Axis[]): boolean {
 /** Facts about a tensor's shape for a message. */
 export function shapeFacts(value: Value | undefined, more: Facts = {}): Facts {
   return { shape: shapeOf(value), ...more };
+}
+
+export const unknownInput: Shape = { kind: 'unknown', why: 'the input is not known' };
+
+/** An axis number that is not in the input. */
+export function axisFault(input: Value | undefined, axis: number, rank: number, at = 'axis'): Fault {
+  return fault('axis', at, { because: ['input'], facts: { ...shapeFacts(input), dim: num(axis), rank } });
+}
+
+/** An input of another rank than it must have. */
+export function rankFault(
+  input: Value | undefined,
+  expected: string,
+  because: readonly string[] = [],
+  at = 'input',
+): Fault {
+  return fault('rank', at, { because, facts: { ...shapeFacts(input), expected, got: axesOf(input)?.length ?? 0 } });
+}
+
+/** An op of this library's core. */
+export function coreOp(name: string, doc: string, params: string, rule: Rule, examples: Op['examples']): Op {
+  return { name, doc, source: coreSource, params, examples, rule };
 }

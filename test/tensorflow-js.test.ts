@@ -1,0 +1,54 @@
+/** Every rule of TensorFlow.js is held against TensorFlow.js itself: the same shapes, and where a rule faults, it throws. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { coreCases } from './tensorflow-js-cases.ts';
+import { agreement, type Outcome, real, type Said, said } from './tensorflow-js-oracle.ts';
+
+const show = (outcome: Outcome): string =>
+  outcome.kind === 'throws' ? `throws: ${outcome.message}` : JSON.stringify(outcome.value);
+
+interface Row {
+  readonly expression: string;
+  readonly mine: Said;
+  readonly truth: Outcome;
+}
+
+async function rows(expressions: readonly string[]): Promise<readonly Row[]> {
+  const all = await said(expressions);
+  const out: Row[] = [];
+  for (const [i, expression] of expressions.entries()) {
+    const mine = all[i];
+    if (mine) out.push({ expression, mine, truth: await real(expression) });
+  }
+  return out;
+}
+
+function complain(rows: readonly Row[], right: (row: Row) => boolean, what: string): void {
+  const wrong = rows.filter((row) => !right(row));
+  const lines = wrong.map(
+    (row) => `${row.expression}\n    said ${show(row.mine.outcome)}\n    was  ${show(row.truth)}`,
+  );
+  assert.equal(wrong.length, 0, `${what}\n  ${lines.join('\n  ')}`);
+}
+
+function agree(row: Row): 'same' | 'loose' | 'wrong' {
+  const { mine, truth } = row;
+  if (mine.outcome.kind === 'throws' || truth.kind === 'throws') return 'wrong';
+  return agreement(mine.outcome.value, truth.value);
+}
+
+for (const [name, family] of Object.entries(coreCases)) {
+  test(`${name}: the same shapes`, async () => {
+    complain(await rows(family.works), (row) => agree(row) === 'same', 'not the same');
+  });
+  if (family.partly)
+    test(`${name}: right as far as it goes`, async () => {
+      complain(await rows(family.partly ?? []), (row) => agree(row) !== 'wrong', 'wrong');
+    });
+  if (family.throws)
+    test(`${name}: what throws is said`, async () => {
+      const isSaid = ({ mine, truth }: Row) => truth.kind === 'throws' && mine.outcome.kind === 'throws';
+      complain(await rows(family.throws ?? []), isSaid, 'not said, or it does not throw');
+    });
+}
