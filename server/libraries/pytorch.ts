@@ -3,6 +3,7 @@
 import { num } from '../shape/dim.ts';
 import type { Value } from '../shape/value.ts';
 import type { Entry, Library } from './library.ts';
+import { dataEntries } from './pytorch-data.ts';
 import { pytorchError } from './pytorch-errors.ts';
 import { KEEPING, reversed, SHARED, shapeOf, TENSOR_ONLY } from './pytorch-tensor.ts';
 
@@ -196,6 +197,7 @@ export const pytorch: Library = {
     ...under('torch.nn.Module', { ...moduleMethods, ...quiet }),
     ...under('torch.nn.functional', functional),
     ...under('torch.Tensor', tensor),
+    ...dataEntries,
   },
   bases: Object.fromEntries(
     Object.keys(modules).flatMap((name) =>
