@@ -138,7 +138,7 @@ const TAKES: { readonly [op: string]: fc.Arbitrary<Args> } = {
     .tuple(partners, partners)
     .map(([[condition, x], [, y]]) => ({ condition, input: x, other: y }) as unknown as Args),
   ...each(
-    'tanh sigmoid relu exp log log1p expm1 sqrt rsqrt reciprocal square abs neg sign sin cos floor ceil round erf gelu silu softsign elu leaky_relu softplus hardtanh clamp positive identity t',
+    'tanh sigmoid relu exp log log1p expm1 sqrt rsqrt reciprocal square abs neg sign sin cos floor ceil round erf gelu silu softsign elu leaky_relu softplus hardtanh clamp positive identity dropout t',
     input,
   ),
   ...each('softmax log_softmax cumsum flip unbind unsqueeze', along),

@@ -217,4 +217,6 @@ export const elementwiseKernels: Kernels = {
   clamp: kernel('input min max', clamp),
   positive: one((input) => input),
   identity: one((input) => input),
+  // It drops in training alone, and nothing here trains.
+  dropout: one((input) => input),
 };

@@ -1,5 +1,6 @@
 /** The names of `nn`. */
 // biome-ignore-all lint/performance/noBarrelFile: the namespace that users import
+export { AvgPool1d, BatchNorm1d, Conv1d, LayerNorm, MaxPool1d } from './filters.ts';
 export {
   Dropout,
   ELU,
@@ -19,7 +20,17 @@ export {
   Softplus,
   Tanh,
 } from './layers.ts';
-export { Module, Parameter, type StateDict } from './module.ts';
+export {
+  BCELoss,
+  BCEWithLogitsLoss,
+  CrossEntropyLoss,
+  HuberLoss,
+  L1Loss,
+  MSELoss,
+  NLLLoss,
+  SmoothL1Loss,
+} from './losses.ts';
+export { Buffer, Module, Parameter, type StateDict } from './module.ts';
 export {
   GRU,
   GRUCell,

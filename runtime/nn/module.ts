@@ -1,15 +1,21 @@
 /** What every layer and model is: parameters with PyTorch's names, read and set as a state dict. */
 
-import { floats, list, type NDArray, sameShape } from '../array.ts';
+import { list, type NDArray, sameShape } from '../array.ts';
 import { Tensor } from '../tensor.ts';
 
-/** A tensor that a module learns: it stands in the module's state dict. */
-export class Parameter extends Tensor {
+/** A tensor of a module's state dict. */
+abstract class Kept extends Tensor {
   /** Takes the numbers of a tensor of the same shape. */
   copy(from: NDArray): void {
-    this.data.set(floats(from));
+    this.data.set(from.data);
   }
 }
+
+/** A tensor that a module learns. */
+export class Parameter extends Kept {}
+
+/** A tensor that a module keeps and does not learn: a running mean. */
+export class Buffer extends Kept {}
 
 /** By PyTorch's names: `weight_ih_l0`, `rnn.bias_hh_l1_reverse`. */
 export interface StateDict {
@@ -26,6 +32,18 @@ export abstract class Module {
   /** Its own parameters by name. */
   protected ownParameters(): readonly (readonly [string, Parameter])[] {
     return Object.entries(this).filter((field): field is [string, Parameter] => field[1] instanceof Parameter);
+  }
+
+  #ownBuffers(): readonly (readonly [string, Buffer])[] {
+    return Object.entries(this).filter((field): field is [string, Buffer] => field[1] instanceof Buffer);
+  }
+
+  /** All that a state dict holds: its own, then what its modules hold. */
+  #kept(): readonly (readonly [string, Kept])[] {
+    const inner = this.ownModules().flatMap(([name, module]) =>
+      module.#kept().map(([rest, kept]) => [`${name}.${rest}`, kept] as const),
+    );
+    return [...this.ownParameters(), ...this.#ownBuffers(), ...inner];
   }
 
   /** The modules it is made of, by name. */
@@ -54,9 +72,9 @@ export abstract class Module {
     return this.namedParameters().map(([, parameter]) => parameter);
   }
 
-  /** Its parameters by name; they share their numbers with the module. */
+  /** Its parameters and buffers by name; they share their numbers with the module. */
   stateDict(): { [name: string]: Tensor } {
-    return Object.fromEntries(this.namedParameters());
+    return Object.fromEntries(this.#kept());
   }
 
   /**
@@ -64,7 +82,7 @@ export abstract class Module {
    * false) or of another shape.
    */
   loadStateDict(state: StateDict, { strict = true }: { readonly strict?: boolean } = {}): void {
-    const own = new Map(this.namedParameters());
+    const own = new Map(this.#kept());
     const missing = [...own.keys()].filter((name) => !Object.hasOwn(state, name));
     const unexpected = Object.keys(state).filter((name) => !own.has(name));
     const lines: string[] = [];

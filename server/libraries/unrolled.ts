@@ -45,6 +45,12 @@ const modules: Entries = {
   Dropout: layer('dropout', 'p=0.5'),
   Softmax: layer('softmax', '{dim=-1}'),
   LogSoftmax: layer('log_softmax', '{dim=-1}'),
+  LayerNorm: layer('identity', 'normalizedShape, {eps?, elementwiseAffine?, bias?}'),
+  BatchNorm1d: layer('identity', 'numFeatures, {eps?, affine?}'),
+  ...each('Conv1d MaxPool1d AvgPool1d', () => ({ kind: 'unmodelled', why: 'sizes of windows are not followed' })),
+  ...each('MSELoss L1Loss SmoothL1Loss HuberLoss BCELoss BCEWithLogitsLoss NLLLoss CrossEntropyLoss', () =>
+    layer('loss', "{reduction='mean', beta?, delta?, ignoreIndex?}", 'input, target'),
+  ),
   Flatten: layer('flatten', '{startDim:start_dim=1, endDim:end_dim=-1}'),
 };
 
@@ -162,11 +168,14 @@ export const unrolled: Library = {
     ...under('unrolled.nn', modules),
     ...under('unrolled.nn.Module', methods),
     ...under('unrolled.Tensor', tensor),
-    'unrolled.nn.Parameter': {
-      kind: 'rule',
-      params: 'data',
-      rule: ({ data }, host) => data ?? host.unknown('nothing is given'),
-    },
+    ...under(
+      'unrolled.nn',
+      each('Parameter Buffer', () => ({
+        kind: 'rule',
+        params: 'data',
+        rule: ({ data }, host) => data ?? host.unknown('nothing is given'),
+      })),
+    ),
   },
   bases: Object.fromEntries(
     Object.keys(modules).flatMap((name) => (name === 'Module' ? [] : [[`unrolled.nn.${name}`, 'unrolled.nn.Module']])),

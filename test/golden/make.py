@@ -114,6 +114,18 @@ def layers() -> list[dict]:
     add("Linear", [5, 3, {"bias": False}], seeded(lambda: nn.Linear(5, 3, bias=False)), draw(5))
     add("Embedding", [5, 3], seeded(lambda: nn.Embedding(5, 3)), torch.tensor([[0, 4, 2], [1, 1, 3]]))
     add("Embedding", [7, 4, {"paddingIdx": 2}], seeded(lambda: nn.Embedding(7, 4, padding_idx=2)), torch.tensor([2, 6, 0]))
+    add("LayerNorm", [5], seeded(lambda: nn.LayerNorm(5)), draw(2, 3, 5))
+    add("LayerNorm", [[3, 5], {"eps": 0.01}], seeded(lambda: nn.LayerNorm([3, 5], eps=0.01)), draw(2, 3, 5))
+    norm = seeded(lambda: nn.BatchNorm1d(4))
+    norm(draw(6, 4))
+    add("BatchNorm1d", [4], norm.eval(), draw(2, 4, 3))
+    add("BatchNorm1d", [4, {"affine": False}], nn.BatchNorm1d(4, affine=False).eval(), draw(2, 4))
+    add("Conv1d", [4, 6, 3], seeded(lambda: nn.Conv1d(4, 6, 3)), draw(2, 4, 7))
+    options = {"stride": 2, "padding": 2, "dilation": 2, "groups": 2}
+    add("Conv1d", [4, 6, 3, options], seeded(lambda: nn.Conv1d(4, 6, 3, **options)), draw(2, 4, 7))
+    add("Conv1d", [4, 6, 2, {"bias": False}], seeded(lambda: nn.Conv1d(4, 6, 2, bias=False)), draw(4, 7))
+    add("MaxPool1d", [3, {"stride": 2, "padding": 1}], nn.MaxPool1d(3, stride=2, padding=1), draw(2, 3, 8))
+    add("AvgPool1d", [2], nn.AvgPool1d(2), draw(3, 7))
     add("Dropout", [0.5], nn.Dropout(0.5), draw(3, 2))
     add("Flatten", [], nn.Flatten(), draw(2, 3, 4))
     add("Identity", [], nn.Identity(), draw(2, 3))
@@ -125,6 +137,34 @@ def layers() -> list[dict]:
     add("LeakyReLU", [{"negativeSlope": 0.2}], nn.LeakyReLU(0.2), x)
     for name, dim in itertools.product(("Softmax", "LogSoftmax"), (0, 1, -1)):
         add(name, [{"dim": dim}], getattr(nn, name)(dim), draw(3, 4, 2) * 5)
+    return cases
+
+
+def losses() -> list[dict]:
+    """Every loss with every reduction: of the elements, of classes, of probabilities."""
+    cases = []
+    torch.manual_seed(11)
+    for reduction in ("mean", "sum", "none"):
+        x, y, p, q = draw(3, 4) * 3, draw(3, 4) * 3, torch.rand(3, 4), torch.rand(3, 4).round()
+        classes, deep = torch.tensor([3, 0, 1]), torch.tensor([[1, 0], [2, -100], [0, 3]])
+        inputs = [
+            ("MSELoss", {}, x, y),
+            ("L1Loss", {}, x, y),
+            ("SmoothL1Loss", {}, x, y),
+            ("SmoothL1Loss", {"beta": 0.3}, x, y),
+            ("HuberLoss", {"delta": 1.5}, x, y),
+            ("BCELoss", {}, p, q),
+            ("BCEWithLogitsLoss", {}, x * 20, q),
+            ("NLLLoss", {}, torch.log_softmax(x, 1), classes),
+            ("CrossEntropyLoss", {}, x, classes),
+            ("CrossEntropyLoss", {}, draw(3, 4, 2) * 5, deep),
+            ("CrossEntropyLoss", {}, x, torch.softmax(y, 1)),
+            ("CrossEntropyLoss", {}, x[0], torch.tensor(2)),
+        ]
+        for name, options, a, b in inputs:
+            out = getattr(nn, name)(reduction=reduction, **options)(a, b)
+            arguments = {"reduction": reduction, **options}
+            cases.append({"name": name, "arguments": arguments, "input": array(a), "target": array(b), "out": array(out)})
     return cases
 
 
@@ -166,5 +206,5 @@ def write(name: str, value) -> None:
 if __name__ == "__main__":
     torch.set_num_threads(1)
     numpy.testing.assert_equal(torch.__version__.split(".")[:2], ["2", "13"])
-    for make in (recurrent, cells, layers, random, long):
+    for make in (recurrent, cells, layers, losses, random, long):
         write(make.__name__, make())
