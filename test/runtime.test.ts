@@ -4,7 +4,22 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as unrolled from '../runtime/index.ts';
-import { cat, manualSeed, nn, ones, rand, randint, randn, randperm, Tensor, tensor, zeros } from '../runtime/index.ts';
+import {
+  cat,
+  manualSeed,
+  nn,
+  ones,
+  packPaddedSequence,
+  packSequence,
+  padPackedSequence,
+  rand,
+  randint,
+  randn,
+  randperm,
+  Tensor,
+  tensor,
+  zeros,
+} from '../runtime/index.ts';
 
 interface Stored {
   readonly shape: readonly number[];
@@ -19,6 +34,10 @@ function golden<T>(name: string): T {
 function stored({ shape, data }: Stored): Tensor {
   const bytes = Buffer.from(data, 'base64');
   return new Tensor({ shape, data: new Float32Array(Uint8Array.from(bytes).buffer), dtype: 'float32' });
+}
+
+function store(x: Tensor): Stored {
+  return { shape: x.shape, data: Buffer.from(Float32Array.from(x.data).buffer).toString('base64') };
 }
 
 /** Of one shape, and no element further off than `limit`. */
@@ -98,6 +117,44 @@ for (const one of golden<readonly Case[]>('recurrent')) {
         const wanted = run.out[i];
         assert.ok(wanted);
         assertClose(value, wanted, 1e-6, `${name}, ${run.form}${run.given ? ', initial states' : ''}, part ${i}`);
+      }
+    }
+  });
+}
+
+interface PackedCase {
+  readonly kind: Case['kind'];
+  readonly bidirectional: boolean;
+  readonly seed: number;
+  readonly lengths: readonly number[];
+  readonly runs: readonly {
+    readonly given: boolean;
+    readonly batch_sizes: number[];
+    readonly out: readonly Stored[];
+  }[];
+}
+
+for (const one of golden<readonly PackedCase[]>('packed')) {
+  const { kind, bidirectional, lengths } = one;
+  test(`as PyTorch: ${kind} over sequences of ${lengths}${bidirectional ? ', two directions' : ''}`, () => {
+    const { I, H, P } = sizes;
+    manualSeed(one.seed);
+    const module = recurrent({ ...one, layers: 2, bias: true, weights: {}, runs: [] }, false);
+    for (const run of one.runs) {
+      const x = draw(4, 4, I);
+      const count = bidirectional ? 4 : 2;
+      const h = run.given ? draw(count, 4, kind === 'projected' ? P : H) : undefined;
+      const c = run.given && (kind === 'lstm' || kind === 'projected') ? draw(count, 4, H) : undefined;
+      const rows = packPaddedSequence(x, tensor(lengths), { enforceSorted: lengths[0] === 4 });
+      const [output, states] =
+        module instanceof nn.LSTM ? module.forward(rows, h && c ? [h, c] : null) : module.forward(rows, h);
+      const [padded, back] = padPackedSequence(output, { paddingValue: -1, totalLength: 5 });
+      assert.deepEqual(rows.batchSizes, run.batch_sizes);
+      assert.deepEqual(back.toArray(), lengths);
+      for (const [i, value] of [rows.data, padded, ...flat(states)].entries()) {
+        const wanted = run.out[i];
+        assert.ok(wanted);
+        assertClose(value, wanted, 1e-6, `part ${i}`);
       }
     }
   });
@@ -276,6 +333,69 @@ test('a layer that is given a tuple says what to take', () => {
     () => new nn.Linear(2, 1).forward(made),
     /linear\(\): argument 'input' .* must be Tensor, not tuple.*first/,
   );
+});
+
+test('sequences of different lengths are packed as PyTorch packs them', () => {
+  const packed = packSequence([tensor([1, 2]), tensor([3, 4, 5]), tensor([6])], { enforceSorted: false });
+  assert.deepEqual(packed.data.toArray(), [3, 1, 6, 4, 2, 5]);
+  assert.deepEqual(packed.batchSizes, [3, 2, 1]);
+  assert.throws(() => packPaddedSequence(rand([3, 2, 4]), [1, 3]), /must be sorted in decreasing order/);
+  assert.throws(() => packPaddedSequence(rand([3, 2, 4]), [4, 1]), /4 long, but the input has 3 steps/);
+  assert.throws(() => new nn.RNN(4, 2).forward(packPaddedSequence(rand([3, 2, 4]), [2, 1]), zeros([1, 3, 2])), {
+    message: 'Expected hidden size (1, 2, 2), got [1, 3, 2]',
+  });
+});
+
+for (const kind of ['rnn', 'lstm', 'gru', 'projected'] as const) {
+  test(`every gate and state of a run can be looked at: ${kind}`, () => {
+    manualSeed(5);
+    const module = recurrent(
+      { kind, layers: 2, bidirectional: true, bias: true, seed: 5, weights: {}, runs: [] },
+      false,
+    );
+    const rows = packPaddedSequence(draw(4, 3, sizes.I), [4, 2, 1]);
+    const states = (): nn.RunStates => {
+      module instanceof nn.LSTM ? module.forward(rows) : module.forward(rows);
+      assert.ok(module.states);
+      return module.states;
+    };
+    const kept = states();
+    assert.ok(kept.gatesKept);
+    const all = (of: nn.RunStates) =>
+      [0, 1].flatMap((layer) =>
+        [false, true].flatMap((reverse) =>
+          [0, 1, 2, 3].map((t) => {
+            const { gates, cell, hidden } = of.step(t, { layer, reverse });
+            return [gates, ...(cell ? [cell] : []), hidden].map((one) => one.toArray());
+          }),
+        ),
+      );
+    const before = all(kept);
+    const { gates, hidden } = kept.step(0);
+    assert.deepEqual(gates.shape, [3, { rnn: 1, lstm: 4, gru: 3, projected: 4 }[kind] * sizes.H]);
+    assert.equal(kept.step(0).hidden.data.buffer, hidden.data.buffer, 'a view, not a copy');
+
+    module.stateBudget = 0;
+    const again = states();
+    assert.ok(!again.gatesKept && again.bytes < kept.bytes);
+    assert.deepEqual(all(again), before, 'the gates computed again are those of the run');
+
+    assert.throws(() => gates.data, /the layer has run again since/);
+    assert.throws(() => gates.sum(), /the layer has run again since/);
+    assert.throws(() => kept.step(0), /the layer has run again since/);
+    assert.throws(() => again.step(4), /there is no step 4: the run has 4/);
+    assert.throws(() => again.step(0, { layer: 2 }), /there is no layer 2/);
+  });
+}
+
+test('the gates of an LSTM make its cell and hidden state', () => {
+  const lstm = new nn.LSTM(3, 4);
+  lstm.forward(rand([5, 2, 3]));
+  const { gates, cell, hidden } = lstm.states?.step(0) ?? {};
+  const [i, , g, o] = gates?.chunk(4, 1) ?? [];
+  assert.ok(i && g && o && cell && hidden);
+  assertClose(i.mul(g), store(cell), 1e-6, 'c = i g where c_0 is 0');
+  assertClose(o.mul(cell.tanh()), store(hidden), 1e-6, 'h = o tanh(c)');
 });
 
 class CharRNN extends nn.Module {

@@ -40,8 +40,8 @@ export interface Direction {
 
 /** What a direction leaves, a row of each for each row of the input. */
 export interface States {
-  /** (rows, G*H): the gates after their activations, in PyTorch's order (lstm i f g o, gru r z n). */
-  readonly gates: Float32Array;
+  /** (rows, G*H): the gates after their activations, in PyTorch's order (lstm i f g o, gru r z n). Absent if not kept. */
+  readonly gates?: Float32Array;
   /** (rows, H): the cell state of an lstm. */
   readonly cell?: Float32Array;
   /** (rows, P) */
@@ -50,23 +50,32 @@ export interface States {
   readonly last: { readonly h: Float32Array; readonly c?: Float32Array };
 }
 
-/** x (rows, I), h_0 (B, P), c_0 (B, H). */
-export function runDirection(
-  direction: Direction,
-  w: DirectionWeights,
-  rows: Rows,
-  { x, h, c }: { readonly x: Float32Array; readonly h: Float32Array; readonly c?: Float32Array | undefined },
-): States {
+/** x (rows, I), h_0 (B, P), c_0 (B, H); `keep` the gates of all steps, or only what the next step needs. */
+export interface Start {
+  readonly x: Float32Array;
+  readonly h: Float32Array;
+  readonly c: Float32Array;
+  readonly keep: boolean;
+}
+
+export function runDirection(direction: Direction, w: DirectionWeights, rows: Rows, start: Start): States {
   const { kind, inputSize: I, hiddenSize: H, outSize: P, reverse } = direction;
   const G = GATES[kind] * H;
-  const gates = new Float32Array(rows.count * G);
+  const T = rows.sizes.length;
+  const bias = kind === 'gru' ? [w.biasIh] : [w.biasIh, w.biasHh];
   const hidden = new Float32Array(rows.count * P);
   const cell = kind === 'lstm' ? new Float32Array(rows.count * H) : undefined;
-  const state = { h: h.slice(), c: (c ?? new Float32Array(rows.batch * H)).slice() };
-  fillRows(gates, kind === 'gru' ? [w.biasIh] : [w.biasIh, w.biasHh], G);
-  addProduct(gates, x, w.ih, { M: rows.count, K: I, N: G });
+  const state = { h: start.h.slice(), c: start.c.slice() };
   const run = kind === 'rnn' ? rnnStep : kind === 'lstm' ? lstmStep : gruStep;
-  const T = rows.sizes.length;
+  // W_ih x of all steps is one product; where the gates are not kept, it is one product a step in the same few rows.
+  const gates = new Float32Array((start.keep ? rows.count : rows.batch) * G);
+  const project = (from: number, n: number): Float32Array => {
+    const out = gates.subarray(start.keep ? from * G : 0, (start.keep ? from + n : n) * G);
+    fillRows(out, bias, G);
+    addProduct(out, start.x.subarray(from * I, (from + n) * I), w.ih, { M: n, K: I, N: G });
+    return out;
+  };
+  if (start.keep) project(0, rows.count);
   for (let i = 0; i < T; i++) {
     const t = reverse ? T - 1 - i : i;
     const [from, n] = [rows.starts[t] ?? 0, rows.sizes[t] ?? 0];
@@ -74,7 +83,7 @@ export function runDirection(
       n,
       H,
       P,
-      gates: gates.subarray(from * G, (from + n) * G),
+      gates: start.keep ? gates.subarray(from * G, (from + n) * G) : project(from, n),
       hidden: hidden.subarray(from * P, (from + n) * P),
       cell: cell?.subarray(from * H, (from + n) * H),
       h: state.h.subarray(0, n * P),
@@ -83,7 +92,7 @@ export function runDirection(
     run(step, w, direction.nonlinearity);
     step.h.set(step.hidden);
   }
-  return { gates, hidden, ...(cell ? { cell } : {}), last: cell ? state : { h: state.h } };
+  return { ...(start.keep ? { gates } : {}), hidden, ...(cell ? { cell } : {}), last: cell ? state : { h: state.h } };
 }
 
 /** Each row the sum of the given vectors; 0 where none is given. */

@@ -26,6 +26,9 @@ export interface Recurrent {
   readonly projSize: number;
 }
 
+/** h_0, or the pair of h_0 and c_0; zeros where it is not given. */
+export type State = NDArray | readonly NDArray[] | undefined;
+
 export interface Sequences {
   /** (T, B, D*P), (B, T, D*P) with batchFirst, (T, D*P) unbatched. */
   readonly output: NDArray;
@@ -33,9 +36,27 @@ export interface Sequences {
   readonly h: NDArray;
   /** (L*D, B, H) or (L*D, H), of an lstm. */
   readonly c?: NDArray;
-  /** By layer, then direction. */
-  readonly states: readonly States[];
+  readonly made: Made;
 }
+
+/** One direction of one layer as it ran, with what it ran on. */
+export interface Pass {
+  readonly direction: Direction;
+  readonly weights: DirectionWeights;
+  readonly x: Float32Array;
+  readonly h: Float32Array;
+  readonly c: Float32Array;
+  readonly states: States;
+}
+
+/** All passes of a run, by layer, then direction. */
+export interface Made {
+  readonly rows: Rows;
+  readonly passes: readonly Pass[];
+}
+
+/** Bytes that the gates of a run may take; above it they are not kept. */
+export const STATE_BUDGET = 2 ** 28;
 
 /** The parameters of a layer with their shapes, in the order in which PyTorch makes and draws them. */
 export function parametersOf(of: Recurrent): readonly (readonly [string, readonly number[]])[] {
@@ -60,12 +81,12 @@ export function sequences(
   of: Recurrent,
   weights: Weights,
   input: NDArray,
-  hx?: NDArray | readonly NDArray[],
+  { hx, budget }: { readonly hx?: State; readonly budget?: number } = {},
 ): Sequences {
   const { batched, steps, batch } = formOf(of, input);
   const [h0, c0] = initialStates(of, hx, batched ? batch : undefined);
   const x = batched && of.batchFirst ? transpose(input, 0, 1) : input;
-  const made = layers(of, weights, evenRows(steps, batch), { x: floats(x), h: h0, c: c0 });
+  const made = layers(of, weights, evenRows(steps, batch), { x: floats(x), h: h0, c: c0, budget });
   const P = of.projSize || of.hiddenSize;
   const D = of.bidirectional ? 2 : 1;
   const front = batched ? [steps, batch] : [steps];
@@ -75,7 +96,7 @@ export function sequences(
     output: batched && of.batchFirst ? transpose(output, 0, 1) : output,
     h: array(made.h, [...middle, P]),
     ...(made.c ? { c: array(made.c, [...middle, of.hiddenSize]) } : {}),
-    states: made.states,
+    made: made.made,
   };
 }
 
@@ -93,19 +114,26 @@ export function layers(
   of: Recurrent,
   weights: Weights,
   rows: Rows,
-  { x, h, c }: { readonly x: Float32Array; readonly h: Float32Array; readonly c: Float32Array },
-): { output: Float32Array; h: Float32Array; c?: Float32Array; states: States[] } {
+  given: {
+    readonly x: Float32Array;
+    readonly h: Float32Array;
+    readonly c: Float32Array;
+    readonly budget?: number | undefined;
+  },
+): { output: Float32Array; h: Float32Array; c?: Float32Array; made: Made } {
   const H = of.hiddenSize;
   const P = of.projSize || H;
+  const B = rows.batch;
   const directions = of.bidirectional ? [false, true] : [false];
-  const lastH = new Float32Array(h.length);
-  const lastC = new Float32Array(c.length);
-  const states: States[] = [];
-  let below = x;
+  const bytes = 4 * rows.count * GATES[of.kind] * H * of.numLayers * directions.length;
+  const keep = bytes <= (given.budget ?? STATE_BUDGET);
+  const lastH = new Float32Array(given.h.length);
+  const lastC = new Float32Array(given.c.length);
+  const passes: Pass[] = [];
+  let x = given.x;
   for (let layer = 0; layer < of.numLayers; layer++) {
-    const made = directions.map((reverse, d) => {
+    const made = directions.map((reverse, d): Pass => {
       const k = layer * directions.length + d;
-      const B = rows.batch;
       const direction: Direction = {
         kind: of.kind,
         nonlinearity: of.nonlinearity,
@@ -114,22 +142,44 @@ export function layers(
         outSize: P,
         reverse,
       };
-      const start = { h: h.subarray(k * B * P, (k + 1) * B * P), c: c.subarray(k * B * H, (k + 1) * B * H) };
-      const one = runDirection(direction, weightsOf(weights, `_l${layer}${reverse ? '_reverse' : ''}`), rows, {
-        x: below,
-        ...start,
-      });
-      lastH.set(one.last.h, k * B * P);
-      if (one.last.c) lastC.set(one.last.c, k * B * H);
-      return one;
+      const start = {
+        x,
+        h: given.h.subarray(k * B * P, (k + 1) * B * P),
+        c: given.c.subarray(k * B * H, (k + 1) * B * H),
+      };
+      const own = weightsOf(weights, `_l${layer}${reverse ? '_reverse' : ''}`);
+      const states = runDirection(direction, own, rows, { ...start, keep });
+      lastH.set(states.last.h, k * B * P);
+      if (states.last.c) lastC.set(states.last.c, k * B * H);
+      return { direction, weights: own, ...start, states };
     });
-    states.push(...made);
-    below = sideBySide(
-      made.map((one) => one.hidden),
+    passes.push(...made);
+    x = sideBySide(
+      made.map((one) => one.states.hidden),
       P,
     );
   }
-  return { output: below, h: lastH, ...(of.kind === 'lstm' ? { c: lastC } : {}), states };
+  return { output: x, h: lastH, ...(of.kind === 'lstm' ? { c: lastC } : {}), made: { rows, passes } };
+}
+
+/** The activated gates (n, G*H) of step t, kept or computed again from the states around it. */
+export function gatesOf({ rows }: Made, { direction, weights, x, h, c, states }: Pass, t: number): Float32Array {
+  const { kind, inputSize: I, hiddenSize: H, outSize: P, reverse } = direction;
+  const G = GATES[kind] * H;
+  const [from, n] = [rows.starts[t] ?? 0, rows.sizes[t] ?? 0];
+  if (states.gates) return states.gates.subarray(from * G, (from + n) * G);
+  const before = reverse ? t + 1 : t - 1;
+  const [at, count] = [rows.starts[before] ?? 0, Math.min(n, rows.sizes[before] ?? 0)];
+  const state = { h: h.slice(0, n * P), c: c.slice(0, n * H) };
+  state.h.set(states.hidden.subarray(at * P, (at + count) * P));
+  if (states.cell) state.c.set(states.cell.subarray(at * H, (at + count) * H));
+  const one: Rows = { batch: n, sizes: [n], starts: [0], count: n };
+  const again = runDirection(direction, weights, one, {
+    x: x.subarray(from * I, (from + n) * I),
+    ...state,
+    keep: true,
+  });
+  return again.gates ?? new Float32Array(0);
 }
 
 function weightsOf(weights: Weights, suffix: string): DirectionWeights {
@@ -268,7 +318,7 @@ export function cell(
   const [h = zeros, c = zeros] = given.map(floats);
   const direction: Direction = { ...of, outSize: H, reverse: false };
   const rows: Rows = { batch: B, sizes: [B], starts: [0], count: B };
-  const { last } = runDirection(direction, weightsOf(weights, ''), rows, { x: floats(input), h, c });
+  const { last } = runDirection(direction, weightsOf(weights, ''), rows, { x: floats(input), h, c, keep: true });
   const shape = rank === 2 ? [B, H] : [H];
   return [array(last.h, shape), ...(last.c ? [array(last.c, shape)] : [])];
 }
@@ -288,13 +338,11 @@ export function configOf(kind: Kind, args: Args): Recurrent {
   };
 }
 
-type State = NDArray | readonly NDArray[] | undefined;
-
 const overSequences =
   (kind: Kind) =>
   (args: Args): Result => {
     const hx = (args.hx ?? undefined) as State;
-    const { output, h, c } = sequences(configOf(kind, args), args.weights as Weights, args.input as NDArray, hx);
+    const { output, h, c } = sequences(configOf(kind, args), args.weights as Weights, args.input as NDArray, { hx });
     return [output, c ? [h, c] : h];
   };
 

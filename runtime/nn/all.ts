@@ -31,6 +31,7 @@ export {
   SmoothL1Loss,
 } from './losses.ts';
 export { Buffer, Module, Parameter, type StateDict } from './module.ts';
+export { PackedSequence } from './packed.ts';
 export {
   GRU,
   GRUCell,
@@ -42,3 +43,4 @@ export {
   RNNCell,
   type RNNOptions,
 } from './recurrent.ts';
+export type { RunStates, StepStates } from './states.ts';

@@ -2,10 +2,13 @@
 
 import type { NDArray } from '../array.ts';
 import { uniform } from '../kernels/create.ts';
-import { cell, parametersOf, type Recurrent, type Sequences, sequences } from '../kernels/recurrent.ts';
+import { packedSequences } from '../kernels/packed.ts';
+import { cell, type Made, parametersOf, type Recurrent, STATE_BUDGET, sequences } from '../kernels/recurrent.ts';
 import { GATES, type Kind, type Nonlinearity } from '../kernels/recurrent-steps.ts';
 import { Tensor } from '../tensor.ts';
 import { Module, needTensor, Parameter, type StateDict } from './module.ts';
+import { PackedSequence } from './packed.ts';
+import { type Life, RunStates } from './states.ts';
 
 export interface RecurrentOptions {
   /** 1 unless said; each layer reads what the one below it gives. */
@@ -31,6 +34,7 @@ export interface LSTMOptions extends RecurrentOptions {
 }
 
 type Options = RNNOptions & LSTMOptions;
+type Pair = readonly [Tensor, Tensor];
 
 /** What the three have in common. */
 abstract class RNNBase extends Module {
@@ -41,8 +45,11 @@ abstract class RNNBase extends Module {
   readonly batchFirst: boolean;
   readonly dropout: number;
   readonly bidirectional: boolean;
+  /** Bytes that the gates of a run may take; of a larger run they are computed again when asked for. 256 MB unless set. */
+  stateBudget = STATE_BUDGET;
   protected readonly config: Recurrent;
   readonly #weights: { readonly [name: string]: Parameter };
+  #last: { readonly made: Made; readonly life: Life } | undefined;
 
   constructor(kind: Kind, inputSize: number, hiddenSize: number, options: Options) {
     super();
@@ -71,10 +78,29 @@ abstract class RNNBase extends Module {
     return given && `These are the weights of ${written(given)}; this is ${written(this.config)}.`;
   }
 
-  protected run(input: Tensor, hx: Tensor | readonly Tensor[] | undefined | null): Sequences {
-    needTensor(input, this.constructor.name.toLowerCase());
-    return sequences(this.config, this.#weights, input, hx ?? undefined);
+  /** What the last `forward` went through; undefined before the first. */
+  get states(): RunStates | undefined {
+    return this.#last && new RunStates(this.#last.made, this.bidirectional ? 2 : 1, this.#last.life);
   }
+
+  protected run(input: Tensor | PackedSequence, hx: Tensor | readonly Tensor[] | undefined | null): Run {
+    const given = { hx: hx ?? undefined, budget: this.stateBudget };
+    const packed = input instanceof PackedSequence;
+    if (!packed) needTensor(input, this.constructor.name.toLowerCase());
+    const { output, h, c, made } = packed
+      ? packedSequences(this.config, this.#weights, input, given)
+      : sequences(this.config, this.#weights, input, given);
+    if (this.#last) this.#last.life.over = true;
+    this.#last = { made, life: { over: false } };
+    const out = 'batchSizes' in output ? new PackedSequence(output) : new Tensor(output);
+    return { output: out, h: new Tensor(h), c: new Tensor(c ?? h) };
+  }
+}
+
+interface Run {
+  readonly output: Tensor | PackedSequence;
+  readonly h: Tensor;
+  readonly c: Tensor;
 }
 
 function checkOptions(sizes: {
@@ -161,11 +187,14 @@ export class RNN extends RNNBase {
   /**
    * input (seq, batch, input_size), (batch, seq, input_size) with batchFirst, or (seq, input_size); hx
    * (layers*directions, batch, hidden_size), zeros unless given, without batch for an unbatched input.
-   * Gives output (seq, batch, directions*hidden_size) and h_n like hx. Throws for sizes that do not fit.
+   * Gives output (seq, batch, directions*hidden_size) and h_n like hx; of a packed batch a packed one.
+   * Throws for sizes that do not fit.
    */
-  forward(input: Tensor, hx?: Tensor | null): [Tensor, Tensor] {
+  forward(input: Tensor, hx?: Tensor | null): [Tensor, Tensor];
+  forward(input: PackedSequence, hx?: Tensor | null): [PackedSequence, Tensor];
+  forward(input: Tensor | PackedSequence, hx?: Tensor | null): [Tensor | PackedSequence, Tensor] {
     const { output, h } = this.run(input, hx);
-    return [new Tensor(output), new Tensor(h)];
+    return [output, h];
   }
 }
 
@@ -176,9 +205,11 @@ export class GRU extends RNNBase {
   }
 
   /** As nn.RNN. */
-  forward(input: Tensor, hx?: Tensor | null): [Tensor, Tensor] {
+  forward(input: Tensor, hx?: Tensor | null): [Tensor, Tensor];
+  forward(input: PackedSequence, hx?: Tensor | null): [PackedSequence, Tensor];
+  forward(input: Tensor | PackedSequence, hx?: Tensor | null): [Tensor | PackedSequence, Tensor] {
     const { output, h } = this.run(input, hx);
-    return [new Tensor(output), new Tensor(h)];
+    return [output, h];
   }
 }
 
@@ -192,9 +223,11 @@ export class LSTM extends RNNBase {
   }
 
   /** As nn.RNN, with the pair of states [h, c]; with projSize the output and h have it in place of hidden_size. */
-  forward(input: Tensor, hx?: readonly [Tensor, Tensor] | null): [Tensor, [Tensor, Tensor]] {
+  forward(input: Tensor, hx?: Pair | null): [Tensor, [Tensor, Tensor]];
+  forward(input: PackedSequence, hx?: Pair | null): [PackedSequence, [Tensor, Tensor]];
+  forward(input: Tensor | PackedSequence, hx?: Pair | null): [Tensor | PackedSequence, [Tensor, Tensor]] {
     const { output, h, c } = this.run(input, hx);
-    return [new Tensor(output), [new Tensor(h), new Tensor(c ?? h)]];
+    return [output, [h, c]];
   }
 }
 

@@ -76,6 +76,10 @@ const functions: Entries = {
   elu: op('elu', 'input, alpha=1'),
   leakyRelu: op('leaky_relu', 'input, negativeSlope:negative_slope=0.01'),
   ...each('softmax logSoftmax', (name) => op(name, 'input, dim')),
+  ...each('packPaddedSequence packSequence padPackedSequence padSequence', () => ({
+    kind: 'unmodelled',
+    why: 'packed sequences are not followed',
+  })),
 };
 
 const numbers: Entry = {
@@ -168,6 +172,7 @@ export const unrolled: Library = {
     ...under('unrolled.nn', modules),
     ...under('unrolled.nn.Module', methods),
     ...under('unrolled.Tensor', tensor),
+    'unrolled.nn.PackedSequence': { kind: 'unmodelled', why: 'packed sequences are not followed' },
     ...under(
       'unrolled.nn',
       each('Parameter Buffer', () => ({

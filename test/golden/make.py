@@ -74,6 +74,30 @@ def recurrent() -> list[dict]:
     return cases
 
 
+def packed() -> list[dict]:
+    """Sequences of different lengths, in order and not, without and with initial states: output padded again, and states."""
+    cases = []
+    for kind, bidirectional, ordered in itertools.product(KINDS, (False, True), (True, False)):
+        make, extra = KINDS[kind]
+        seed = 200 + len(cases)
+        torch.manual_seed(seed)
+        module = make(I, H, num_layers=2, bidirectional=bidirectional, **extra)
+        lengths = [4, 2, 2, 1] if ordered else [2, 4, 1, 2]
+        case = {"kind": kind, "bidirectional": bidirectional, "seed": seed, "lengths": lengths, "runs": []}
+        for given in (False, True):
+            x = draw(4, 4, I)
+            count = 4 if bidirectional else 2
+            h = draw(count, 4, P if kind == "projected" else H) if given else None
+            c = draw(count, 4, H) if given and "lstm" in str(make).lower() else None
+            rows = nn.utils.rnn.pack_padded_sequence(x, lengths, enforce_sorted=ordered)
+            output, states = module(rows, (h, c) if c is not None else h)
+            padded, _ = nn.utils.rnn.pad_packed_sequence(output, padding_value=-1.0, total_length=5)
+            out = [array(one) for one in (rows.data, padded, *flat(states))]
+            case["runs"].append({"given": given, "batch_sizes": rows.batch_sizes.tolist(), "out": out})
+        cases.append(case)
+    return cases
+
+
 def cells() -> list[dict]:
     cases = []
     makes = {
@@ -206,5 +230,5 @@ def write(name: str, value) -> None:
 if __name__ == "__main__":
     torch.set_num_threads(1)
     numpy.testing.assert_equal(torch.__version__.split(".")[:2], ["2", "13"])
-    for make in (recurrent, cells, layers, losses, random, long):
+    for make in (recurrent, packed, cells, layers, losses, random, long):
         write(make.__name__, make())

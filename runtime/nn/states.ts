@@ -1,0 +1,99 @@
+/**
+ * What a recurrent layer went through in its last `forward`: for each layer, direction and step the gates after their
+ * activations, the cell state and the hidden state, as views of the numbers themselves. They live until the layer runs again.
+ */
+
+import type { NDArray } from '../array.ts';
+import { gatesOf, type Made, type Pass } from '../kernels/recurrent.ts';
+import { GATES, type Kind } from '../kernels/recurrent-steps.ts';
+import { Tensor } from '../tensor.ts';
+
+/** The parts of `gates` in order; those of an nn.RNN are its hidden state. */
+export const GATE_NAMES: { readonly [kind in Kind]: readonly string[] } = {
+  rnn: ['h'],
+  lstm: ['i', 'f', 'g', 'o'],
+  gru: ['r', 'z', 'n'],
+};
+
+/** Says whether the layer has run again. */
+export interface Life {
+  over: boolean;
+}
+
+export interface StepStates {
+  /** (batch, gates*hidden_size) */
+  readonly gates: Tensor;
+  /** (batch, hidden_size) of an LSTM. */
+  readonly cell?: Tensor;
+  /** (batch, hidden_size), or proj_size. */
+  readonly hidden: Tensor;
+}
+
+export class RunStates {
+  /** Steps. */
+  readonly length: number;
+  readonly #made: Made;
+  readonly #directions: number;
+  readonly #life: Life;
+
+  constructor(made: Made, directions: number, life: Life) {
+    this.length = made.rows.sizes.length;
+    this.#made = made;
+    this.#directions = directions;
+    this.#life = life;
+  }
+
+  /** The bytes that are held for it. */
+  get bytes(): number {
+    const sizes = this.#made.passes.flatMap(({ states }) => [states.gates, states.cell, states.hidden]);
+    return sizes.reduce((sum, one) => sum + (one?.byteLength ?? 0), 0);
+  }
+
+  /** Whether the gates are held; else they are computed again, a step at a time, when asked for. */
+  get gatesKept(): boolean {
+    return this.#made.passes.every(({ states }) => states.gates !== undefined);
+  }
+
+  /** Step t of a layer, counted from the start of the sequence in both directions. Throws for what is not there. */
+  step(
+    t: number,
+    { layer = 0, reverse = false }: { readonly layer?: number; readonly reverse?: boolean } = {},
+  ): StepStates {
+    this.#check();
+    const pass = this.#pass(layer, reverse);
+    const { rows } = this.#made;
+    const n = rows.sizes[t];
+    const from = rows.starts[t];
+    if (n === undefined || from === undefined) throw new Error(`there is no step ${t}: the run has ${this.length}`);
+    const { hiddenSize: H, outSize: P, kind } = pass.direction;
+    const view = (data: Float32Array, width: number) =>
+      this.#view(data.subarray(from * width, (from + n) * width), [n, width]);
+    return {
+      gates: this.#view(gatesOf(this.#made, pass, t), [n, GATES[kind] * H]),
+      ...(pass.states.cell ? { cell: view(pass.states.cell, H) } : {}),
+      hidden: view(pass.states.hidden, P),
+    };
+  }
+
+  #pass(layer: number, reverse: boolean): Pass {
+    const pass =
+      reverse && this.#directions === 1 ? undefined : this.#made.passes[layer * this.#directions + Number(reverse)];
+    if (!pass) throw new Error(`there is no ${reverse ? 'reverse ' : ''}layer ${layer}`);
+    return pass;
+  }
+
+  #check(): void {
+    if (this.#life.over) throw new Error('these states are gone: the layer has run again since');
+  }
+
+  /** A tensor over the numbers themselves, which throws once they belong to another run. */
+  #view(data: Float32Array, shape: readonly number[]): Tensor {
+    const held: NDArray = { shape, data, dtype: 'float32' };
+    const tensor = new Tensor(held);
+    const read = (): Float32Array => {
+      this.#check();
+      return data;
+    };
+    return Object.defineProperty(tensor, 'data', { get: read, enumerable: true });
+  }
+}
