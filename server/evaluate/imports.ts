@@ -60,8 +60,8 @@ function unseen(why: string): Source {
 }
 
 function noteTensorLibrary(m: Machine, f: Frame, path: string): void {
-  const tensor = m.libraries.library(path)?.tensor;
-  if (tensor) f.module.tensorApi ??= tensor;
+  const library = m.libraries.library(path);
+  if (library?.tensor && library.claimsUndescribed !== false) f.module.tensorApi ??= library.tensor;
 }
 
 function fileSource(m: Machine, state: ModuleState): Source {

@@ -2,9 +2,17 @@
 
 import { javascriptBuiltins } from './javascript-builtins.ts';
 import type { Library } from './library.ts';
+import { numpy } from './numpy.ts';
 import { pythonBuiltins } from './python-builtins.ts';
 import { pytorch } from './pytorch.ts';
 import { tensorflowJs } from './tensorflow-js.ts';
 import { unrolled } from './unrolled.ts';
 
-export const libraries: readonly Library[] = [pytorch, unrolled, tensorflowJs, javascriptBuiltins, pythonBuiltins];
+export const libraries: readonly Library[] = [
+  pytorch,
+  unrolled,
+  tensorflowJs,
+  javascriptBuiltins,
+  pythonBuiltins,
+  numpy,
+];

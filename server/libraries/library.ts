@@ -12,6 +12,8 @@ export interface Library {
   readonly packages: { readonly [specifier: string]: string };
   /** The class whose methods its tensors have: `torch.Tensor`. */
   readonly tensor?: string;
+  /** False: a value that nothing describes is not taken for its tensor, though a file imports it. */
+  readonly claimsUndescribed?: false;
   /** By full path: `torch.nn.LSTM`, `torch.Tensor.view`, `tf.Sequential.add`, `python.list.append`. */
   readonly entries: { readonly [path: string]: Entry };
   /** Class path → the path its methods are looked up in next: `torch.nn.LSTM` → `torch.nn.Module`. */

@@ -10,6 +10,8 @@ import { kerasMergeOps } from './keras-merge.ts';
 import { kerasRecurrentOps } from './keras-recurrent.ts';
 import { kerasWrapperOps } from './keras-wrappers.ts';
 import { linearOps } from './linear.ts';
+import { numpyOps } from './numpy.ts';
+import { numpyArrangeOps } from './numpy-arrange.ts';
 import type { Op } from './op.ts';
 import { recurrentOps } from './recurrent.ts';
 import { reduceOps } from './reduce.ts';
@@ -47,6 +49,8 @@ const FAMILIES: readonly (readonly Op[])[] = [
   tensorflowMathOps,
   tensorflowImageOps,
   tensorflowSignalOps,
+  numpyOps,
+  numpyArrangeOps,
 ];
 
 export const ops: ReadonlyMap<string, Op> = new Map(FAMILIES.flat().map((op) => [op.name, op]));

@@ -14,7 +14,16 @@ import {
   sub,
   unknownDim,
 } from '../shape/dim.ts';
-import { broadcast, integerOf, itemsOf, known, normalizeAxis, tensorValue, unknownValue } from '../shape/shape.ts';
+import {
+  broadcast,
+  integerOf,
+  isGiven,
+  itemsOf,
+  known,
+  normalizeAxis,
+  tensorValue,
+  unknownValue,
+} from '../shape/shape.ts';
 import type { Axis, Shape, TensorValue, Value } from '../shape/value.ts';
 import { like } from './linear.ts';
 import { type Args, fault, type Op, type Outcome } from './op.ts';
@@ -138,6 +147,7 @@ export function sliced(fields: { readonly [name: string]: Value }, size: Dim): D
       : fields.step && fields.step.kind !== 'none'
         ? undefined
         : 1;
+  if (step === -1 && !isGiven(fields.start) && !isGiven(fields.stop)) return size;
   if (step === undefined || step < 1) return unknownDim;
   const from = bound(fields.start, size, num(0));
   const to = bound(fields.stop, size, size);
