@@ -10,6 +10,7 @@ import { readAttribute } from './attributes.ts';
 import { bindArguments } from './bind.ts';
 import { instantiate, libraryBase } from './classes.ts';
 import { forget, load, snapshot } from './heap.ts';
+import { replaceEverywhere } from './in-place.ts';
 import { type Frame, isClassCode, isFunctionCode, type Machine, unknownValue } from './machine.ts';
 import { isFaulty, tryEach } from './members.ts';
 import { noteStep } from './record.ts';
@@ -122,12 +123,14 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
       const fixed =
         entry.kind === 'op' && entry.fixed ? Object.entries(entry.fixed).map(([name, value]) => ({ name, value })) : [];
       const callsBack = entry.kind === 'rule' ? { callsBack: true as const } : {};
-      return apply(
+      const value = apply(
         m,
         f,
         { op: op?.name ?? path, api: path, library, rule, span: site.span, ...called(site), ...callsBack },
         [...bound.args, ...fixed],
       );
+      if (entry.inPlace && target.self) replaceEverywhere(m, target.self, value);
+      return value;
     }
     case 'layer':
       return makeLayer(m, f, { path, entry, library }, site);

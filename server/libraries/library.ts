@@ -38,6 +38,8 @@ export type Entry =
       readonly fixed?: { readonly [name: string]: Value };
       /** What the library makes of its arguments before the op sees them: a nested array for a tensor. */
       readonly reads?: (args: Args) => Args;
+      /** A method that changes the value it is called on into what it gives (`x.unsqueeze_(0)`). */
+      readonly inPlace?: true;
     }
   /** A constructor of a layer; `call` is the signature of calling it. `check` is an op that validates the configuration. */
   | {
@@ -49,7 +51,7 @@ export type Entry =
       readonly fixed?: { readonly [name: string]: Value };
     }
   /** Library semantics in code, with the Host: constructors of stateful objects, callbacks, builtins. */
-  | { readonly kind: 'rule'; readonly params: string; readonly rule: Rule }
+  | { readonly kind: 'rule'; readonly params: string; readonly rule: Rule; readonly inPlace?: true }
   /** An attribute that is computed from its value (`x.shape`, `x.T`); the rule's argument is `self`. */
   | { readonly kind: 'property'; readonly rule: Rule }
   | { readonly kind: 'constant'; readonly value: Value }

@@ -4,7 +4,7 @@
  */
 
 import type { Args, Outcome } from '../ops/op.ts';
-import { num } from '../shape/dim.ts';
+import { add, type Dim, floordiv, mul, num, sub } from '../shape/dim.ts';
 import { dimOf, known, tensorValue } from '../shape/shape.ts';
 import type { Host, Value } from '../shape/value.ts';
 import {
@@ -102,9 +102,10 @@ const functions: { readonly [name: string]: Entry } = {
     ufunc,
   ),
   ...each(
-    'add subtract multiply divide true_divide floor_divide mod remainder power maximum minimum fmax fmin greater greater_equal less less_equal equal not_equal logical_and logical_or logical_xor bitwise_and bitwise_or arctan2 hypot isclose',
+    'divide true_divide mod remainder power maximum minimum fmax fmin greater greater_equal less less_equal equal not_equal logical_and logical_or logical_xor bitwise_and bitwise_or arctan2 hypot isclose',
     () => op('add', `x1:input, x2:other, ${UFUNC}`),
   ),
+  ...each('multiply add subtract floor_divide', (name) => onSizes(name)),
   ...each('sort flip fliplr flipud roll rot90', () => op('exp', 'a:input, axis?, shift?, kind?, k?')),
   ...each('triu tril copy', () => op('exp', 'a:input, k?')),
   reshape: op('reshape', 'a:input, newshape:shape, order?'),
@@ -159,6 +160,22 @@ const functions: { readonly [name: string]: Entry } = {
   ...each('str_ object_ dtype', () => gives(anyText)),
   ...each('array_equal allclose isscalar', () => gives(anyTruth)),
 };
+
+const ON_SIZES: { readonly [name: string]: (a: Dim, b: Dim) => Dim } = {
+  multiply: mul,
+  add,
+  subtract: sub,
+  floor_divide: floordiv,
+};
+
+/** Of two sizes a size, else as with arrays. */
+function onSizes(name: string): Entry {
+  return rule(`x1, x2, ${UFUNC}`, ({ x1 = missing, x2 = missing }, host) => {
+    const run = ON_SIZES[name];
+    if (run && x1.kind === 'size' && x2.kind === 'size') return sizeOf(run(x1.dim, x2.dim));
+    return host.call({ kind: 'api', path: 'numpy.maximum' }, [x1, x2]);
+  });
+}
 
 const ARRAY: Value = { kind: 'api', path: 'numpy.array' };
 
@@ -235,7 +252,8 @@ const array: { readonly [name: string]: Entry } = {
   flatten: op('ravel', 'a:input, order?'),
   transpose: op('transpose', 'a:input, *axes:dims'),
   ...each('astype copy view byteswap conj', () => op('exp', 'a:input, *rest, dtype?, copy?, order?')),
-  ...each('sort fill setflags resize tofile dump put', () => gives(none, 'self, *rest, axis?, kind?')),
+  resize: { kind: 'op', op: 'np_broadcast_to', params: 'a:input, *shape, refcheck?', inPlace: true },
+  ...each('sort fill setflags tofile dump put', () => gives(none, 'self, *rest, axis?, kind?')),
   item: { kind: 'op', op: 'item', params: 'a:input, *args' },
   tolist: rule('self', ({ self = missing }, host) => listed(self, host)),
   nonzero: op('where', 'condition'),
