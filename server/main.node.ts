@@ -12,6 +12,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { version } from '../package.json';
 import { evaluate } from './evaluate/evaluate.ts';
 import { loadFrontEnd } from './frontends.ts';
 import { features, push } from './main.features.ts';
@@ -86,11 +87,12 @@ function initialize(server: Server, params: InitializeParams) {
   };
   return {
     capabilities: Object.assign(capabilities, ...features.map((feature) => feature.capabilities)),
-    serverInfo: { name: 'unrolled' },
+    serverInfo: { name: 'unrolled', version },
   };
 }
 
 async function initialized(server: Server): Promise<void> {
+  server.connection.console.info(`Unrolled ${version} on Node ${process.versions.node}`);
   const { workspace } = server.client;
   if (workspace?.didChangeConfiguration?.dynamicRegistration) {
     await server.connection.client.register(DidChangeConfigurationNotification.type, { section: 'unrolled' });

@@ -133,6 +133,12 @@ test('definition goes to where a size was set', async () => {
     found.map((location) => location.range.start.line),
     [2],
   );
+  // An editor follows a link of a hint by asking for the definition of the place it leads to.
+  const linked: Location[] = await editor.connection.sendRequest('textDocument/definition', {
+    textDocument: { uri },
+    position: found[0]?.range.start ?? { line: 0, character: 0 },
+  });
+  assert.deepEqual(linked, found);
 });
 
 test('what is imported from another workspace folder is read, also when it changes on the disk', async () => {

@@ -1,0 +1,74 @@
+/// <reference lib="dom" />
+/** A person at VS Code's workbench, in a browser. */
+
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+
+export interface Workbench {
+  readonly page: Page;
+  /** Opens a file of the folder by its name. */
+  open(name: string): Promise<void>;
+  /** Runs a command by its title. */
+  command(title: string): Promise<void>;
+  /** Puts the cursor on a line and column, counted from 1. */
+  goTo(line: number, column?: number): Promise<void>;
+  /** The text of a line as it is drawn, hints included; counted from 1. Only lines in view. */
+  line(line: number): Promise<string>;
+}
+
+/** Opens a page of the VS Code server; what it asks from elsewhere is refused. */
+export async function openWorkbench(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<Workbench> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  await context.route('**/*', (route) => {
+    const { hostname } = new URL(route.request().url());
+    const isOurs = hostname === '127.0.0.1' || hostname.endsWith('.vscode-cdn.net');
+    return isOurs ? route.continue() : route.abort();
+  });
+  await page.goto(url);
+  await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+  return workbench(page);
+}
+
+function workbench(page: Page): Workbench {
+  const pick = async (text: string, shown: string) => {
+    const input = page.locator('.quick-input-widget:visible input').first();
+    await input.waitFor();
+    await input.fill(text);
+    await page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: shown }).first().click();
+  };
+  return {
+    page,
+    async open(name) {
+      await page.keyboard.press('Control+p');
+      await pick(name, name);
+      await page.locator('.tab.active', { hasText: name }).waitFor();
+      await page.locator('.monaco-editor.focused').first().waitFor();
+    },
+    async command(title) {
+      await page.keyboard.press('F1');
+      await pick(`>${title}`, title);
+    },
+    async goTo(line, column = 1) {
+      await page.keyboard.press('Control+g');
+      const input = page.locator('.quick-input-widget:visible input').first();
+      await input.waitFor();
+      await input.fill(`:${line}:${column}`);
+      await page.keyboard.press('Enter');
+      await page.locator('.quick-input-widget:visible').waitFor({ state: 'hidden' });
+    },
+    async line(line) {
+      return page.evaluate((wanted) => {
+        const editor = document.querySelector('.editor-instance .monaco-editor');
+        const numbers = [...(editor?.querySelectorAll<HTMLElement>('.line-numbers') ?? [])];
+        const top = numbers.find((one) => one.textContent?.trim() === String(wanted))?.parentElement?.style.top;
+        const lines = [...(editor?.querySelectorAll<HTMLElement>('.view-line') ?? [])];
+        const text = lines.find((one) => one.style.top === top)?.textContent ?? '';
+        return text.replaceAll(/\s/g, ' ');
+      }, line);
+    },
+  };
+}
