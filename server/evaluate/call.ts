@@ -11,6 +11,7 @@ import { bindArguments } from './bind.ts';
 import { instantiate, libraryBase } from './classes.ts';
 import { forget, load, snapshot } from './heap.ts';
 import { replaceEverywhere } from './in-place.ts';
+import { joinValues } from './join.ts';
 import { type Frame, isClassCode, isFunctionCode, type Machine, unknownValue } from './machine.ts';
 import { isFaulty, tryEach } from './members.ts';
 import { noteStep } from './record.ts';
@@ -98,7 +99,18 @@ function callLayer(m: Machine, f: Frame, layer: LayerValue, site: CallSite): Val
     span: site.span,
     ...called(site),
   };
-  return apply(m, f, application, [...bound.args, ...configuration]);
+  const output = apply(m, f, application, [...bound.args, ...configuration]);
+  noteApplied(m, layer, bound.args[0]?.value, output);
+  return output;
+}
+
+/** Keeps what a layer was applied to and gave, so that the program can ask the layer for it. */
+function noteApplied(m: Machine, layer: LayerValue, input: Value | undefined, output: Value): void {
+  if (layer.ref === undefined || !input) return;
+  const ref = `${layer.ref}:applied`;
+  const now: Value = { kind: 'record', open: false, fields: { layer, input, output }, ref };
+  const before = m.state.heap.get(ref);
+  m.state.heap.set(ref, before ? joinValues(before, now) : now);
 }
 
 function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, site: CallSite): Value {

@@ -2,7 +2,7 @@
 
 import type { Span } from '../program/program.ts';
 import { type Dim, sym } from '../shape/dim.ts';
-import type { Host, Role, Value } from '../shape/value.ts';
+import type { Applied, Host, Role, Value } from '../shape/value.ts';
 import { readAttribute } from './attributes.ts';
 import { callValue } from './call.ts';
 import { snapshot, store, storeParts, writeField } from './heap.ts';
@@ -37,6 +37,7 @@ export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
       writeField(m, object, name, isContents ? storeParts(m, where, value) : store(m, where, value));
     },
     repeat: (count, body) => runRepeated(m, f, count, body),
+    applied: () => appliedLayers(m),
     create: (api, fields) => store(m, `${place}+${objects++}`, { kind: 'instance', api, fields }),
     fresh(name: string, role?: Role): Dim {
       const id = freshId(f, span, name);
@@ -46,6 +47,17 @@ export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
     join: (values: readonly Value[]) => joinAll(values),
     unknown: (why) => unknownValue(why),
   };
+}
+
+function appliedLayers(m: Machine): readonly Applied[] {
+  const found: Applied[] = [];
+  for (const [ref, contents] of m.state.heap) {
+    if (!ref.endsWith(':applied') || contents.kind !== 'record') continue;
+    const { layer, input, output } = contents.fields;
+    if (layer?.kind === 'layer' && input && output)
+      found.push({ layer, input: snapshot(m, input), output: snapshot(m, output) });
+  }
+  return found;
 }
 
 /** One symbol per place, name and pass of the loops around. */

@@ -44,7 +44,7 @@ function problemOf(m: Machine, found: FoundFault): Problem {
   const library =
     m.libraries.library(found.api) ??
     (frame.module.tensorApi ? m.libraries.library(frame.module.tensorApi) : undefined);
-  const text = library?.errorText?.(step.op, fault);
+  const text = library?.errorText?.(step.op, fault, found.api);
   return {
     rule: fault.rule,
     severity: 'error',

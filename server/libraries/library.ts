@@ -18,8 +18,8 @@ export interface Library {
   readonly entries: { readonly [path: string]: Entry };
   /** Class path → the path its methods are looked up in next: `torch.nn.LSTM` → `torch.nn.Module`. */
   readonly bases: { readonly [path: string]: string };
-  /** The library's own words for a fault of `op`, with the numbers filled in; absent where unknown. */
-  readonly errorText?: (op: string, fault: Fault) => string | undefined;
+  /** The library's own words for a fault of `op`, called as `api`, with the numbers filled in; absent where unknown. */
+  readonly errorText?: (op: string, fault: Fault, api: string) => string | undefined;
 }
 
 /**

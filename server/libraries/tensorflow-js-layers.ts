@@ -1,21 +1,22 @@
 /** The layers of TensorFlow.js (https://js.tensorflow.org/api/latest/#Layers): options under the ops' names. */
 
 import { layerOptions } from '../ops/keras-axes.ts';
-import type { Value } from '../shape/value.ts';
-import { missing, rule } from './builtin-tools.ts';
+import type { Host, Value } from '../shape/value.ts';
+import { list, listOf, missing, property, rule } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
+import { weightsOf } from './tensorflow-js-weights.ts';
 
 const TRAINING =
   'kernelInitializer?, recurrentInitializer?, biasInitializer?, kernelRegularizer?, recurrentRegularizer?, biasRegularizer?, activityRegularizer?, kernelConstraint?, recurrentConstraint?, biasConstraint?';
 
-function layer(op: string, options = '', fixed?: { readonly [name: string]: Value }): Entry {
+function layer(op: string, options = '', check?: string): Entry {
   const own = options === '' ? '' : `${options}, `;
   return {
     kind: 'layer',
     op,
     params: `{${own}${layerOptions}}`,
     call: 'inputs:input, kwargs?',
-    ...(fixed ? { fixed } : {}),
+    ...(check === undefined ? {} : { check }),
   };
 }
 
@@ -27,30 +28,35 @@ const CONV = `filters, kernelSize:kernel_size, strides?, padding?, dataFormat:da
 const POOL = 'poolSize:pool_size?, strides?, padding?, dataFormat:data_format?';
 
 const recurrent: { readonly [name: string]: Entry } = {
-  simpleRNN: layer('keras_simple_rnn', RECURRENT),
-  gru: layer('keras_gru', RECURRENT),
-  lstm: layer('keras_lstm', RECURRENT),
-  simpleRNNCell: layer('keras_simple_rnn_cell', CELL),
-  gruCell: layer('keras_gru_cell', CELL),
-  lstmCell: layer('keras_lstm_cell', CELL),
+  simpleRNN: layer('keras_simple_rnn', RECURRENT, 'keras_units'),
+  gru: layer('keras_gru', RECURRENT, 'keras_units'),
+  lstm: layer('keras_lstm', RECURRENT, 'keras_units'),
+  simpleRNNCell: layer('keras_simple_rnn_cell', CELL, 'keras_units'),
+  gruCell: layer('keras_gru_cell', CELL, 'keras_units'),
+  lstmCell: layer('keras_lstm_cell', CELL, 'keras_units'),
   stackedRNNCells: layer('keras_stacked_cells', 'cells'),
   rnn: layer('keras_rnn', `cell, ${OUTPUTS}, inputDim:input_dim?, inputLength:input_length?`),
   convLstm2d: layer('keras_conv_lstm2d', `${CONV}, ${OUTPUTS}, dropout?, recurrentDropout?`),
   convLstm2dCell: layer('keras_stacked_cells', 'cells'),
-  bidirectional: layer('bidirectional', 'layer, mergeMode:merge_mode?'),
+  bidirectional: layer('bidirectional', 'layer, mergeMode:merge_mode?', 'keras_merge_mode'),
   timeDistributed: layer('time_distributed', 'layer'),
 };
 
 const basic: { readonly [name: string]: Entry } = {
-  dense: layer('keras_dense', `units, activation?, useBias:use_bias=true, inputDim:input_dim?, ${TRAINING}`),
+  dense: layer(
+    'keras_dense',
+    `units, activation?, useBias:use_bias=true, inputDim:input_dim?, ${TRAINING}`,
+    'keras_units',
+  ),
   embedding: layer(
     'keras_embedding',
     'inputDim:input_dim, outputDim:output_dim, inputLength:input_length?, maskZero:mask_zero=false, embeddingsInitializer?, embeddingsRegularizer?, activityRegularizer?, embeddingsConstraint?',
+    'keras_table',
   ),
   flatten: layer('keras_flatten', 'dataFormat:data_format?'),
   repeatVector: layer('repeat_vector', 'n'),
   reshape: layer('keras_reshape', 'targetShape:target_shape'),
-  permute: layer('keras_permute', 'dims'),
+  permute: layer('keras_permute', 'dims', 'keras_permutation'),
   activation: layer('keras_activation', 'activation?'),
   dropout: layer('keras_dropout', 'rate?, noiseShape:noise_shape?, seed?'),
   spatialDropout1d: layer('keras_spatial_dropout1d', 'rate?, seed?'),
@@ -66,7 +72,7 @@ const basic: { readonly [name: string]: Entry } = {
   reLU: layer('keras_activation', 'maxValue?'),
   leakyReLU: layer('keras_activation', 'alpha?'),
   prelu: layer('keras_activation', 'alphaInitializer?, sharedAxes?'),
-  softmax: layer('keras_activation', 'axis?'),
+  softmax: layer('keras_softmax', 'axis=1'),
   thresholdedReLU: layer('keras_activation', 'theta?'),
   inputLayer: layer('keras_input_layer', 'sparse?'),
 };
@@ -80,12 +86,12 @@ const merging: { readonly [name: string]: Entry } = {
 };
 
 const images: { readonly [name: string]: Entry } = {
-  conv1d: layer('keras_conv1d', CONV),
-  conv2d: layer('keras_conv2d', CONV),
-  conv3d: layer('keras_conv3d', CONV),
-  conv2dTranspose: layer('keras_conv2d_transpose', CONV),
-  conv3dTranspose: layer('keras_conv3d_transpose', CONV),
-  separableConv2d: layer('keras_conv2d', `${CONV}, depthMultiplier?`),
+  conv1d: layer('keras_conv1d', CONV, 'keras_filters'),
+  conv2d: layer('keras_conv2d', CONV, 'keras_filters'),
+  conv3d: layer('keras_conv3d', CONV, 'keras_filters'),
+  conv2dTranspose: layer('keras_conv2d_transpose', CONV, 'keras_filters'),
+  conv3dTranspose: layer('keras_conv3d_transpose', CONV, 'keras_filters'),
+  separableConv2d: layer('keras_separable_conv2d', `${CONV}, depthMultiplier:depth_multiplier?`, 'keras_filters'),
   depthwiseConv2d: layer(
     'keras_depthwise_conv2d',
     `kernelSize:kernel_size, strides?, padding?, dataFormat:data_format?, dilationRate:dilation_rate?, depthMultiplier:depth_multiplier?, activation?, useBias?, ${TRAINING}`,
@@ -98,7 +104,7 @@ const images: { readonly [name: string]: Entry } = {
   upSampling2d: layer('keras_upsampling2d', 'size?, dataFormat:data_format?, interpolation?'),
   zeroPadding2d: layer('keras_zero_padding2d', 'padding?, dataFormat:data_format?'),
   cropping2D: layer('keras_cropping2d', 'cropping, dataFormat:data_format?'),
-  resizing: layer('keras_fixed_size', 'height, width, interpolation?, cropToAspectRatio?'),
+  resizing: layer('keras_resizing', 'height, width, interpolation?, cropToAspectRatio?'),
   centerCrop: layer('keras_fixed_size', 'height, width'),
   randomWidth: { kind: 'unmodelled', why: 'the width is drawn at random' },
 };
@@ -106,7 +112,7 @@ const images: { readonly [name: string]: Entry } = {
 function pools(rank: 1 | 2 | 3, op: string): { readonly [name: string]: Entry } {
   const entry = layer(op, POOL);
   const names = [`maxPooling${rank}d`, `averagePooling${rank}d`, `avgPool${rank}d`, `avgPooling${rank}d`];
-  return Object.fromEntries([...names, `maxPool${rank}d`].map((name) => [name, entry]));
+  return Object.fromEntries([...names, ...(rank < 3 ? [`maxPool${rank}d`] : [])].map((name) => [name, entry]));
 }
 
 function globals(rank: 1 | 2): { readonly [name: string]: Entry } {
@@ -121,13 +127,30 @@ const quiet = (name: string): readonly [string, Entry] => [
   rule('self, a?, b?', (_args, host) => host.unknown(`what ${name} gives`)),
 ];
 
+/** What a layer was applied to, or what it gave. */
+function applied(self: Value, side: 'input' | 'output', host: Host): Value {
+  const ref = self.kind === 'layer' ? self.ref : undefined;
+  const found = host.applied?.().find((one) => ref !== undefined && one.layer.ref === ref);
+  return found?.[side] ?? host.unknown('what the layer was applied to is not in sight');
+}
+
+function weights(self: Value, host: Host): Value {
+  const found = weightsOf(self, host);
+  return found ? list(found) : listOf(host.unknown('the weights of the layer are not listed'), undefined);
+}
+
 export const layerTable: { readonly [name: string]: Entry } = { ...recurrent, ...basic, ...merging, ...images };
 
 /** Methods that every layer has besides being applied; `tf.layers.Layer` is what programs extend. */
 export const layerMembers: { readonly [name: string]: Entry } = {
-  ...Object.fromEntries(
-    ['getWeights', 'getConfig', 'countParams', 'computeMask', 'addWeight', 'getClassName'].map(quiet),
-  ),
+  input: property((self, host) => applied(self, 'input', host)),
+  output: property((self, host) => applied(self, 'output', host)),
+  inputShape: property((self, host) => host.read(applied(self, 'input', host), 'shape')),
+  outputShape: property((self, host) => host.read(applied(self, 'output', host), 'shape')),
+  getWeights: rule('self, trainableOnly?', ({ self = missing }, host) => weights(self, host)),
+  weights: property((_self, host) => listOf(host.unknown('a layer’s own variable'), undefined)),
+  trainableWeights: property((_self, host) => listOf(host.unknown('a layer’s own variable'), undefined)),
+  ...Object.fromEntries(['getConfig', 'countParams', 'computeMask', 'addWeight', 'getClassName'].map(quiet)),
   setWeights: rule('self, weights?', () => missing),
   resetStates: rule('self, states?', () => missing),
   dispose: rule('self', () => missing),

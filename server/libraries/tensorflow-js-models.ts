@@ -1,7 +1,7 @@
 /** Models of TensorFlow.js: what `add` builds, what `predict` gives, and what `fit` and `evaluate` ask of the data. */
 
 import type { Args, Fault, Outcome } from '../ops/op.ts';
-import { compare, constantOf, type Dim, num, substitute, sym, symbolsOf, unknownDim } from '../shape/dim.ts';
+import { atLeast, compare, constantOf, type Dim, num, substitute, sym, symbolsOf, unknownDim } from '../shape/dim.ts';
 import { axisAt, compareAxes, dimOf, isGiven, known, listValue, rankOf } from '../shape/shape.ts';
 import type { Axis, Host, LayerValue, Shape, TensorValue, Value } from '../shape/value.ts';
 import {
@@ -17,6 +17,8 @@ import {
   textOf,
 } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
+import { LAYER_NAMES } from './tensorflow-js-errors.ts';
+import { weightsOf } from './tensorflow-js-weights.ts';
 
 /** A placeholder: its first axis is any number of samples unless a size is given, null is any size. */
 function placeholder(shape: Value | undefined, batch: Value | undefined, host: Host): TensorValue {
@@ -135,9 +137,20 @@ function addLayer({ self = missing, layer = missing }: Args, host: Host): Outcom
       because: [],
       facts: { count: several, layer: layer.kind === 'layer' ? nameOf(layer) : 'layer' },
     };
+  const negative = negativeFault(output, current);
+  if (negative) return negative;
   setList(self, 'outputs', [output.kind === 'sequence' ? (output.items?.[0] ?? output) : output], host);
   host.call({ kind: 'api', path: 'javascript.Array.push', self: host.read(self, 'layers') }, [layer]);
   return missing;
+}
+
+/** A layer whose window is larger than what it slides over. */
+function negativeFault(output: Value, input: Value): Fault | undefined {
+  if (output.kind !== 'tensor' || output.shape.kind !== 'known') return undefined;
+  const below = output.shape.axes.find((axis) => axis.basis === undefined && atLeast(axis.dim, num(0)) === false);
+  if (!below) return undefined;
+  const shape = input.kind === 'tensor' ? { shape: input.shape } : {};
+  return { kind: 'fault', rule: 'window', at: 'layer', because: [], facts: { ...shape, result: below.dim } };
 }
 
 function removeLayer({ self = missing }: Args, host: Host): Outcome {
@@ -229,6 +242,8 @@ interface Check {
   /** `model-input` or `model-target`. */
   readonly rule: string;
   readonly at: string;
+  /** What the library calls the placeholder. */
+  readonly names: { readonly input?: string; readonly output?: string };
 }
 
 /** Proven not to fit the placeholder: another rank, or another size in an axis that is not the batch. */
@@ -238,7 +253,10 @@ function misfit(data: Value, wanted: Value | undefined, check: Check): Fault | u
   const a = given.shape;
   const b = wanted.shape;
   if (a.kind !== 'known' || b.kind !== 'known') return undefined;
-  const facts = { shape: data.kind === 'tensor' ? data.shape : a, wanted: b, rank: b.axes.length, got: a.axes.length };
+  const facts = {
+    ...{ shape: data.kind === 'tensor' ? data.shape : a, given: a, wanted: b },
+    ...{ rank: b.axes.length, got: a.axes.length, ...check.names },
+  };
   const proven = a.axes.every((axis) => axis.basis === undefined);
   if (a.axes.length !== b.axes.length) {
     const missingBatch =
@@ -270,6 +288,23 @@ function misfit(data: Value, wanted: Value | undefined, check: Check): Fault | u
   return undefined;
 }
 
+/** What the library calls the input of a `Sequential`: after its first layer. */
+function inputName(self: Value, host: Host): Check['names'] {
+  const name = layerName(self, 0, host);
+  return name === undefined ? {} : { input: `${name}_input` };
+}
+
+function outputName(self: Value, host: Host): Check['names'] {
+  const name = layerName(self, -1, host);
+  return name === undefined ? {} : { output: name };
+}
+
+function layerName(self: Value, at: number, host: Host): string | undefined {
+  const layers = host.read(self, 'layers');
+  const layer = isSequence(layers) ? layers.items?.at(at) : undefined;
+  return layer?.kind === 'layer' ? (textOf(layer.config.name) ?? LAYER_NAMES[layer.op]) : undefined;
+}
+
 function countFault(data: readonly Value[], wanted: readonly Value[], check: Check): Fault | undefined {
   if (data.length === wanted.length || wanted.length === 0) return undefined;
   return {
@@ -286,7 +321,7 @@ function inputFault(self: Value, x: Value | undefined, at: string, host: Host): 
   const wanted = side(self, 'inputs', host);
   const data = dataOf(x);
   if (!wanted || !data) return undefined;
-  const check = { rule: 'model-input', at };
+  const check = { rule: 'model-input', at, names: inputName(self, host) };
   return countFault(data, wanted, check) ?? first(data, (one, i) => misfit(one, wanted[i], check));
 }
 
@@ -313,7 +348,7 @@ function targetFault(
   const wanted = side(self, 'outputs', host);
   const data = dataOf(args.y);
   if (!wanted || !data) return undefined;
-  const check = { rule: 'model-target', at: args.at };
+  const check = { rule: 'model-target', at: args.at, names: outputName(self, host) };
   const counted = countFault(data, wanted, check);
   if (counted) return counted;
   const loss = lossOf(self, host);
@@ -545,8 +580,22 @@ function getLayer({ self = missing, name, index }: Args, host: Host): Outcome {
   const at = name?.kind === 'size' ? constantOf(name.dim) : index?.kind === 'size' ? constantOf(index.dim) : undefined;
   if (items && at !== undefined) return items[at] ?? host.unknown('the model has no such layer');
   const wanted = textOf(name);
+  if (wanted === undefined) return host.unknown('which layer that is cannot be told');
   const found = items?.find((layer) => layer.kind === 'layer' && textOf(layer.config.name) === wanted);
-  return found ?? host.unknown('which layer that is cannot be told');
+  if (found) return found;
+  // A model of placeholders is made of layers that were applied before: their names tell them apart.
+  const applied = (host.applied?.() ?? []).filter(({ layer }) => textOf(layer.config.name) === wanted);
+  if (items || applied.length === 0) return host.unknown('which layer that is cannot be told');
+  return host.join(applied.map(({ layer }) => layer));
+}
+
+/** The weights of all layers, one after the other, where each layer's are listed. */
+function allWeights(self: Value, host: Host): Value {
+  const layers = host.read(self, 'layers');
+  const each = isSequence(layers) ? layers.items?.map((layer) => weightsOf(layer, host)) : undefined;
+  const unlisted = listOf(host.unknown('the weights of the model are not listed'), undefined);
+  if (!each || each.includes(undefined)) return unlisted;
+  return listValue(each.flatMap((weights) => weights ?? []));
 }
 
 const OPTIONS =
@@ -575,7 +624,7 @@ const members: { readonly [name: string]: Entry } = {
   dispose: gives({ kind: 'record', open: true, fields: {} }),
   loadWeights: gives(missing),
   setWeights: gives(missing),
-  getWeights: rule('self', (_args, host) => listOf(host.unknown('a weight'), undefined)),
+  getWeights: rule('self', ({ self = missing }, host) => allWeights(self, host)),
   weights: property((_self, host) => listOf(host.unknown('a weight'), undefined)),
   trainableWeights: property((_self, host) => listOf(host.unknown('a weight'), undefined)),
   countParams: rule('self', (_args, host) => freshSize(host, 'parameters')),

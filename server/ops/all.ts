@@ -5,6 +5,7 @@ import { elementwiseOps } from './elementwise.ts';
 import { indexOps } from './index.ts';
 import { joinOps } from './join.ts';
 import { kerasBasicOps } from './keras-basic.ts';
+import { kerasCheckOps } from './keras-checks.ts';
 import { kerasConvOps } from './keras-conv.ts';
 import { kerasMergeOps } from './keras-merge.ts';
 import { kerasRecurrentOps } from './keras-recurrent.ts';
@@ -41,6 +42,7 @@ const FAMILIES: readonly (readonly Op[])[] = [
   kerasBasicOps,
   kerasMergeOps,
   kerasConvOps,
+  kerasCheckOps,
   tensorflowCreateOps,
   tensorflowArrangeOps,
   tensorflowPickOps,

@@ -191,6 +191,18 @@ function axisFault(input: Value | undefined, args: Args): Fault | undefined {
   return undefined;
 }
 
+/** Along one axis, 1 where none is named; a tensor must have it last. */
+function softmax(input: Value | undefined, args: Args): Outcome {
+  const rank = rankOf(input).exactly;
+  const at = args.axis?.kind === 'size' ? constantOf(args.axis.dim) : undefined;
+  const proven = axesIn(input)?.every((one) => one.basis === undefined);
+  if (input?.kind === 'tensor' && input.form !== 'symbolic' && rank !== undefined && proven && at !== undefined) {
+    if (at !== -1 && at !== rank - 1)
+      return fault('last-axis', 'input', { because: ['axis'], facts: { shape: input.shape, dim: num(at), rank } });
+  }
+  return sameShape(input);
+}
+
 const same = (wanted: Ranks): Rule => layerRule(wanted, (input) => sameShape(input));
 const shapeless = 'Gives the shape it is given.';
 
@@ -308,6 +320,17 @@ export const kerasBasicOps: readonly Op[] = [
     params: `input, kwargs?, ${layerParams}`,
     examples: [{ args: { input: '(batch, 7)' }, gives: '(batch, 7)' }],
     rule: (args) => sameShape(single(args.input)),
+  },
+  {
+    name: 'keras_softmax',
+    doc: `${shapeless} Along axis 1 where none is named; it must be the last.`,
+    source: kerasSource,
+    params: `input, kwargs?, axis=1, ${layerParams}`,
+    examples: [
+      { args: { input: '(5, 3)', axis: 1 }, gives: '(5, 3)' },
+      { args: { input: '(5, 7, 3)', axis: 1 }, fault: 'last-axis' },
+    ],
+    rule: layerRule({}, softmax),
   },
   sameOp('keras_activation', 'activation?'),
   sameOp('keras_dropout', 'rate?, noise_shape?'),

@@ -18,6 +18,7 @@ import {
   rankFault,
   shaped,
   single,
+  tensorIn,
   textIn,
 } from './keras-axes.ts';
 import { layerRule } from './keras-basic.ts';
@@ -83,21 +84,17 @@ function arranged(input: Value | undefined, layout: Layout, space: readonly Axis
   return shaped(input, first ? [batch, channels, ...space] : [batch, ...space, channels]);
 }
 
-/** No axis may come out negative: the window is larger than what it slides over. */
-function tooSmall(space: readonly Axis[], out: readonly Dim[], args: Args, window: string): Outcome | undefined {
+/** A tensor cannot have an axis below 0: the window is larger than what it slides over. A placeholder can. */
+function tooSmall(input: Value | undefined, out: readonly Dim[], args: Args, window: string): Outcome | undefined {
+  if (input?.kind !== 'tensor' || input.form === 'symbolic') return undefined;
   for (const [i, dim] of out.entries()) {
-    const from = space[i];
-    if (from && from.basis === undefined && atLeast(dim, num(0)) === false) {
-      return fault('window', 'input', {
-        because: [window],
-        axes: {},
-        facts: {
-          length: from.dim,
-          result: dim,
-          ...(isGiven(args[window]) ? { window: dimOf(windowAt(args[window], i)) } : {}),
-        },
-      });
-    }
+    if (axesIn(input)?.some((one) => one.basis) || atLeast(dim, num(0)) !== false) continue;
+    const given = isGiven(args[window]) ? { window: dimOf(windowAt(args[window], i)) } : {};
+    return fault('window', 'input', {
+      because: [window],
+      axes: {},
+      facts: { shape: input.shape, result: dim, ...given },
+    });
   }
   return undefined;
 }
@@ -126,7 +123,7 @@ function convolution(count: number, depth: 'filters' | 'depthwise'): Rule {
         dilation: depth === 'depthwise' ? num(1) : (dilations[i] ?? num(1)),
       }),
     );
-    const broken = tooSmall(layout.space, out, args, 'kernel_size');
+    const broken = count === 1 ? tooSmall(input, out, args, 'kernel_size') : undefined;
     if (broken) return broken;
     const channels =
       depth === 'filters'
@@ -181,7 +178,7 @@ function pooling(count: number): Rule {
         dilation: num(1),
       }),
     );
-    const broken = tooSmall(layout.space, out, args, 'pool_size');
+    const broken = tooSmall(input, out, args, 'pool_size');
     return (
       broken ??
       arranged(
@@ -248,6 +245,14 @@ const fixedSize: Rule = (args, host) => {
   const channels = axes?.at(-1) ?? anyAxis;
   if (!axes || axes.length < 3) return host.unknown('the image is not known');
   return shaped(input, [...axes.slice(0, -3), axis(args.height), axis(args.width), channels]);
+};
+
+/** As it is for a tensor; for a placeholder the library reads (height, width, channels) and forgets the batch. */
+const resizing: Rule = (args, host) => {
+  const input = single(args.input);
+  const axes = axesIn(input);
+  if (tensorIn(input)?.form !== 'symbolic') return fixedSize(args, host);
+  return shaped(input, [axis(args.height), axis(args.width), axes?.[2] ?? anyAxis]);
 };
 
 function convLstm(args: Args, host: Host): Outcome {
@@ -411,6 +416,18 @@ export const kerasConvOps: readonly Op[] = [
     params: 'height, width',
     rule: fixedSize,
     example: { args: { input: '(5, 8, 8, 3)', height: 4, width: 6 }, gives: '(5, 4, 6, 3)' },
+  }),
+  conv('keras_resizing', {
+    doc: 'An image of the given height and width.',
+    params: 'height, width',
+    rule: resizing,
+    example: { args: { input: '(5, 8, 8, 3)', height: 4, width: 6 }, gives: '(5, 4, 6, 3)' },
+  }),
+  conv('keras_separable_conv2d', {
+    doc: 'Every channel by itself, then across channels: (batch, height, width, channels) to (batch, …new, filters).',
+    params: `filters, ${CONV}, depth_multiplier?`,
+    rule: convolution(2, 'filters'),
+    example: image({ filters: 4, kernel_size: 3 }, '(batch, 6, 6, 4)'),
   }),
   conv('keras_conv_lstm2d', {
     doc: '(batch, seq, height, width, channels) to (batch, new height, new width, filters); returnSequences and returnState as lstm.',

@@ -58,7 +58,7 @@ export function stateFault(sizes: StateSizes, states: readonly Value[], batch: A
   if (states.length !== sizes.length) {
     return fault('initial-state', 'kwargs', {
       because: ['input'],
-      facts: { expected: sizes.length, found: states.length, what: 'count' },
+      facts: { expected: sizes.length, found: states.length, sizes: { kind: 'known', axes: sizes }, what: 'count' },
     });
   }
   for (const [i, state] of states.entries()) {

@@ -1,6 +1,6 @@
 /** Convolutions, pooling and images of TensorFlow.js' core: channels last unless dataFormat says otherwise. */
 
-import { add, compare, type Dim, floordiv, mul, num, sub, unknownDim } from '../shape/dim.ts';
+import { add, atLeast, compare, type Dim, floordiv, mul, num, sub, unknownDim } from '../shape/dim.ts';
 import { compareAxes, dimOf, integerOf, isGiven, textOf } from '../shape/shape.ts';
 import type { Axis, Host, Value } from '../shape/value.ts';
 import { type Args, fault, type Op, type Outcome, type Rule } from './op.ts';
@@ -102,6 +102,8 @@ function convolution(count: number, how: 'full' | 'depthwise'): Rule {
         }),
       }),
     );
+    const broken = count === 1 ? tooSmall(args, space, 'filter') : undefined;
+    if (broken) return broken;
     const out = outDepth?.dim ?? unknownDim;
     return madeOf(
       [...image.batch, ...space, { dim: how === 'full' ? out : mul(image.channels.dim, out), role: 'channels' }],
@@ -130,8 +132,15 @@ function pool(count: number): Rule {
         }),
       }),
     );
-    return madeOf([...image.batch, ...space, image.channels], args.input);
+    return tooSmall(args, space, 'window') ?? madeOf([...image.batch, ...space, image.channels], args.input);
   };
+}
+
+/** The window is larger than what it slides over. */
+function tooSmall(args: Args, space: readonly Axis[], window: string): Outcome | undefined {
+  const below = space.find((axis) => atLeast(axis.dim, num(0)) === false);
+  if (!below || !isProven(axesOf(args.input) ?? [])) return undefined;
+  return fault('window', 'input', { because: [window], facts: { ...shapeFacts(args.input), result: below.dim } });
 }
 
 /** The values and the places of the largest in every window. */

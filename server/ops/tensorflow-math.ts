@@ -100,7 +100,12 @@ function matMul(args: Args): Outcome {
   const shape = matmulShape(a, b);
   const turned = ['transpose_a', 'transpose_b'].filter((name) => truthOf(args[name]));
   if (shape === 'inner') {
-    const facts = { p: axisAt(a, -1)?.dim ?? unknownDim, q: axisAt(b, -2)?.dim ?? unknownDim, a, b };
+    const [left = unknownInput, right = unknownInput] = sides;
+    const facts = {
+      ...{ p: axisAt(a, -1)?.dim ?? unknownDim, q: axisAt(b, -2)?.dim ?? unknownDim, a, b, left, right },
+      turnedLeft: String(turned.includes('transpose_a')),
+      turnedRight: String(turned.includes('transpose_b')),
+    };
     return fault('inner-size', 'other', {
       because: ['input', ...turned],
       ...(turned.length ? {} : { axes: { input: -1, other: -2 } }),

@@ -207,6 +207,13 @@ export type Value =
 
 export type ValueOf<K extends Value['kind']> = Extract<Value, { readonly kind: K }>;
 
+/** A layer with what it was applied to and gave; several applications are joined. */
+export interface Applied {
+  readonly layer: LayerValue;
+  readonly input: Value;
+  readonly output: Value;
+}
+
 /** What a library's rule may ask of the evaluation: names that call back or hold state need it. */
 export interface Host {
   readonly language: 'python' | 'javascript';
@@ -223,6 +230,8 @@ export interface Host {
    * accelerated and what changes otherwise is widened, as in a written loop. Absent where the host cannot: `body` then runs once.
    */
   repeat?(count: Dim | undefined, body: () => void): void;
+  /** The layers that were applied to something so far, each with what it was given and gave; absent where the host keeps none. */
+  applied?(): readonly Applied[];
   /** A new heap object of a library's class. */
   create(api: string, fields: { readonly [name: string]: Value }): Value;
   /** A symbol that stands for a size nobody knows, one per place of call and name. `role` marks an axis of data: at least 1. */
