@@ -5,7 +5,7 @@ import type { Value } from '../shape/value.ts';
 import { allocate, load, readField } from './heap.ts';
 import { type Frame, type Machine, type ModuleState, unknownValue } from './machine.ts';
 import { assignPattern } from './patterns.ts';
-import { openRun } from './record.ts';
+import { describeAgain, openRun } from './record.ts';
 import { newScope, resolve, setVariable } from './scope.ts';
 import { runBlock } from './statements.ts';
 
@@ -198,6 +198,7 @@ export function runModule(m: Machine, module: Module, as: 'root' | 'imported', f
   m.active.push(frame);
   runBlock(m, frame, module.unit.body);
   m.active.pop();
+  if (!m.dead) describeAgain(m, run);
   m.dead = dead;
   state.status = 'done';
   m.frames.push(frame);

@@ -5,6 +5,7 @@ import type { Axis, Shape, Value } from '../shape/value.ts';
 import { snapshot } from './heap.ts';
 import { joinValues, settledDim } from './join.ts';
 import type { Frame, Machine } from './machine.ts';
+import { openOf, resolve } from './scope.ts';
 import type { Binding, Run, Seen, Step } from './trace.ts';
 
 export interface RunRecord {
@@ -57,15 +58,31 @@ export function noteBinding(m: Machine, f: Frame, binding: Omit<Binding, 'value'
   f.run.bindings.set(key, { ...binding, value: old ? joinValues(old.value, shown) : shown });
 }
 
-/** A place bound before anything described its value: what was found out later is what it was. */
-export function redescribe(m: Machine, f: Frame, span: Span, value: Value): void {
-  if (m.rehearsing > 0) return;
-  const key = `${span.start}-${span.end}`;
-  const binding = f.run.bindings.get(key);
-  const seen = f.run.seen.get(key);
-  const shown = settled(snapshot(m, value, 4));
-  if (binding?.value.kind === 'unknown') f.run.bindings.set(key, { ...binding, value: shown });
-  if (seen?.value.kind === 'unknown') f.run.seen.set(key, { ...seen, value: shown });
+/**
+ * What every way through the unit has found out by its end holds from the start: a visit of which it does not hold has
+ * thrown on the way.
+ */
+export function describeAgain(m: Machine, run: RunRecord): void {
+  if (m.rehearsing > 0 || m.state.refined.size === 0) return;
+  for (const [key, seen] of run.seen) {
+    const value = foundOut(m, seen.value);
+    if (value !== seen.value) run.seen.set(key, { ...seen, value });
+  }
+  for (const [key, binding] of run.bindings) {
+    const value = foundOut(m, binding.value);
+    if (value !== binding.value) run.bindings.set(key, { ...binding, value });
+  }
+}
+
+function foundOut(m: Machine, value: Value, depth = 4): Value {
+  if (depth === 0) return value;
+  if (value.kind === 'sequence' && value.items) {
+    const items = value.items.map((item) => foundOut(m, item, depth - 1));
+    return items.some((item, i) => item !== value.items?.[i]) ? { ...value, items } : value;
+  }
+  if (value.kind !== 'union' && openOf(value) === undefined) return value;
+  const found = resolve(m, value);
+  return found === value ? value : settled(found);
 }
 
 /** A step at the same place in another pass keeps its identity and joins what came out. */

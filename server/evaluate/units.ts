@@ -26,8 +26,8 @@ import {
   unknownValue,
 } from './machine.ts';
 import { assignPattern } from './patterns.ts';
-import { openRun, type RunRecord, redescribe } from './record.ts';
-import { newScope, openOf, openValue, resolve, setVariable } from './scope.ts';
+import { describeAgain, openRun, type RunRecord } from './record.ts';
+import { newScope, openOf, openValue, setVariable } from './scope.ts';
 import { runBlock } from './statements.ts';
 
 const MAX_DEPTH = 16;
@@ -140,7 +140,7 @@ function leave(m: Machine, f: Frame, frame: Frame, site: CallSite): Value {
   continueFrom(m, [...frame.returns.map((one) => one.state), through]);
   const raises = m.dead;
   if (raises) m.dead = false;
-  else if (frame.run.context === 'generic') describeParameters(m, frame);
+  else describeAgain(m, frame.run);
   runLeftovers(m, frame);
   m.active.pop();
   if (frame.closures.length === 0 && frame.classes.length === 0) dropScope(m, frame);
@@ -148,15 +148,6 @@ function leave(m: Machine, f: Frame, frame: Frame, site: CallSite): Value {
   if (frame.unit.flavour === 'generator' || frame.unit.flavour === 'async-generator')
     return generated(m, f, frame, site);
   return joinAll(values);
-}
-
-/** What every way through the unit needed of its open parameters is what they are. */
-function describeParameters(m: Machine, frame: Frame): void {
-  for (const param of frame.unit.params) {
-    const open = param.pattern.kind === 'name' ? openParameter(frame, param) : undefined;
-    const described = open && resolve(m, open);
-    if (open && described && described !== open) redescribe(m, frame, param.pattern, described);
-  }
 }
 
 function generated(m: Machine, f: Frame, frame: Frame, site: CallSite): Value {
