@@ -4,13 +4,14 @@ import type { Library } from '../libraries/library.ts';
 import { ops } from '../ops/all.ts';
 import { isFault, type Outcome, type Rule } from '../ops/op.ts';
 import type { Expr, Span } from '../program/program.ts';
-import type { Host, Value } from '../shape/value.ts';
+import type { Host, Open, TensorValue, Value } from '../shape/value.ts';
 import { type Combination, choose, combinationsOf, onlyChoice } from './choices.ts';
 import { snapshot, store } from './heap.ts';
-import { freshId, libraryHost } from './host.ts';
+import { libraryHost } from './host.ts';
 import { joinAll, joinOutcomes, membersOf } from './join.ts';
 import { absolute, type Frame, type Machine, type Place, placeKey, unknownValue } from './machine.ts';
 import { faultyValue } from './members.ts';
+import { freshId } from './passes.ts';
 import { noteStep } from './record.ts';
 import { openOf, refine } from './scope.ts';
 import type { Step, StepInput } from './trace.ts';
@@ -93,6 +94,8 @@ export function apply(m: Machine, f: Frame, application: Application, args: read
     tensor: application.library.tensor,
     origin: step.id,
     choice: values.length === 1 ? choice : undefined,
+    open: { id: freshId(f, application.span, application.op), name: application.op, unnamed: true },
+    inputs: combinations.flatMap((one) => one.values.filter((v) => v.kind === 'tensor')),
   };
   const stamped = values.map((value) => stamp(value, made));
   const apart = faults.length === 0 ? onlyChoice(combinations) : undefined;
@@ -189,41 +192,61 @@ interface Stamp {
   readonly tensor: string | undefined;
   readonly origin: number;
   readonly choice: string | undefined;
+  /** Identity of what is not described. */
+  readonly open: Open;
+  readonly inputs: readonly TensorValue[];
 }
 
-/** Marks what an op made: the library whose methods it has, the step it comes from, and the choice its unions stand for. */
+/**
+ * Marks what an op made: the library whose methods it has, the step it comes from, the choice its unions stand for, and an
+ * identity where it is not described.
+ */
 function stamp(value: Value, made: Stamp): Value {
+  const part = (name: string): Stamp => ({ ...made, open: { ...made.open, id: `${made.open.id}${name}` } });
   switch (value.kind) {
     case 'tensor':
-      return {
-        ...value,
-        ...(value.api === undefined && made.tensor ? { api: made.tensor } : {}),
-        ...(value.origin === undefined ? { origin: made.origin } : {}),
-      };
+      return stampTensor(value, made);
     case 'size':
       return value.origin === undefined ? { ...value, origin: made.origin } : value;
+    case 'unknown':
+      return value.open || value.fault !== undefined || !made.tensor ? value : { ...value, open: made.open };
     case 'sequence':
       if (value.ref !== undefined) return value;
       return {
         ...value,
-        ...(value.items ? { items: value.items.map((item) => stamp(item, made)) } : {}),
-        ...(value.element ? { element: stamp(value.element, made) } : {}),
+        ...(value.items ? { items: value.items.map((item, i) => stamp(item, part(`[${i}]`))) } : {}),
+        ...(value.element?.kind === 'tensor' ? { element: stampTensor(value.element, { ...made, inputs: [] }) } : {}),
       };
     case 'record':
       if (value.ref !== undefined) return value;
       return {
         ...value,
-        fields: Object.fromEntries(Object.entries(value.fields).map(([name, field]) => [name, stamp(field, made)])),
+        fields: Object.fromEntries(
+          Object.entries(value.fields).map(([name, field]) => [name, stamp(field, part(`.${name}`))]),
+        ),
       };
     case 'union': {
       const choice = value.choice ?? made.choice;
       return {
         ...value,
-        members: value.members.map((member) => stamp(member, made)),
+        members: value.members.map((member, i) => stamp(member, part(`|${i}`))),
         ...(choice === undefined ? {} : { choice }),
       };
     }
     default:
       return value;
   }
+}
+
+/** A tensor of the same shape as an argument shares its identity; any other is itself. */
+function stampTensor(value: TensorValue, made: Stamp): TensorValue {
+  const { open: _open, ...plain } = value;
+  const like = made.inputs.find((input) => input.open && input.shape === value.shape);
+  const open = like?.open ?? (value.shape.kind === 'known' ? undefined : made.open);
+  return {
+    ...plain,
+    ...(value.api === undefined && made.tensor ? { api: made.tensor } : {}),
+    ...(value.origin === undefined ? { origin: made.origin } : {}),
+    ...(open ? { open } : {}),
+  };
 }

@@ -15,7 +15,7 @@ import { joinValues } from './join.ts';
 import { type Frame, isClassCode, isFunctionCode, type Machine, unknownValue } from './machine.ts';
 import { isFaulty, tryEach } from './members.ts';
 import { noteStep } from './record.ts';
-import { openChild, openOf, resolve } from './scope.ts';
+import { openResult, resolve } from './scope.ts';
 import { activate, activateGenerically } from './units.ts';
 
 export interface CallArgument {
@@ -51,9 +51,7 @@ export function callValue(m: Machine, f: Frame, callee: Value, site: CallSite): 
       return tryEach(m, target, (member) => callValue(m, f, member, site));
     default:
       callUnknown(m, f, site, 'the function is not in sight');
-      return openOf(target)
-        ? openChild(target, '()', 'result')
-        : unknownValue('the function that is called is not in sight');
+      return openResult(f, site.span, 'result', 'the function that is called is not in sight');
   }
 }
 
@@ -118,7 +116,7 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
   const self: CallArgument[] = target.self ? [{ value: target.self }] : [];
   if (!found) {
     callUnknown(m, f, site, `${target.path} is not modelled`);
-    return unknownValue(`${target.path} is not modelled`);
+    return unmodelled(m, f, target.path, site, `${target.path} is not modelled`);
   }
   const { entry, library, path } = found;
   switch (entry.kind) {
@@ -153,13 +151,18 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
     default: {
       const why = entry.kind === 'unmodelled' && entry.why ? entry.why : `${path} is not modelled`;
       callUnknown(m, f, { ...site, args: [...self, ...site.args] }, why);
-      return unknownValue(why);
+      return unmodelled(m, f, path, site, why);
     }
   }
 }
 
 function reading(rule: Rule, reads: ((args: Args) => Args) | undefined): Rule {
   return reads ? (args, host) => rule(reads(args), host) : rule;
+}
+
+/** What a library of tensors gives may be a tensor that the rest of the program describes. */
+function unmodelled(m: Machine, f: Frame, path: string, site: CallSite, why: string): Value {
+  return m.libraries.library(path)?.tensor ? openResult(f, site.span, 'result', why) : unknownValue(why);
 }
 
 type LayerEntry = Extract<Entry, { kind: 'layer' }>;

@@ -29,7 +29,7 @@ import {
 import { binary, plainText, unary } from './operators.ts';
 import { assignPattern } from './patterns.ts';
 import { noteSeen } from './record.ts';
-import { openOf, readName, resolve } from './scope.ts';
+import { openElement, openOf, readName, resolve } from './scope.ts';
 import { textOf } from './text.ts';
 
 export function evaluateExpr(m: Machine, f: Frame, expr: Expr): Value {
@@ -323,20 +323,21 @@ function comprehension(m: Machine, f: Frame, expr: ComprehensionExpr): Value {
     assignPattern(m, f, first.target, item, 'loop');
     for (const condition of first.conditions) evaluateExpr(m, f, condition);
     for (const clause of inner) {
-      assignPattern(m, f, clause.target, iterate(m, evaluateExpr(m, f, clause.iterable)).element, 'loop');
+      const { element } = iterate(m, evaluateExpr(m, f, clause.iterable));
+      assignPattern(m, f, clause.target, openElement(f, clause.target, element), 'loop');
       for (const condition of clause.conditions) evaluateExpr(m, f, condition);
     }
     if (expr.key) evaluateExpr(m, f, expr.key);
     return evaluateExpr(m, f, expr.element);
   };
   if (expr.type === 'record') {
-    one(source.element);
+    one(openElement(f, first.target, source.element));
     return store(m, placeKey(f, expr), { kind: 'record', fields: {}, open: true });
   }
   const type = expr.type === 'generator' ? 'iterator' : expr.type;
   const exact = source.items && source.items.length <= 16 && !filtered && inner.length === 0;
   if (exact) return store(m, placeKey(f, expr), { kind: 'sequence', type, items: source.items?.map(one) ?? [] });
-  const element = one(source.element);
+  const element = one(openElement(f, first.target, source.element));
   const counted = !filtered && inner.length === 0 && source.length ? { length: source.length } : {};
   return store(m, placeKey(f, expr), { kind: 'sequence', type, element, ...counted });
 }

@@ -10,6 +10,7 @@ import { iterate } from './iterate.ts';
 import { joinAll } from './join.ts';
 import { runRepeated } from './loops.ts';
 import { type Frame, type Machine, placeKey, unknownValue } from './machine.ts';
+import { freshId } from './passes.ts';
 
 /** `made` holds the ids of the symbols that the rule asked for. */
 export interface TrackedHost extends Host {
@@ -58,10 +59,4 @@ function appliedLayers(m: Machine): readonly Applied[] {
       found.push({ layer, input: snapshot(m, input), output: snapshot(m, output) });
   }
   return found;
-}
-
-/** One symbol per place, name and pass of the loops around. */
-export function freshId(f: Frame, span: Span, name: string): string {
-  const pass = f.pass === '' ? '' : `@${f.pass}`;
-  return `${placeKey(f, span)}:${name}${pass}`;
 }

@@ -3,10 +3,10 @@
 import type { Module, Stmt } from '../program/program.ts';
 import type { Value } from '../shape/value.ts';
 import { allocate, load, readField } from './heap.ts';
-import { type Frame, type Machine, type ModuleState, unknownValue } from './machine.ts';
+import { currentState, type Frame, type Machine, type ModuleState, unknownValue } from './machine.ts';
 import { assignPattern } from './patterns.ts';
-import { describeAgain, openRun } from './record.ts';
-import { newScope, resolve, setVariable } from './scope.ts';
+import { keepNotes, openRun, takeNotes } from './record.ts';
+import { newScope, openChild, resolve, setVariable } from './scope.ts';
 import { runBlock } from './statements.ts';
 
 export function importNames(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'import' }>): void {
@@ -38,10 +38,10 @@ function moduleSource(m: Machine, f: Frame, specifier: string): Source {
     const module = m.program.modules.get(target.file);
     const state = module && runModule(m, module, 'imported', f);
     if (state) return fileSource(m, state);
-    return unseen(`${specifier} cannot be read`);
+    return unseen(specifier, `${specifier} cannot be read`);
   }
   const path = m.libraries.packagePath(target.kind === 'package' ? target.name : specifier);
-  if (path === undefined) return unseen(`${specifier} is not in sight`);
+  if (path === undefined) return unseen(specifier, `${specifier} is not in sight`);
   noteTensorLibrary(m, f, path);
   return {
     whole: () => ({ kind: 'api', path }),
@@ -55,8 +55,10 @@ function moduleSource(m: Machine, f: Frame, specifier: string): Source {
   };
 }
 
-function unseen(why: string): Source {
-  return { whole: () => unknownValue(why), member: () => unknownValue(why) };
+/** What it holds is undescribed; each name of it is one value, whoever imports it. */
+function unseen(specifier: string, why: string): Source {
+  const whole = (): Value => ({ kind: 'unknown', why, open: { id: `import ${specifier}`, name: specifier } });
+  return { whole, member: (name) => openChild(whole(), `.${name}`, name) };
 }
 
 function noteTensorLibrary(m: Machine, f: Frame, path: string): void {
@@ -196,9 +198,10 @@ export function runModule(m: Machine, module: Module, as: 'root' | 'imported', f
   defineModuleNames(m, state, as);
   const dead = m.dead;
   m.active.push(frame);
+  const notes = takeNotes(run);
   runBlock(m, frame, module.unit.body);
   m.active.pop();
-  if (!m.dead) describeAgain(m, run);
+  keepNotes(m, run, notes, [currentState(m)]);
   m.dead = dead;
   state.status = 'done';
   m.frames.push(frame);

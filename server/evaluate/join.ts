@@ -1,8 +1,9 @@
 /** The least value that covers two: what a variable is where two ways through the program meet. */
 
-import { compare, type Dim, num, substitute, sym, unknownDim } from '../shape/dim.ts';
+import { compare, type Dim, num, unknownDim } from '../shape/dim.ts';
 import type { Axis, SequenceValue, Shape, TensorValue, Value } from '../shape/value.ts';
 import { keyOf } from './key.ts';
+import { settledDim } from './passes.ts';
 
 const MAX_MEMBERS = 4;
 
@@ -67,15 +68,6 @@ export function joinDims(a: Dim, b: Dim): Dim {
   if (a.key === b.key || compare(a, b) === 'same') return a;
   const settled = settledDim(a);
   return settled.key === settledDim(b).key ? settled : unknownDim;
-}
-
-/** A symbol made at one place in different loop passes (`n@1.2`) as one: its value in whichever pass came last. */
-export function settledDim(dim: Dim): Dim {
-  if (!dim.key.includes('@')) return dim;
-  return substitute(dim, (s) => {
-    const at = s.id.indexOf('@');
-    return at < 0 ? undefined : sym({ ...s, id: s.id.slice(0, at) });
-  });
 }
 
 function joinTensors(a: TensorValue, b: TensorValue): TensorValue | undefined {

@@ -1,30 +1,41 @@
 /** A text that two values share exactly when they are the same for every purpose of evaluation. */
 
+import type { Dim } from '../shape/dim.ts';
 import type { Axis, Code, Shape, Value } from '../shape/value.ts';
+import { settledDim, settledId } from './passes.ts';
 
 const codeNumbers = new WeakMap<Code, number>();
 let nextCode = 0;
 
-/** `load` gives the contents of heap objects; without it objects are told apart by identity alone. */
-export function keyOf(value: Value, load?: (value: Value) => Value, depth = 0): string {
+export interface KeyOptions {
+  /** Gives the contents of heap objects; without it objects are told apart by identity alone. */
+  readonly load?: (value: Value) => Value;
+  /** What one place makes in different passes has one key. */
+  readonly settled?: true;
+}
+
+export function keyOf(value: Value, options: KeyOptions = {}, depth = 0): string {
   if (depth > 6) return '…';
-  const inner = (v: Value): string => keyOf(v, load, depth + 1);
+  const { load } = options;
+  const inner = (v: Value): string => keyOf(v, options, depth + 1);
+  const dimKey = (dim: Dim): string => (options.settled ? settledDim(dim).key : dim.key);
+  const openKey = (id: string): string => (options.settled ? settledId(id) : id);
   const v = load ? load(value) : value;
   switch (v.kind) {
     case 'tensor':
-      return `T${shapeKey(v.shape)}${v.form ?? ''}${v.dtype ?? ''}${v.contiguous ?? ''}${v.open?.id ?? ''}${v.values ? `=${v.values.join()}` : ''}`;
+      return `T${shapeKey(v.shape, dimKey)}${v.form ?? ''}${v.dtype ?? ''}${v.contiguous ?? ''}${v.open ? openKey(v.open.id) : ''}${v.values ? `=${v.values.join()}` : ''}`;
     case 'size':
-      return `#${v.dim.key}`;
+      return `#${dimKey(v.dim)}`;
     case 'number':
       return `n${v.value ?? '?'}`;
     case 'text':
       return `'${v.value ?? '?'}'`;
     case 'truth':
-      return `b${v.value ?? v.dim?.key ?? '?'}`;
+      return `b${v.value ?? (v.dim ? dimKey(v.dim) : '?')}`;
     case 'none':
       return v.missing ? 'undefined' : 'none';
     case 'sequence':
-      return `${v.type}@${load ? '' : (v.ref ?? '')}[${v.items ? v.items.map(inner).join() : v.element ? `${inner(v.element)}×${v.length?.key ?? '?'}` : (v.length?.key ?? '')}]`;
+      return `${v.type}@${load ? '' : (v.ref ?? '')}[${v.items ? v.items.map(inner).join() : v.element ? `${inner(v.element)}×${v.length ? dimKey(v.length) : '?'}` : (v.length ? dimKey(v.length) : '')}]`;
     case 'record':
       return `{${v.open ? '…' : ''}${load ? '' : (v.ref ?? '')}${fieldKeys(v.fields, inner)}}`;
     case 'instance':
@@ -40,7 +51,7 @@ export function keyOf(value: Value, load?: (value: Value) => Value, depth = 0): 
     case 'union':
       return `(${v.members.map(inner).join('|')})`;
     case 'unknown':
-      return v.open ? `?${v.open.id}` : '?';
+      return v.open ? `?${openKey(v.open.id)}` : '?';
   }
 }
 
@@ -50,14 +61,10 @@ function fieldKeys(fields: { readonly [name: string]: Value }, inner: (v: Value)
     .join();
 }
 
-function shapeKey(shape: Shape): string {
+function shapeKey(shape: Shape, dimKey: (dim: Dim) => string): string {
+  const axes = (list: readonly Axis[]) => list.map((axis) => `${dimKey(axis.dim)}${axis.basis ? '~' : ''}`).join();
   if (shape.kind === 'unknown') return '?';
-  if (shape.kind === 'known') return `(${shape.axes.map(axisKey).join()})`;
-  return `(${shape.prefix.map(axisKey).join()}...${shape.suffix.map(axisKey).join()})`;
-}
-
-function axisKey(axis: Axis): string {
-  return axis.basis ? `${axis.dim.key}~` : axis.dim.key;
+  return shape.kind === 'known' ? `(${axes(shape.axes)})` : `(${axes(shape.prefix)}...${axes(shape.suffix)})`;
 }
 
 function codeNumber(code: Code): number {

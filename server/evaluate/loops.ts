@@ -10,12 +10,13 @@ import type { Value } from '../shape/value.ts';
 import { truthiness } from './comparison.ts';
 import { assume } from './conditions.ts';
 import { evaluateExpr } from './expressions.ts';
-import { freshId } from './host.ts';
 import { iterate } from './iterate.ts';
 import { joinValues } from './join.ts';
 import { continueFrom, currentState, type Frame, type Loop, type Machine } from './machine.ts';
+import { freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
-import { readName } from './scope.ts';
+import { keepNotes, takeNotes } from './record.ts';
+import { openElement, readName } from './scope.ts';
 import { copyState, joinStates, type State } from './state.ts';
 import { runBlock } from './statements.ts';
 import { accelerate, sameStates, widen } from './widen.ts';
@@ -37,7 +38,8 @@ export function runEach(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each'
   const source = iterate(m, evaluateExpr(m, f, stmt.iterable));
   const { items, length } = source;
   const element = stmt.takes === 'key' ? ({ kind: 'text' } as const) : source.element;
-  const at = (pass: number): Value => (stmt.takes === 'element' ? (items?.[pass] ?? element) : element);
+  const any = () => openElement(f, stmt.target, element);
+  const at = (pass: number): Value => (stmt.takes === 'element' ? (items?.[pass] ?? any()) : any());
   const constant = length && constantOf(length);
   const unroll = constant !== undefined && constant <= UNROLLED && (items !== undefined || stmt.takes === 'element');
   if (unroll) {
@@ -48,7 +50,7 @@ export function runEach(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each'
     });
   } else {
     repeat(m, f, {
-      start: () => assignPattern(m, f, stmt.target, element, 'loop'),
+      start: () => assignPattern(m, f, stmt.target, any(), 'loop'),
       body: () => runBlock(m, f, stmt.body),
       ...(length ? { count: length } : {}),
       mayBeEmpty: !(constant !== undefined && constant > 0),
@@ -190,19 +192,36 @@ interface Unrolled {
 function unrolled(m: Machine, f: Frame, loop: Unrolled): void {
   const left: State[] = [];
   const outer = f.pass;
-  for (let pass = 0; pass < loop.count && !m.dead; pass++) {
-    f.pass = `${outer}${outer === '' ? '' : '.'}${pass + 1}`;
-    const marks: Loop = { breaks: [], continues: [] };
-    f.loops.push(marks);
-    loop.start(pass);
-    runBlock(m, f, loop.body);
-    f.loops.pop();
-    continueFrom(m, [currentState(m), ...marks.continues]);
-    left.push(...marks.breaks);
-    if (!m.dead) loop.finish?.();
-  }
+  for (let pass = 0; pass < loop.count && !m.dead; pass++)
+    left.push(...runPass(m, f, { ...loop, body: () => runBlock(m, f, loop.body) }, { outer, pass }));
   f.pass = outer;
   continueFrom(m, [currentState(m), ...left]);
+}
+
+/** One pass; gives the states at its breaks. Its notes are kept apart: what the pass finds out is true of this pass. */
+function runPass(
+  m: Machine,
+  f: Frame,
+  loop: Pick<Passes, 'start' | 'body' | 'finish'>,
+  { outer, pass }: { readonly outer: string; readonly pass: number },
+): readonly State[] {
+  f.pass = `${outer}${outer === '' ? '' : '.'}${pass + 1}`;
+  const marks: Loop = { breaks: [], continues: [] };
+  const waysOut = () => [
+    ...f.returns.map((one) => one.state),
+    ...f.loops.flatMap((one) => [...one.breaks, ...one.continues]),
+  ];
+  const before = new Set(waysOut());
+  const notes = takeNotes(f.run);
+  f.loops.push(marks);
+  loop.start(pass);
+  if (!m.dead) loop.body();
+  f.loops.pop();
+  continueFrom(m, [currentState(m), ...marks.continues]);
+  if (!m.dead) loop.finish?.();
+  const left = waysOut().filter((state) => !before.has(state));
+  keepNotes(m, f.run, notes, [currentState(m), ...marks.breaks, ...left]);
+  return marks.breaks;
 }
 
 /** A callback that a library runs `count` times (absent: any number, none included), as the body of a loop. */
@@ -219,15 +238,7 @@ function repeat(m: Machine, f: Frame, loop: Passes): void {
   const zero = copyState(m.state);
   const breaks: State[] = [];
   const once = (pass: number): State | undefined => {
-    f.pass = `${outer}${outer === '' ? '' : '.'}${pass + 1}`;
-    const marks: Loop = { breaks: [], continues: [] };
-    f.loops.push(marks);
-    loop.start(pass);
-    if (!m.dead) loop.body();
-    f.loops.pop();
-    continueFrom(m, [currentState(m), ...marks.continues]);
-    breaks.push(...marks.breaks);
-    if (!m.dead) loop.finish?.();
+    breaks.push(...runPass(m, f, loop, { outer, pass }));
     return currentState(m);
   };
   const first = once(0);

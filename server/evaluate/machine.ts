@@ -5,7 +5,7 @@ import type { Fault } from '../ops/op.ts';
 import type { ClassDefinition, Module, Program, Span, Unit } from '../program/program.ts';
 import type { Code, Ref, Value } from '../shape/value.ts';
 import { joinValues } from './join.ts';
-import type { RunRecord } from './record.ts';
+import type { Notes, RunRecord } from './record.ts';
 import { copyState, emptyState, joinStates, type Scope, type State } from './state.ts';
 import type { Step } from './trace.ts';
 
@@ -126,6 +126,8 @@ export interface Frame {
   readonly caller?: { readonly frame: Frame; readonly span: Span };
   readonly returns: { readonly value: Value; readonly state: State }[];
   readonly yields: Value[];
+  /** The notes of earlier activations of the same run. */
+  notes?: Notes;
   readonly loops: Loop[];
   /** Which pass of the loops around is running, `` outside loops: a symbol made in another pass is another symbol. */
   pass: string;

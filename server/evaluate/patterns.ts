@@ -14,7 +14,7 @@ import { joinValues, membersOf } from './join.ts';
 import { absolute, type Frame, isClassCode, type Machine, missing, unknownValue } from './machine.ts';
 import { plainText } from './operators.ts';
 import { noteBinding, noteSeen } from './record.ts';
-import { bindName, openOf, refine, shownName } from './scope.ts';
+import { bindName, openChild, openOf, refine, shownName } from './scope.ts';
 
 export type BindingKind = 'variable' | 'parameter' | 'loop';
 
@@ -123,7 +123,9 @@ function takeApart(
   const source = named ?? (value.kind === 'union' ? unionParts(m, value, pattern.items.length) : iterate(m, value));
   pattern.items.forEach((target, i) => {
     if (!target) return;
-    assignPattern(m, f, target, part(source, pattern, i), kind);
+    const open = source.items || pattern.rest === i ? undefined : openOf(value);
+    const one = open ? openChild(value, `[${i}]`, target.kind === 'name' ? shownName(target.name) : 'item') : undefined;
+    assignPattern(m, f, target, one ?? part(source, pattern, i), kind);
   });
 }
 

@@ -3,9 +3,11 @@
 import type { Span, Unit } from '../program/program.ts';
 import type { Axis, Shape, Value } from '../shape/value.ts';
 import { snapshot } from './heap.ts';
-import { joinValues, settledDim } from './join.ts';
+import { joinValues } from './join.ts';
 import type { Frame, Machine } from './machine.ts';
+import { settledDim } from './passes.ts';
 import { openOf, resolve } from './scope.ts';
+import { commonRefinements, emptyState, type State } from './state.ts';
 import type { Binding, Run, Seen, Step } from './trace.ts';
 
 export interface RunRecord {
@@ -16,22 +18,29 @@ export interface RunRecord {
   readonly base: number;
   readonly context: Run['context'];
   escapes: boolean;
-  readonly seen: Map<string, Seen>;
-  readonly bindings: Map<string, Binding>;
+  seen: Map<string, Seen>;
+  bindings: Map<string, Binding>;
   readonly steps: Map<string, Step>;
+  /** How often the unit has been entered in this context. */
+  visits: number;
 }
 
-export function openRun(
-  m: Machine,
-  key: string,
-  fields: Omit<RunRecord, 'id' | 'seen' | 'bindings' | 'steps'>,
-): RunRecord {
+export type RunFields = Omit<RunRecord, 'id' | 'seen' | 'bindings' | 'steps' | 'visits'>;
+
+export function openRun(m: Machine, key: string, fields: RunFields): RunRecord {
   const old = m.runs.get(key);
   if (old) {
     old.escapes ||= fields.escapes;
     return old;
   }
-  const run: RunRecord = { ...fields, id: m.runs.size + 1, seen: new Map(), bindings: new Map(), steps: new Map() };
+  const run: RunRecord = {
+    ...fields,
+    id: m.runs.size + 1,
+    seen: new Map(),
+    bindings: new Map(),
+    steps: new Map(),
+    visits: 0,
+  };
   m.runs.set(key, run);
   return run;
 }
@@ -58,20 +67,41 @@ export function noteBinding(m: Machine, f: Frame, binding: Omit<Binding, 'value'
   f.run.bindings.set(key, { ...binding, value: old ? joinValues(old.value, shown) : shown });
 }
 
+export interface Notes {
+  readonly seen: Map<string, Seen>;
+  readonly bindings: Map<string, Binding>;
+}
+
+/** Notes of one activation or loop pass are taken apart from those before, which are given back to `keepNotes`. */
+export function takeNotes(run: RunRecord): Notes {
+  const { seen, bindings } = run;
+  run.seen = new Map();
+  run.bindings = new Map();
+  return { seen, bindings };
+}
+
 /**
- * What every way through the unit has found out by its end holds from the start: a visit of which it does not hold has
- * thrown on the way.
+ * Puts the notes taken to those before. What every way out has found out held from the start: a visit of which it does
+ * not hold has thrown on the way.
  */
-export function describeAgain(m: Machine, run: RunRecord): void {
-  if (m.rehearsing > 0 || m.state.refined.size === 0) return;
-  for (const [key, seen] of run.seen) {
-    const value = foundOut(m, seen.value);
-    if (value !== seen.value) run.seen.set(key, { ...seen, value });
-  }
-  for (const [key, binding] of run.bindings) {
-    const value = foundOut(m, binding.value);
-    if (value !== binding.value) run.bindings.set(key, { ...binding, value });
-  }
+export function keepNotes(m: Machine, run: RunRecord, before: Notes, waysOut: readonly (State | undefined)[]): void {
+  const { seen, bindings } = run;
+  run.seen = before.seen;
+  run.bindings = before.bindings;
+  const here = m.state;
+  const found = commonRefinements(
+    waysOut.filter((way) => way !== undefined),
+    joinValues,
+  );
+  m.state = { ...emptyState(), refined: found };
+  for (const [key, note] of seen) run.seen.set(key, merged(m, run.seen.get(key), note));
+  for (const [key, note] of bindings) run.bindings.set(key, merged(m, run.bindings.get(key), note));
+  m.state = here;
+}
+
+function merged<T extends { readonly value: Value }>(m: Machine, old: T | undefined, note: T): T {
+  const value = m.state.refined.size > 0 ? foundOut(m, note.value) : note.value;
+  return old ? { ...note, value: joinValues(old.value, value) } : value === note.value ? note : { ...note, value };
 }
 
 function foundOut(m: Machine, value: Value, depth = 4): Value {

@@ -4,8 +4,9 @@ import type { Span } from '../program/program.ts';
 import { sym, symbolsOf } from '../shape/dim.ts';
 import type { Axis, Open, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import { choose, chosen } from './choices.ts';
-import { joinAll, joinValues, membersOf } from './join.ts';
+import { joinAll, membersOf } from './join.ts';
 import { absolute, type Frame, type Machine, unknownValue } from './machine.ts';
+import { freshId } from './passes.ts';
 import { noteBinding } from './record.ts';
 import type { Scope } from './state.ts';
 
@@ -70,12 +71,20 @@ export function bindName(
   f: Frame,
   name: string,
   at: { readonly span: Span; readonly kind: 'variable' | 'parameter' | 'loop' },
-  value: Value,
+  given: Value,
 ): void {
+  const value = named(given, shownName(name));
   setName(m, f, name, value);
   const owner = scopeOf(f.scope, name) ?? f.module.scope;
   m.places.set(`${owner.id}:${name}`, absolute(f, at.span));
   noteBinding(m, f, { name: shownName(name), span: at.span, kind: at.kind }, value);
+}
+
+function named(value: Value, name: string): Value {
+  const open = openOf(value);
+  if (!open?.unnamed || (value.kind !== 'unknown' && value.kind !== 'tensor')) return value;
+  const { unnamed: _unnamed, ...rest } = open;
+  return { ...value, open: { ...rest, name } };
 }
 
 /** A name without the suffix that told it from another of the same unit. */
@@ -90,7 +99,13 @@ export function resolve(m: Machine, value: Value): Value {
   const id = openOf(value)?.id;
   const now = id === undefined ? undefined : m.state.refined.get(id);
   if (now === undefined) return value;
-  return now.kind === 'union' ? chosen(m, now) : now;
+  if (now.kind !== 'union') return described(value, now);
+  return chosen(m, { ...now, members: now.members.map((member) => described(value, member)) });
+}
+
+/** A tensor keeps what is its own when its shape is found out. */
+function described(value: Value, now: Value): Value {
+  return value.kind === 'tensor' && now.kind === 'tensor' ? { ...value, shape: now.shape } : now;
 }
 
 /** The members that are still open may have been narrowed: what they are now stands in their place. */
@@ -113,7 +128,7 @@ export function openOf(value: Value): Open | undefined {
 export function refine(m: Machine, value: Value, need: Value, made: ReadonlySet<string>): void {
   const open = value.kind === 'union' ? value.members.map(openOf).find((o) => o !== undefined) : openOf(value);
   if (!open) return;
-  const now = m.state.refined.get(open.id);
+  const now = m.state.refined.get(open.id) ?? (value.kind === 'tensor' ? value : undefined);
   const wanted = assumed(need, open, made);
   const met = now ? meet(m, now, wanted) : wanted;
   if (met) m.state.refined.set(open.id, met);
@@ -148,14 +163,17 @@ function meet(m: Machine, now: Value, wanted: Value): Value | undefined {
   );
   const [first, ...rest] = pairs;
   if (!first) return undefined;
-  if (now.kind === 'union' && now.choice !== undefined) {
-    if (pairs.every((pair, k) => pair.i === k) && pairs.length === now.members.length)
-      return { ...now, members: pairs.map((pair) => pair.both) };
-    if (rest.every((pair) => pair.i === first.i)) choose(m, now.choice, first.i);
+  const forms = pairs.map((pair) => pair.both);
+  for (const [side, at] of [
+    [now, 'i'],
+    [wanted, 'j'],
+  ] as const) {
+    if (side.kind !== 'union' || side.choice === undefined) continue;
+    if (pairs.length === side.members.length && pairs.every((pair, k) => pair[at] === k))
+      return { ...side, members: forms };
+    if (rest.every((pair) => pair[at] === first[at])) choose(m, side.choice, first[at]);
   }
-  if (wanted.kind === 'union' && wanted.choice !== undefined && rest.every((pair) => pair.j === first.j))
-    choose(m, wanted.choice, first.j);
-  return rest.map((pair) => pair.both).reduce(joinValues, first.both);
+  return joinAll(forms);
 }
 
 function meetTensors(a: TensorValue, b: TensorValue): TensorValue | undefined {
@@ -193,6 +211,19 @@ export function openValue(id: string, name: string, usual?: Value): Value {
     why: `nothing in sight says what ${name} is`,
     open: { id, name, ...(usual ? { usual } : {}) },
   };
+}
+
+/** The value nobody describes that is made here, now: no other is the same. */
+export function openResult(f: Frame, span: Span, name: string, why: string): Value {
+  return { kind: 'unknown', why, open: { id: freshId(f, span, name), name, unnamed: true } };
+}
+
+/** What a loop takes in this pass is not what it takes in another. */
+export function openElement(f: Frame, span: Span, element: Value): Value {
+  const isOpen =
+    (element.kind === 'unknown' && element.fault === undefined) ||
+    (element.kind === 'tensor' && element.shape.kind !== 'known');
+  return isOpen ? { ...element, open: { id: freshId(f, span, 'item'), name: 'item', unnamed: true } } : element;
 }
 
 /** What a field or item of an undescribed value is: undescribed, with an identity that lasts while nothing can change it. */

@@ -30,12 +30,30 @@ export function copyState(state: State): State {
 export function joinStates(a: State, b: State, join: (x: Value, y: Value) => Value): State {
   const vars = joinMaps(a.vars, b.vars, join);
   const heap = joinMaps(a.heap, b.heap, join);
-  const refined = new Map<string, Value>();
-  for (const [id, value] of a.refined) {
-    const other = b.refined.get(id);
-    if (other !== undefined) refined.set(id, other === value ? value : join(value, other));
+  return { vars, heap, refined: joinRefinements(a.refined, b.refined, join) };
+}
+
+/** A refinement is undone unless both sides made it. */
+function joinRefinements(
+  a: ReadonlyMap<string, Value>,
+  b: ReadonlyMap<string, Value>,
+  join: (x: Value, y: Value) => Value,
+): Map<string, Value> {
+  const out = new Map<string, Value>();
+  for (const [id, value] of a) {
+    const other = b.get(id);
+    if (other !== undefined) out.set(id, other === value ? value : join(value, other));
   }
-  return { vars, heap, refined };
+  return out;
+}
+
+/** What has been found out in each of several states. */
+export function commonRefinements(states: readonly State[], join: (x: Value, y: Value) => Value): Map<string, Value> {
+  const [first, ...rest] = states;
+  return rest.reduce<Map<string, Value>>(
+    (found, state) => joinRefinements(found, state.refined, join),
+    first?.refined ?? new Map(),
+  );
 }
 
 function joinMaps(

@@ -26,7 +26,7 @@ import {
   unknownValue,
 } from './machine.ts';
 import { assignPattern } from './patterns.ts';
-import { describeAgain, openRun, type RunRecord } from './record.ts';
+import { keepNotes, openRun, type RunFields, type RunRecord, takeNotes } from './record.ts';
 import { newScope, openOf, openValue, setVariable } from './scope.ts';
 import { runBlock } from './statements.ts';
 
@@ -77,10 +77,7 @@ export function runGenerically(m: Machine, f: Frame, callee: FunctionValue, code
   return leave(m, f, frame, { args: [], span, complete: false });
 }
 
-function record(
-  code: FunctionCode,
-  context: RunRecord['context'],
-): Omit<RunRecord, 'id' | 'seen' | 'bindings' | 'steps'> {
+function record(code: FunctionCode, context: RunRecord['context']): RunFields {
   return {
     file: code.file,
     unitName: code.qualified,
@@ -114,7 +111,7 @@ function newFrame(m: Machine, f: Frame, code: FunctionCode, activation: Activati
     returns: [],
     yields: [],
     loops: [],
-    pass: f.pass,
+    pass: `${f.pass}.${activation.run.visits++}`,
     closures: [],
     classes: [],
     ...(code.home ? { home: code.home } : {}),
@@ -123,6 +120,7 @@ function newFrame(m: Machine, f: Frame, code: FunctionCode, activation: Activati
 
 function enter(m: Machine, frame: Frame, callee: FunctionValue, bind: () => void): void {
   m.active.push(frame);
+  frame.notes = takeNotes(frame.run);
   if (frame.module.module.language === 'javascript' && frame.unit.kind !== 'arrow') {
     setVariable(m, frame.scope, 'this', callee.self ?? missing);
   }
@@ -139,8 +137,8 @@ function leave(m: Machine, f: Frame, frame: Frame, site: CallSite): Value {
   if (through) values.push(python ? { kind: 'none' } : missing);
   continueFrom(m, [...frame.returns.map((one) => one.state), through]);
   const raises = m.dead;
+  if (frame.notes) keepNotes(m, frame.run, frame.notes, [currentState(m)]);
   if (raises) m.dead = false;
-  else describeAgain(m, frame.run);
   runLeftovers(m, frame);
   m.active.pop();
   if (frame.closures.length === 0 && frame.classes.length === 0) dropScope(m, frame);
@@ -223,11 +221,9 @@ function constructGenerically(m: Machine, f: Frame, code: ClassCode, self: Value
 }
 
 function contextKey(m: Machine, callee: FunctionValue, site: CallSite): string {
-  const contents = (value: Value) => load(m, value);
-  const self = callee.self ? `${keyOf(callee.self, contents)}.` : '';
-  return (
-    self + site.args.map((arg) => `${arg.name ?? ''}=${keyOf(arg.value, contents)}`).join() + (site.complete ? '' : '…')
-  );
+  const key = (value: Value) => keyOf(value, { load: (one) => load(m, one), settled: true });
+  const self = callee.self ? `${key(callee.self)}.` : '';
+  return self + site.args.map((arg) => `${arg.name ?? ''}=${key(arg.value)}`).join() + (site.complete ? '' : '…');
 }
 
 function bindParameters(m: Machine, frame: Frame, callee: FunctionValue, site: CallSite): void {

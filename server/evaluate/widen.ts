@@ -24,7 +24,7 @@ function sameMaps(a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Value>):
 
 /** The key with a symbol of any pass taken for one. */
 function plainKey(value: Value): string {
-  return keyOf(value).replace(/@[\d.]+/g, '');
+  return keyOf(value, { settled: true });
 }
 
 /** `joined` with every list that still changes made of element × unknown length. */
@@ -84,7 +84,7 @@ function grow(a: Value, b: Value, c: Value, to: Growth): Value {
     return dim ? { kind: 'size', dim } : stable;
   }
   if (a.kind === 'tensor' && b.kind === 'tensor' && c.kind === 'tensor' && stable.kind === 'tensor') {
-    const shape = growShape(a.shape, b.shape, c.shape, count);
+    const shape = growShape([a.shape, b.shape, c.shape], stable.shape, count);
     return shape ? { ...stable, shape } : stable;
   }
   if (a.kind === 'sequence' && b.kind === 'sequence' && c.kind === 'sequence' && stable.kind === 'sequence') {
@@ -101,14 +101,19 @@ function grow(a: Value, b: Value, c: Value, to: Growth): Value {
   return stable;
 }
 
-function growShape(a: Shape, b: Shape, c: Shape, count: Dim | undefined): Shape | undefined {
-  if (a.kind !== 'known' || b.kind !== 'known' || c.kind !== 'known') return undefined;
+/** The shape after `count` passes out of those before, after one and after two; an axis that does not grow evenly is the stable one. */
+function growShape(
+  [a, b, c]: readonly [Shape, Shape, Shape],
+  stable: Shape,
+  count: Dim | undefined,
+): Shape | undefined {
+  if (a.kind !== 'known' || b.kind !== 'known' || c.kind !== 'known' || stable.kind !== 'known') return undefined;
   if (a.axes.length !== b.axes.length || b.axes.length !== c.axes.length) return undefined;
-  const axes = c.axes.map((axis, i): Axis => {
-    const x = a.axes[i];
-    const y = b.axes[i];
-    const dim = x && y ? evenly(x.dim, y.dim, axis.dim, count) : undefined;
-    return { ...axis, dim: dim ?? unknownDim };
+  if (stable.axes.length !== c.axes.length) return undefined;
+  const axes = stable.axes.map((axis, i): Axis => {
+    const [x, y, z] = [a.axes[i], b.axes[i], c.axes[i]];
+    const dim = x && y && z ? evenly(x.dim, y.dim, z.dim, count) : undefined;
+    return dim ? { ...axis, dim } : axis;
   });
   return { kind: 'known', axes };
 }

@@ -183,6 +183,8 @@ export interface Open {
   readonly name: string;
   readonly usual?: Value;
   readonly size?: Dim;
+  /** Nothing in the program has named it yet: the first variable that holds it does. */
+  readonly unnamed?: true;
 }
 
 /** Identity of a heap object: its creation place and context. */
