@@ -64,8 +64,8 @@ const builds = [
   },
   {
     ...common,
-    entryPoints: ['runtime/index.ts'],
-    outfile: 'dist/runtime/index.js',
+    entryPoints: { index: 'runtime/index.ts', 'weights/index': 'runtime/weights/index.ts' },
+    outdir: 'dist/runtime',
     format: 'esm',
     platform: 'neutral',
     // A library: its errors name its classes, and those who step into it read it.
@@ -84,7 +84,7 @@ if (watch) {
   chmodSync(join(top, 'dist', 'cli.js'), 0o755);
   const tsc = join(top, 'node_modules', 'typescript', 'bin', 'tsc');
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.runtime.json'], { cwd: top, stdio: 'inherit' });
-  writeNotices(results.slice(0, 2).map((result) => result.metafile));
+  writeNotices(results.map((result) => result.metafile));
 }
 
 /** The licences of what the bundles carry. */

@@ -21,6 +21,7 @@ const inside = (folder: string) => (file: string) => file.startsWith(`${folder}/
 const ROOMS: readonly Room[] = [
   { name: 'server/shape', holds: inside('server/shape'), rooms: [], packages: [] },
   { name: 'server/program', holds: inside('server/program'), rooms: [], packages: [] },
+  { name: 'runtime/weights', holds: inside('runtime/weights'), rooms: ['runtime'], packages: ['fflate'] },
   { name: 'runtime', holds: inside('runtime'), rooms: [], packages: [] },
   { name: 'server/problems', holds: inside('server/problems'), rooms: ['server/shape', 'trace'], packages: [] },
   { name: 'server/ops', holds: inside('server/ops'), rooms: ['server/shape', 'server/problems'], packages: [] },

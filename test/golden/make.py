@@ -12,6 +12,7 @@ import json
 import pathlib
 
 import numpy
+import safetensors.torch
 import torch
 from torch import nn
 
@@ -222,6 +223,33 @@ def long() -> dict:
     return {"h": array(module(x)[1])}
 
 
+def weights() -> None:
+    """Files of weights as PyTorch, NumPy and safetensors write them. `kinds` are the same numbers in every stored type."""
+    folder = HERE / "weights"
+    folder.mkdir(exist_ok=True)
+    torch.manual_seed(5)
+    state = nn.LSTM(3, 4, num_layers=2, bidirectional=True).state_dict()
+    torch.save(state, folder / "lstm.pt")
+    safetensors.torch.save_file(state, folder / "lstm.safetensors", metadata={"format": "pt"})
+    numpy.savez(folder / "lstm.npz", **{name: p.numpy() for name, p in state.items()})
+
+    values = torch.tensor([[0.0, 1.0, 2.0], [-1.5, 0.333251953125, 60000.0]])
+    floats = {"f16": values.half(), "bf16": values.bfloat16(), "f32": values.float(), "f64": values.double()}
+    whole = torch.tensor([[0, 1, 2], [3, 100, 127]])
+    wholes = {f"i{8 * w}": whole.to(d) for w, d in ((1, torch.int8), (2, torch.int16), (4, torch.int32), (8, torch.int64))}
+    kinds = {**floats, **wholes, "u8": whole.to(torch.uint8), "bool": whole > 2, "scalar": torch.tensor(2.5)}
+    kinds["empty"] = torch.zeros(0, 3)
+    safetensors.torch.save_file(kinds, folder / "kinds.safetensors")
+    views = {"turned": values.t(), "part": values[:, 1], "learned": nn.Parameter(values)}
+    torch.save({"epoch": 3, "loss": 0.25, "model": {**kinds, **views}, "none": None, "list": [1, 2.5, "x"]}, folder / "kinds.pt")
+    arrays = {name: x.numpy() for name, x in kinds.items() if name != "bf16"}
+    arrays["turned"] = numpy.asfortranarray(values.numpy())
+    arrays["big"] = values.numpy().astype(">f4")
+    numpy.savez(folder / "kinds.npz", **arrays)
+    numpy.savez_compressed(folder / "packed.npz", **arrays, zeros=numpy.zeros((50, 50), "<f4"))
+    numpy.save(folder / "one.npy", values.numpy())
+
+
 def write(name: str, value) -> None:
     text = json.dumps(value, separators=(",", ":")).replace("},{\"kind\"", "},\n{\"kind\"").replace("},{\"name\"", "},\n{\"name\"")
     (HERE / f"{name}.json").write_text(text + "\n")
@@ -232,3 +260,4 @@ if __name__ == "__main__":
     numpy.testing.assert_equal(torch.__version__.split(".")[:2], ["2", "13"])
     for make in (recurrent, packed, cells, layers, losses, random, long):
         write(make.__name__, make())
+    weights()
