@@ -68,10 +68,8 @@ function isTensors(value: unknown): boolean {
 const FILE = '/expressions/cases.ts';
 const HEAD = "import * as tf from '@tensorflow/tfjs';\n";
 
-/** What the analysis says about each expression, all of them read as one program. */
-export async function said(expressions: readonly string[]): Promise<readonly Said[]> {
-  const lines = expressions.map((expression, i) => `const r${i} = ${expression.replaceAll('\n', ' ')};`);
-  const text = `${HEAD}${lines.join('\n')}\n`;
+/** The trace of a program. */
+export async function traced(text: string): Promise<Trace> {
   const documents = new Documents({
     host: nodeHost(new Map([[FILE, text]])),
     evaluate,
@@ -81,8 +79,14 @@ export async function said(expressions: readonly string[]): Promise<readonly Sai
   });
   documents.add(FILE);
   const analysis = await documents.analysis(FILE);
-  if (!analysis) throw new Error('the expressions were not read');
-  const { trace } = analysis;
+  if (!analysis) throw new Error('the program was not read');
+  return analysis.trace;
+}
+
+/** What the analysis says about each expression, all of them read as one program. */
+export async function said(expressions: readonly string[]): Promise<readonly Said[]> {
+  const lines = expressions.map((expression, i) => `const r${i} = ${expression.replaceAll('\n', ' ')};`);
+  const trace = await traced(`${HEAD}${lines.join('\n')}\n`);
   let from = HEAD.length;
   return lines.map((line, i) => {
     const to = from + line.length;

@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { rules } from '../server/problems/all.ts';
 import { coreCases } from './tensorflow-js-cases.ts';
 import { layerCases } from './tensorflow-js-layer-cases.ts';
-import { agreement, type Outcome, real, type Said, said } from './tensorflow-js-oracle.ts';
+import { agreement, type Outcome, real, type Said, said, traced } from './tensorflow-js-oracle.ts';
 
 const show = (outcome: Outcome): string =>
   outcome.kind === 'throws' ? `throws: ${outcome.message}` : JSON.stringify(outcome.value);
@@ -50,6 +51,11 @@ function isQuoted({ mine, truth }: Row): boolean {
   );
 }
 
+/** Every word of the message has its fact. */
+function isFilled({ mine }: Row): boolean {
+  return mine.outcome.kind === 'throws' && !/\{\w+\}/.test(mine.outcome.message) && mine.outcome.message !== mine.rule;
+}
+
 for (const [name, family] of Object.entries({ ...coreCases, ...layerCases })) {
   test(`${name}: the same shapes`, async () => {
     complain(await rows(family.works), (row) => agree(row) === 'same', 'not the same');
@@ -64,10 +70,23 @@ for (const [name, family] of Object.entries({ ...coreCases, ...layerCases })) {
       const isSaid = ({ mine, truth }: Row) => truth.kind === 'throws' && mine.outcome.kind === 'throws';
       complain(all, isSaid, 'not said, or it does not throw');
       complain(all, isQuoted, 'quoted otherwise than it is');
+      complain(all, isFilled, 'a message with gaps');
     });
   if (family.unsaid)
     test(`${name}: what throws and is not said`, async () => {
       const isUnsaid = ({ mine, truth }: Row) => truth.kind === 'throws' && mine.outcome.kind === 'gives';
       complain(await rows(family.unsaid ?? []), isUnsaid, 'said after all, or it does not throw');
     });
+}
+
+for (const rule of rules.values()) {
+  const examples = rule.examples.filter((one) => one.wrong.includes('@tensorflow/tfjs'));
+  if (examples.length === 0) continue;
+  test(`the examples of ${rule.name}`, async () => {
+    for (const { wrong, right } of examples) {
+      const found = (await traced(wrong)).problems.map((problem) => problem.rule);
+      assert.deepEqual(found, [rule.name], wrong);
+      assert.deepEqual((await traced(right)).problems, [], right);
+    }
+  });
 }

@@ -134,6 +134,8 @@ function productText(api: string, read: Reader): string | undefined {
 
 function broadcastText(op: string, read: Reader): string | undefined {
   if (op === 'tf_add_n') return 'All tensors passed to tf.addN() must have the same shape';
+  if (op === 'keras_merge')
+    return made`Operands could not be broadcast together with shapes [${withoutFirst(read.list('a'))}] [${withoutFirst(read.list('b'))}]`;
   // Three shapes meet there, and the text names two that were met on the way.
   if (op === 'where') return undefined;
   const [a, b] =

@@ -41,7 +41,7 @@ export function layerRule(wanted: Ranks, run: (input: Value | undefined, args: A
   return (args, host) => {
     const input = single(args.input);
     if (input?.kind === 'sequence' && input.items && input.items.length > 1) {
-      return fault('layer-inputs', 'input', { facts: { expected: 1, found: input.items.length } });
+      return fault('layer-inputs', 'input', { facts: { expected: 'one tensor', found: input.items.length } });
     }
     if (!isUnchecked(args) && hasWrongRank(input, wanted)) return rankFault(args, wanted);
     return run(input, args, host);
@@ -129,7 +129,12 @@ function reshape(input: Value | undefined, args: Args): Outcome {
   const axes = axesIn(input);
   const known = items.reduce((total, item, i) => (free[i] ? total : mul(total, dimOf(item))), num(1));
   const total = axes && productOf(axes.slice(1));
-  const facts = { ...(shapeIn(input) ? { shape: shapeIn(input) as Shape } : {}), known, ...(total ? { total } : {}) };
+  const wanted: Shape = {
+    kind: 'known',
+    axes: [batch, ...items.map((item) => plain(isGiven(item) ? dimOf(item) : num(-1)))],
+  };
+  const shape = shapeIn(input);
+  const facts = { ...(shape ? { shape } : {}), wanted, known, ...(total ? { total } : {}) };
   const proven = axes?.every((one) => one.basis === undefined) === true;
   if (gaps > 1) return fault('reshape', 'target_shape', { because: ['input'], facts: { ...facts, what: 'several' } });
   if (total && proven && gaps === 0 && compare(total, known) === 'different')
@@ -182,7 +187,7 @@ function axisFault(input: Value | undefined, args: Args): Fault | undefined {
       return fault('axis', 'axis', {
         because: ['input'],
         facts: {
-          axis: n,
+          dim: num(n),
           rank,
           ...(tensorIn(input) ? { shape: tensorIn(input)?.shape ?? { kind: 'unknown', why: '' } } : {}),
         },

@@ -1,20 +1,26 @@
 /** Layers of TensorFlow.js that take several tensors: sums and their like, concatenation, and dot products. */
 
 import { add, compare, constantOf, num } from '../shape/dim.ts';
-import type { Axis, Host, Shape, Value } from '../shape/value.ts';
+import { known } from '../shape/shape.ts';
+import type { Axis, Host, Value } from '../shape/value.ts';
 import { anyAxis, axesIn, differ, kerasSource, layerParams, plain, shaped } from './keras-axes.ts';
-import { type Args, type Fault, fault, type Op, type Outcome } from './op.ts';
+import { type Args, type Facts, type Fault, fault, type Op, type Outcome } from './op.ts';
 
 function inputsOf(value: Value | undefined): readonly Value[] | undefined {
   return value?.kind === 'sequence' ? value.items : undefined;
 }
 
+function countText(wanted: number): string {
+  return wanted === 0 ? 'several tensors' : `${wanted} tensors`;
+}
+
 /** A merge layer takes a list of at least two tensors. */
 function countFault(value: Value | undefined, wanted: number): Fault | undefined {
-  if (value?.kind === 'tensor') return fault('layer-inputs', 'input', { facts: { expected: wanted, found: 1 } });
+  if (value?.kind === 'tensor')
+    return fault('layer-inputs', 'input', { facts: { expected: countText(wanted), found: 1 } });
   const items = inputsOf(value);
   if (items && (items.length < 2 || (wanted === 2 && items.length > 2)))
-    return fault('layer-inputs', 'input', { facts: { expected: wanted, found: items.length } });
+    return fault('layer-inputs', 'input', { facts: { expected: countText(wanted), found: items.length } });
   return undefined;
 }
 
@@ -48,6 +54,16 @@ function pickKnown(i: Axis, j: Axis): Axis {
   return anyAxis;
 }
 
+/** Two shapes and the last axis, counted from the end, in which they clash. */
+function clash(left: readonly Axis[], right: readonly Axis[]): Facts {
+  const facts = { a: known(left), b: known(right) };
+  for (let i = 1; i <= Math.min(left.length, right.length); i++) {
+    const [x, y] = [left.at(-i), right.at(-i)];
+    if (x && y && differ(x, y) && !isOne(x) && !isOne(y)) return { ...facts, axis: -i, p: x.dim, q: y.dim };
+  }
+  return { ...facts, axis: 0, p: left.length, q: right.length };
+}
+
 function merge(args: Args, host: Host): Outcome {
   const counted = countFault(args.input, 0);
   if (counted) return counted;
@@ -63,14 +79,7 @@ function merge(args: Args, host: Host): Outcome {
   for (const [i, one] of axes.entries()) {
     if (i === 0) continue;
     const next = broadcastTwo(out, one.slice(1));
-    if (next === 'differ') {
-      return fault('broadcast', 'input', {
-        facts: {
-          left: { kind: 'known', axes: [batch ?? anyAxis, ...out] } satisfies Shape,
-          right: { kind: 'known', axes: one } satisfies Shape,
-        },
-      });
-    }
+    if (next === 'differ') return fault('broadcast', 'input', { facts: clash([batch ?? anyAxis, ...out], one) });
     out = [...next];
   }
   return shaped(items[0], [batch ?? anyAxis, ...out]);
@@ -92,20 +101,23 @@ function concatenate(args: Args, host: Host): Outcome {
   const axes = all.filter((one): one is readonly Axis[] => one !== undefined);
   const [first = []] = axes;
   const shapes = (left: readonly Axis[], right: readonly Axis[]) => ({
-    left: { kind: 'known', axes: left } satisfies Shape,
-    right: { kind: 'known', axes: right } satisfies Shape,
+    a: known(left),
+    b: known(right),
+    dim: num(given),
   });
   const ranks = axes.find((one) => one.length !== first.length);
-  if (ranks) return fault('concat', 'input', { because: ['axis'], facts: { ...shapes(first, ranks), axis: given } });
+  if (ranks && [...first, ...ranks].some((one) => one.basis !== undefined))
+    return host.unknown('the rank of an input is only assumed');
+  if (ranks) return fault('concat', 'input', { because: ['axis'], facts: shapes(first, ranks) });
   const at = given < 0 ? first.length + given : given;
   if (at < 0 || at >= first.length)
     return fault('axis', 'axis', {
       because: ['input'],
-      facts: { axis: given, rank: first.length, shape: { kind: 'known', axes: first } satisfies Shape },
+      facts: { dim: num(given), rank: first.length, shape: known(first) },
     });
   for (const one of axes) {
     if (one.some((size, i) => i !== at && differ(size, first[i])))
-      return fault('concat', 'input', { because: ['axis'], facts: { ...shapes(first, one), axis: given } });
+      return fault('concat', 'input', { because: ['axis'], facts: shapes(first, one) });
   }
   const total = axes.map((one) => (one[at] ?? anyAxis).dim).reduce(add);
   return shaped(
@@ -133,10 +145,7 @@ function dot(args: Args, host: Host): Outcome {
   const [a, b] = axes;
   const x = left.at(a);
   const y = right.at(b);
-  const shapes = {
-    left: { kind: 'known', axes: left } satisfies Shape,
-    right: { kind: 'known', axes: right } satisfies Shape,
-  };
+  const shapes = { left: known(left), right: known(right) };
   if (x && y && a >= 0 && b >= 0 && differ(x, y))
     return fault('dot', 'input', { because: ['axes'], facts: { ...shapes, expected: x.dim, found: y.dim } });
   if (a < 0 || b < 0) return host.unknown('negative axes in a list are not modelled');

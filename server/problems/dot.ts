@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const dot: Rule = {
+  name: 'dot',
+  severity: 'error',
+  meaning: 'The axes that are summed over must be of one size.',
+  message: {
+    en: 'the axes that are summed over differ: {expected} and {found}',
+    'zh-CN': '求和的两维大小不同：{expected} 与 {found}',
+  },
+  fixes: [{ en: 'name axes of the same size', 'zh-CN': '指定大小相同的维' }],
+  examples: [
+    {
+      language: 'typescript',
+      wrong:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst y = tf.layers.dot({ axes: 2 }).apply([tf.input({ shape: [5, 3] }), tf.input({ shape: [6, 4] })]);\n",
+      right:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst y = tf.layers.dot({ axes: 2 }).apply([tf.input({ shape: [5, 3] }), tf.input({ shape: [6, 3] })]);\n",
+    },
+  ],
+};

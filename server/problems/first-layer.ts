@@ -1,0 +1,18 @@
+import type { Rule } from './rule.ts';
+
+export const firstLayer: Rule = {
+  name: 'first-layer',
+  severity: 'error',
+  meaning: 'A model must be told what its input looks like: nothing before the first layer says so.',
+  message: { en: 'the first layer needs an inputShape', 'zh-CN': '第一层需要 inputShape' },
+  fixes: [{ en: 'add inputShape, without the batch', 'zh-CN': '加上 inputShape（不含批次）' }],
+  examples: [
+    {
+      language: 'typescript',
+      wrong:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst model = tf.sequential();\nmodel.add(tf.layers.dense({ units: 4 }));\n",
+      right:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst model = tf.sequential();\nmodel.add(tf.layers.dense({ units: 4, inputShape: [3] }));\n",
+    },
+  ],
+};

@@ -1,0 +1,19 @@
+import type { Rule } from './rule.ts';
+
+export const lastAxis: Rule = {
+  name: 'last-axis',
+  severity: 'error',
+  meaning: 'This function runs along the last axis only.',
+  message: {
+    en: 'it runs along the last axis only: axis {dim} of {shape} is another',
+    'zh-CN': '只能沿最后一维计算：{shape} 的第 {dim} 维不是最后一维',
+  },
+  fixes: [{ en: 'transpose first, so that the axis comes last', 'zh-CN': '先转置，使该维位于最后' }],
+  examples: [
+    {
+      language: 'typescript',
+      wrong: "import * as tf from '@tensorflow/tfjs';\n\nconst p = tf.softmax(tf.zeros([3, 5]), 0);\n",
+      right: "import * as tf from '@tensorflow/tfjs';\n\nconst p = tf.softmax(tf.zeros([3, 5]), 1);\n",
+    },
+  ],
+};

@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const lossShape: Rule = {
+  name: 'loss-shape',
+  severity: 'error',
+  meaning: 'A loss compares labels and predictions value by value: nothing is repeated.',
+  message: {
+    en: 'labels and predictions must have the same shape: {labels} and {predictions}',
+    'zh-CN': '标签与预测的形状必须相同：{labels} 与 {predictions}',
+  },
+  fixes: [{ en: 'bring both to one shape', 'zh-CN': '使二者形状相同' }],
+  examples: [
+    {
+      language: 'typescript',
+      wrong:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst loss = tf.losses.meanSquaredError(tf.zeros([5]), tf.zeros([5, 1]));\n",
+      right:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst loss = tf.losses.meanSquaredError(tf.zeros([5, 1]), tf.zeros([5, 1]));\n",
+    },
+  ],
+};

@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const mergeBatch: Rule = {
+  name: 'merge-batch',
+  severity: 'error',
+  meaning: 'What is merged comes from the same samples, so the batches are of one size.',
+  message: {
+    en: 'the batches that are merged differ: {left} and {right}',
+    'zh-CN': '要合并的批次大小不同：{left} 与 {right}',
+  },
+  fixes: [{ en: 'merge tensors of the same samples', 'zh-CN': '合并相同样本的张量' }],
+  examples: [
+    {
+      language: 'typescript',
+      wrong:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst a = tf.input({ batchShape: [2, 3] });\nconst b = tf.input({ batchShape: [4, 3] });\nconst y = tf.layers.add().apply([a, b]);\n",
+      right:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst a = tf.input({ batchShape: [2, 3] });\nconst b = tf.input({ batchShape: [2, 3] });\nconst y = tf.layers.add().apply([a, b]);\n",
+    },
+  ],
+};

@@ -1,0 +1,19 @@
+import type { Rule } from './rule.ts';
+
+export const permute: Rule = {
+  name: 'permute',
+  severity: 'error',
+  meaning: 'dims are the numbers 1 … n in a new order; the batch, which is not among them, stays first.',
+  message: {
+    en: 'dims is {found}: it must be an order of 1 … {expected}',
+    'zh-CN': 'dims 是 {found}：必须是 1 … {expected} 的一个排列',
+  },
+  fixes: [{ en: 'count the axes from 1, without the batch', 'zh-CN': '从 1 开始计数，不含批次维' }],
+  examples: [
+    {
+      language: 'typescript',
+      wrong: "import * as tf from '@tensorflow/tfjs';\n\nconst turn = tf.layers.permute({ dims: [0, 1] });\n",
+      right: "import * as tf from '@tensorflow/tfjs';\n\nconst turn = tf.layers.permute({ dims: [2, 1] });\n",
+    },
+  ],
+};

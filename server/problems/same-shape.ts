@@ -1,0 +1,16 @@
+import type { Rule } from './rule.ts';
+
+export const sameShape: Rule = {
+  name: 'same-shape',
+  severity: 'error',
+  meaning: 'Two tensors, or a tensor and a shape, must be alike: nothing is repeated here to make them so.',
+  message: { en: 'these must have the same shape: {a} and {b}', 'zh-CN': '二者的形状必须相同：{a} 与 {b}' },
+  fixes: [{ en: 'give both the same shape', 'zh-CN': '使二者形状相同' }],
+  examples: [
+    {
+      language: 'typescript',
+      wrong: "import * as tf from '@tensorflow/tfjs';\n\nconst z = tf.complex(tf.zeros([2, 3]), tf.zeros([3, 2]));\n",
+      right: "import * as tf from '@tensorflow/tfjs';\n\nconst z = tf.complex(tf.zeros([2, 3]), tf.zeros([2, 3]));\n",
+    },
+  ],
+};

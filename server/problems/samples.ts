@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const samples: Rule = {
+  name: 'samples',
+  severity: 'error',
+  meaning: 'Every sample has a target: the first axes of both agree.',
+  message: {
+    en: 'there are {expected} samples but {found} targets',
+    'zh-CN': '有 {expected} 个样本，但有 {found} 个目标',
+  },
+  fixes: [{ en: 'cut both to the same samples', 'zh-CN': '使二者样本一致' }],
+  examples: [
+    {
+      language: 'typescript',
+      wrong:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst model = tf.sequential();\nmodel.add(tf.layers.dense({ units: 2, inputShape: [3] }));\nmodel.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });\nmodel.fit(tf.zeros([5, 3]), tf.zeros([4, 2]));\n",
+      right:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst model = tf.sequential();\nmodel.add(tf.layers.dense({ units: 2, inputShape: [3] }));\nmodel.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });\nmodel.fit(tf.zeros([5, 3]), tf.zeros([5, 2]));\n",
+    },
+  ],
+};

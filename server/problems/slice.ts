@@ -1,0 +1,16 @@
+import type { Rule } from './rule.ts';
+
+export const slice: Rule = {
+  name: 'slice',
+  severity: 'error',
+  meaning: 'A slice takes `size` values from `begin` on along every axis; it must stay inside the tensor.',
+  message: { en: 'this slice does not lie inside {shape}', 'zh-CN': '该切片超出了 {shape}' },
+  fixes: [{ en: 'keep begin + size within each axis', 'zh-CN': '使 begin + size 不超出各维' }],
+  examples: [
+    {
+      language: 'typescript',
+      wrong: "import * as tf from '@tensorflow/tfjs';\n\nconst x = tf.zeros([10, 3]).slice([8, 0], [4, 3]);\n",
+      right: "import * as tf from '@tensorflow/tfjs';\n\nconst x = tf.zeros([10, 3]).slice([6, 0], [4, 3]);\n",
+    },
+  ],
+};

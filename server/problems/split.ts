@@ -1,0 +1,20 @@
+import type { Rule } from './rule.ts';
+
+export const split: Rule = {
+  name: 'split',
+  severity: 'error',
+  meaning:
+    'An axis is cut into a number of equal parts, which must divide it, or into parts whose sizes must add up to it.',
+  message: {
+    en: 'an axis of {length} cannot be cut into {parts}: {shape}',
+    'zh-CN': '大小为 {length} 的维无法切分为 {parts}：{shape}',
+  },
+  fixes: [{ en: 'choose parts that fit the axis', 'zh-CN': '选择与该维相符的切分' }],
+  examples: [
+    {
+      language: 'typescript',
+      wrong: "import * as tf from '@tensorflow/tfjs';\n\nconst parts = tf.split(tf.zeros([5, 3]), 2);\n",
+      right: "import * as tf from '@tensorflow/tfjs';\n\nconst parts = tf.split(tf.zeros([6, 3]), 2);\n",
+    },
+  ],
+};

@@ -1,0 +1,20 @@
+import type { Rule } from './rule.ts';
+
+export const stateful: Rule = {
+  name: 'stateful',
+  severity: 'error',
+  meaning: 'A stateful layer keeps a state for every sample of a batch, so it must know how many there are.',
+  message: { en: 'a stateful layer needs the batch size', 'zh-CN': '有状态的层需要批次大小' },
+  fixes: [
+    { en: 'give batchInputShape: [batch, steps, features]', 'zh-CN': '给出 batchInputShape: [批次, 步数, 特征数]' },
+  ],
+  examples: [
+    {
+      language: 'typescript',
+      wrong:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst model = tf.sequential();\nmodel.add(tf.layers.lstm({ units: 8, stateful: true, inputShape: [12, 3] }));\n",
+      right:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst model = tf.sequential();\nmodel.add(tf.layers.lstm({ units: 8, stateful: true, batchInputShape: [4, 12, 3] }));\n",
+    },
+  ],
+};

@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const timeDistributed: Rule = {
+  name: 'time-distributed',
+  severity: 'error',
+  meaning: 'timeDistributed applies a layer at every step of (batch, seq, …).',
+  message: {
+    en: 'there are no steps in {shape}: (batch, seq, …) is needed',
+    'zh-CN': '{shape} 没有时间步：需要 (batch, seq, …)',
+  },
+  fixes: [{ en: 'give it a sequence, or use the layer alone', 'zh-CN': '输入序列，或直接使用内层' }],
+  examples: [
+    {
+      language: 'typescript',
+      wrong:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst y = tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 4 }) }).apply(tf.input({ shape: [3] }));\n",
+      right:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst y = tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 4 }) }).apply(tf.input({ shape: [5, 3] }));\n",
+    },
+  ],
+};

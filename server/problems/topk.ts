@@ -1,0 +1,19 @@
+import type { Rule } from './rule.ts';
+
+export const topk: Rule = {
+  name: 'topk',
+  severity: 'error',
+  meaning: 'The last axis must have at least k values.',
+  message: {
+    en: 'there are only {length} values along the last axis, fewer than k = {k}',
+    'zh-CN': '最后一维只有 {length} 个值，少于 k = {k}',
+  },
+  fixes: [{ en: 'use a k of at most {length}', 'zh-CN': '使 k 不大于 {length}' }],
+  examples: [
+    {
+      language: 'typescript',
+      wrong: "import * as tf from '@tensorflow/tfjs';\n\nconst best = tf.topk(tf.zeros([2, 5]), 6);\n",
+      right: "import * as tf from '@tensorflow/tfjs';\n\nconst best = tf.topk(tf.zeros([2, 5]), 5);\n",
+    },
+  ],
+};

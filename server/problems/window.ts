@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const window: Rule = {
+  name: 'window',
+  severity: 'error',
+  meaning: 'A window must not be larger than what it slides over.',
+  message: {
+    en: 'the window is larger than what it slides over: {shape} would become {result} long',
+    'zh-CN': '窗口大于滑动范围：{shape} 将变为长度 {result}',
+  },
+  fixes: [{ en: "use a smaller window, or padding: 'same'", 'zh-CN': "缩小窗口，或使用 padding: 'same'" }],
+  examples: [
+    {
+      language: 'typescript',
+      wrong:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst model = tf.sequential();\nmodel.add(tf.layers.conv1d({ filters: 4, kernelSize: 9, inputShape: [5, 3] }));\n",
+      right:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst model = tf.sequential();\nmodel.add(tf.layers.conv1d({ filters: 4, kernelSize: 3, inputShape: [5, 3] }));\n",
+    },
+  ],
+};
