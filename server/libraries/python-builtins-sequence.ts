@@ -35,6 +35,7 @@ import {
   missing,
   namedLength,
   none,
+  recordOf,
   replace,
   rule,
   shorter,
@@ -427,6 +428,11 @@ export const sequenceEntries: { readonly [path: string]: Entry } = {
   ),
   'python.next': rule('iterator, fallback?', next),
   'python.iter': rule('iterable', ({ iterable = missing }) => iterable),
+  'python.slice': rule('first, second?, third?', ({ first = missing, second = missing, third = missing }) => {
+    const [start, stop] =
+      isMissing(second) && second.kind === 'none' && second.missing ? [none, first] : [first, second];
+    return recordOf({ start, stop, step: third });
+  }),
   'python.list': asList('list'),
   'python.tuple': asList('tuple'),
   'python.set': rule('iterable?', newSet),

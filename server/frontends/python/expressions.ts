@@ -83,16 +83,8 @@ function rarer(l: Lowering, node: Node): Expr {
       const value = parts.at(-1);
       return value ? { kind: 'await', value: lowerExpr(l, value), ...span } : hole(l, node);
     }
-    case 'YieldExpression': {
-      const all = parts.some((one) => one.name === 'from');
-      const rest = parts.filter((one) => one.name !== 'yield' && one.name !== 'from');
-      return {
-        kind: 'yield',
-        ...(rest.length ? { value: lowerMany(l, rest, spanOf(l, node)) } : {}),
-        ...(all ? { all: true as const } : {}),
-        ...span,
-      };
-    }
+    case 'YieldExpression':
+      return lowerYield(l, node);
     case 'ArrayComprehensionExpression':
       return comprehension(l, node, 'list');
     case 'SetComprehensionExpression':
@@ -104,6 +96,18 @@ function rarer(l: Lowering, node: Node): Expr {
     default:
       return hole(l, node);
   }
+}
+
+export function lowerYield(l: Lowering, node: Node): Expr {
+  const parts = childrenOf(node).filter((one) => !isError(one));
+  const all = parts.some((one) => one.name === 'from');
+  const rest = parts.filter((one) => one.name !== 'yield' && one.name !== 'from');
+  return {
+    kind: 'yield',
+    ...(rest.length ? { value: lowerMany(l, rest, spanOf(l, node)) } : {}),
+    ...(all ? { all: true as const } : {}),
+    ...spanOf(l, node),
+  };
 }
 
 /** What was not understood, with what can be read inside it. */
@@ -187,14 +191,33 @@ function member(l: Lowering, node: Node): Expr {
       ...span,
     };
   }
-  if (!parts.some((one) => one.name === '[') || parts.some(isError)) return hole(l, node);
+  const isStar = (one: Node) => isError(one) && textOf(l, one) === '*';
+  if (!parts.some((one) => one.name === '[') || parts.some((one) => isError(one) && !isStar(one))) return hole(l, node);
   const index = parts.slice(1).filter((one) => one.name !== '[' && one.name !== ']');
+  if (index.some(isStar)) return starIndex(l, node, { object, index, isStar });
   return {
     kind: 'index',
     object: lowerExpr(l, object),
     items: split(index).flatMap((run) => (run.length ? [indexItem(l, run)] : [])),
     ...span,
   };
+}
+
+/** `x[*a, b]` is `x[(*a, b)]`. */
+function starIndex(
+  l: Lowering,
+  node: Node,
+  of: { readonly object: Node; readonly index: readonly Node[]; readonly isStar: (one: Node) => boolean },
+): Expr {
+  const places = split(of.index).flatMap((run) => {
+    const value = run.at(-1);
+    const [first] = run;
+    return value && first
+      ? [{ value: lowerExpr(l, value), ...(of.isStar(first) ? { spread: true as const } : {}) }]
+      : [];
+  });
+  const tuple: Expr = { kind: 'sequence', type: 'tuple', items: places, ...spanOf(l, node) };
+  return { kind: 'index', object: lowerExpr(l, of.object), items: [{ kind: 'at', value: tuple }], ...spanOf(l, node) };
 }
 
 function indexItem(l: Lowering, run: readonly Node[]): IndexItem {

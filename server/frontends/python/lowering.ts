@@ -3,7 +3,7 @@
 import type { Span } from '../../program/program.ts';
 import type { Node } from './tree.ts';
 
-/** Names of one unit; a comprehension's own names hold inside it, under another name where they would clash. */
+/** Names of one unit; a comprehension's own names hold inside it, under another name than the unit's. */
 export interface Names {
   readonly locals: Set<string>;
   readonly outer: Set<string>;
@@ -13,9 +13,18 @@ export interface Names {
 
 export interface Lowering {
   readonly text: string;
-  /** Start of the unit in the file; spans are relative to it. */
+  /** Where spans are counted from: the start of the unit in the text. */
   readonly start: number;
   readonly names: Names;
+  /** The function of the text that does not parse: at `at`, its body read statement by statement. */
+  readonly broken?: { readonly at: number; readonly bodies: readonly BodyPiece[]; readonly length: number };
+}
+
+/** Statements of a function's body in a text of their own; spans are counted from `start`. */
+export interface BodyPiece {
+  readonly text: string;
+  readonly start: number;
+  readonly body: Node;
 }
 
 export function newNames(parent?: Names): Names {
@@ -52,8 +61,9 @@ export function declare(names: Names, written: string): string {
     if (!names.outer.has(written)) names.locals.add(written);
     return written;
   }
-  let name = written;
-  for (let n = 1; names.locals.has(name); n++) name = `${written}~${n}`;
+  let n = 1;
+  while (names.inner.some((one) => one.get(written) === `${written}~${n}`)) n++;
+  const name = `${written}~${n}`;
   names.locals.add(name);
   block.set(written, name);
   return name;

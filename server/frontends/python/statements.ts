@@ -1,8 +1,9 @@
 /** Statements of Python as the neutral tree's. */
 
 import type { BinaryOp, ClassDefinition, Expr, ImportName, Member, Pattern, Stmt } from '../../program/program.ts';
-import { hole, lowerExpr, lowerMany } from './expressions.ts';
+import { argumentsOf, hole, lowerExpr, lowerMany, lowerYield } from './expressions.ts';
 import { type Lowering, nameHere, spanFrom, spanOf, textOf } from './lowering.ts';
+import { lowerMatch } from './match.ts';
 import { lowerTargets } from './targets.ts';
 import { child, childrenOf, inside, isError, type Node, split } from './tree.ts';
 import { lowerFunction } from './units.ts';
@@ -34,6 +35,10 @@ export function lowerStatement(l: Lowering, node: Node, decorators: readonly Exp
         },
       ];
     }
+    case 'YieldStatement':
+      return [{ kind: 'expression', value: lowerYield(l, node), ...span }];
+    case 'MatchStatement':
+      return lowerMatch(l, node);
     case 'ReturnStatement': {
       const value = parts.slice(1);
       return [{ kind: 'return', ...(value.length ? { value: lowerMany(l, value, span) } : {}), ...span }];
@@ -167,7 +172,9 @@ function decorator(l: Lowering, node: Node): Expr {
       ...spanFrom(l, first, name),
     };
   const list = parts.find((one) => one.name === 'ArgList');
-  return list ? { kind: 'call', form: 'call', callee, args: [], ...spanFrom(l, first, list) } : callee;
+  return list
+    ? { kind: 'call', form: 'call', callee, args: argumentsOf(l, inside(list)), ...spanFrom(l, first, list) }
+    : callee;
 }
 
 /** `a = b, c = value`, `x: int = 3`. */
@@ -223,13 +230,18 @@ function tryStatement(l: Lowering, parts: readonly Node[], span: { start: number
   return { kind: 'try', ...out, handlers, ...span };
 }
 
+/** Lezer reads `with (a as f, b as g):` as a parenthesis that breaks off; what stands between the brackets are the items. */
 function withStatement(l: Lowering, parts: readonly Node[], span: { start: number; end: number }): Stmt | undefined {
   const body = parts.find((one) => one.name === 'Body');
   const from = parts.findIndex((one) => one.name === 'with');
   if (!body) return undefined;
-  const items = split(parts.slice(from + 1, parts.indexOf(body))).flatMap((run) => {
+  const between = parts.slice(from + 1, parts.indexOf(body)).filter((one) => !isError(one));
+  const open = between[0];
+  const isList = open?.name === 'ParenthesizedExpression' && childrenOf(open).some(isError);
+  const nodes = isList && open ? [...inside(open).filter((one) => !isError(one)), ...between.slice(1)] : between;
+  const items = split(nodes).flatMap((run) => {
     const [value, as, target] = run;
-    if (!value || isError(value)) return [];
+    if (!value) return [];
     return [
       { value: lowerExpr(l, value), ...(as?.name === 'as' && target ? { target: lowerTargets(l, [target]) } : {}) },
     ];
@@ -287,21 +299,23 @@ function lowerClass(l: Lowering, node: Node, decorators: readonly Expr[]): Class
   return {
     name: name ? textOf(l, name) : '',
     bases,
-    members: body ? childrenOf(body).flatMap((one) => member(l, one)) : [],
+    members: body ? childrenOf(body).flatMap((one) => lowerMember(l, one)) : [],
     decorators,
     ...(name ? { nameSpan: spanOf(l, name) } : {}),
   };
 }
 
-function member(l: Lowering, node: Node): readonly Member[] {
-  if (node.name === 'StatementGroup') return childrenOf(node).flatMap((one) => member(l, one));
+export function lowerMember(l: Lowering, node: Node): readonly Member[] {
+  if (node.name === 'StatementGroup') return childrenOf(node).flatMap((one) => lowerMember(l, one));
   if (node.name === 'DecoratedStatement') {
     const parts = childrenOf(node);
     const decorators = parts.flatMap((one) => (one.name === 'Decorator' ? [decorator(l, one)] : []));
     const definition = parts.at(-1);
+    if (definition?.name === 'ClassDefinition') return [nestedClass(l, definition, decorators)];
     return definition?.name === 'FunctionDefinition' ? [method(l, definition, decorators)] : [];
   }
   if (node.name === 'FunctionDefinition') return [method(l, node, [])];
+  if (node.name === 'ClassDefinition') return [nestedClass(l, node, [])];
   if (node.name !== 'AssignStatement') return [];
   const stmt = assign(l, node);
   if (stmt.kind !== 'assign') return [];
@@ -320,6 +334,19 @@ function member(l: Lowering, node: Node): readonly Member[] {
       },
     ];
   });
+}
+
+/** A class in a class is a static field of it. */
+function nestedClass(l: Lowering, node: Node, decorators: readonly Expr[]): Member {
+  const definition = lowerClass(l, node, decorators);
+  const span = definition.nameSpan ?? spanOf(l, node);
+  return {
+    kind: 'field',
+    name: definition.name,
+    level: 'static',
+    value: { kind: 'class', definition, ...spanOf(l, node) },
+    ...span,
+  };
 }
 
 function method(l: Lowering, node: Node, decorators: readonly Expr[]): Member {

@@ -20,6 +20,20 @@ export function child(node: Node, name: string): Node | undefined {
   return childrenOf(node).find((one) => one.name === name);
 }
 
+/** Visits a node and all below it. */
+export function walkTree(node: Node, visit: (node: Node) => void): void {
+  visit(node);
+  for (let at = node.firstChild; at; at = at.nextSibling) walkTree(at, visit);
+}
+
+export function hasErrors(node: Node): boolean {
+  const cursor = node.cursor();
+  do {
+    if (cursor.type.isError) return true;
+  } while (cursor.next());
+  return false;
+}
+
 export function isError(node: Node): boolean {
   return node.type.isError;
 }

@@ -12,21 +12,31 @@ export function lowerFunction(l: Lowering, node: Node, kind: UnitKind): Nested {
   const start = node.from;
   const inner: Lowering = { text: l.text, start, names: newNames(l.names) };
   const nameNode = childrenOf(node).find((one) => one.name === 'VariableName');
+  const broken = l.broken?.at === start ? l.broken : undefined;
   const body = child(node, 'Body');
+  const bodies = broken
+    ? broken.bodies.map((piece) => ({
+        l: { text: piece.text, start: piece.start, names: inner.names },
+        body: piece.body,
+      }))
+    : body
+      ? [{ l: inner, body }]
+      : [];
   const params = paramNodes(child(node, 'ParamList'));
   for (const param of params) declare(inner.names, textOf(l, param.name));
-  if (body) declareNames(inner, body);
-  const lowered = body ? lowerBody(inner, body) : [];
+  for (const piece of bodies) declareNames(piece.l, piece.body);
+  const lowered = bodies.flatMap((piece) => lowerBody(piece.l, piece.body));
   const written = nameNode ? textOf(l, nameNode) : '';
   const isAsync = childrenOf(node).some((one) => one.name === 'async');
+  const isGenerator = bodies.some((piece) => yields(piece.body));
   const unit: Unit = {
     kind: written === '__init__' ? 'constructor' : kind,
     name: written,
     params: params.map((param) => lowerParam(inner, param)),
     body: lowered,
     locals: [...inner.names.locals],
-    flavour: yields(body) ? (isAsync ? 'async-generator' : 'generator') : isAsync ? 'async' : 'plain',
-    length: node.to - start,
+    flavour: isGenerator ? (isAsync ? 'async-generator' : 'generator') : isAsync ? 'async' : 'plain',
+    length: broken?.length ?? node.to - start,
     ...(nameNode ? { nameSpan: spanOf(inner, nameNode) } : {}),
   };
   return { unit, offset: start - l.start };
@@ -168,8 +178,8 @@ function walk(node: Node, visit: (node: Node) => void): void {
   }
 }
 
-function yields(body: Node | undefined): boolean {
+function yields(body: Node): boolean {
   let found = false;
-  if (body) walk(body, (node) => (found ||= node.name === 'YieldExpression' || node.name === 'YieldStatement'));
+  walk(body, (node) => (found ||= node.name === 'YieldExpression' || node.name === 'YieldStatement'));
   return found;
 }
