@@ -47,10 +47,15 @@ export function openRun(m: Machine, key: string, fields: RunFields): RunRecord {
 
 const SILENT: ReadonlySet<Value['kind']> = new Set(['api', 'function', 'class', 'none', 'text', 'truth']);
 
+/** An object's fields are noted where they are read, not wherever the object is. */
+function noteOf(m: Machine, value: Value): Value {
+  return value.kind === 'instance' ? { ...value, fields: {} } : snapshot(m, value, 4);
+}
+
 /** Keeps the value of an expression; what several visits saw is joined. */
 export function noteSeen(m: Machine, f: Frame, span: Span, value: Value): void {
   if (m.rehearsing > 0 || m.dead || SILENT.has(value.kind)) return;
-  const shown = settled(snapshot(m, value, 4));
+  const shown = settled(noteOf(m, value));
   const key = `${span.start}-${span.end}`;
   const old = f.run.seen.get(key);
   f.run.seen.set(key, {
@@ -61,7 +66,7 @@ export function noteSeen(m: Machine, f: Frame, span: Span, value: Value): void {
 
 export function noteBinding(m: Machine, f: Frame, binding: Omit<Binding, 'value'>, value: Value): void {
   if (m.rehearsing > 0 || m.dead) return;
-  const shown = settled(snapshot(m, value, 4));
+  const shown = settled(noteOf(m, value));
   const key = `${binding.span.start}-${binding.span.end}`;
   const old = f.run.bindings.get(key);
   f.run.bindings.set(key, { ...binding, value: old ? joinValues(old.value, shown) : shown });
@@ -100,7 +105,7 @@ export function keepNotes(m: Machine, run: RunRecord, before: Notes, waysOut: re
 }
 
 function merged<T extends { readonly value: Value }>(m: Machine, old: T | undefined, note: T): T {
-  const value = m.state.refined.size > 0 ? foundOut(m, note.value) : note.value;
+  const value = !m.state.refined.isEmpty() ? foundOut(m, note.value) : note.value;
   return old ? { ...note, value: joinValues(old.value, value) } : value === note.value ? note : { ...note, value };
 }
 
@@ -141,13 +146,17 @@ export function finishedRun(run: RunRecord): Run {
   };
 }
 
-/** Symbols of one place made in different loop passes are shown as one: `n@1.2` as `n`. */
+/** Symbols of one place made in different passes are shown as one: `n@1.2` as `n`. */
 function settled(value: Value): Value {
   switch (value.kind) {
-    case 'tensor':
-      return { ...value, shape: settledShape(value.shape) };
-    case 'size':
-      return { ...value, dim: settledDim(value.dim) };
+    case 'tensor': {
+      const shape = settledShape(value.shape);
+      return shape === value.shape ? value : { ...value, shape };
+    }
+    case 'size': {
+      const dim = settledDim(value.dim);
+      return dim === value.dim ? value : { ...value, dim };
+    }
     case 'sequence':
       return {
         ...value,
@@ -156,10 +165,11 @@ function settled(value: Value): Value {
         ...(value.length ? { length: settledDim(value.length) } : {}),
       };
     case 'record':
-    case 'instance':
       return { ...value, fields: settledFields(value.fields) };
-    case 'layer':
-      return { ...value, config: settledFields(value.config) };
+    case 'layer': {
+      const config = settledFields(value.config);
+      return config === value.config ? value : { ...value, config };
+    }
     case 'union':
       return { ...value, members: value.members.map(settled) };
     default:
@@ -167,13 +177,25 @@ function settled(value: Value): Value {
   }
 }
 
-function settledFields(fields: { readonly [name: string]: Value }): { [name: string]: Value } {
-  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, settled(field)]));
+type Fields = { readonly [name: string]: Value };
+
+function settledFields(fields: Fields): Fields {
+  let changed: { [name: string]: Value } | undefined;
+  for (const [name, field] of Object.entries(fields)) {
+    const next = settled(field);
+    if (next === field) continue;
+    changed ??= { ...fields };
+    changed[name] = next;
+  }
+  return changed ?? fields;
 }
 
 function settledShape(shape: Shape): Shape {
+  if (shape.kind === 'unknown') return shape;
+  const all = shape.kind === 'known' ? shape.axes : [...shape.prefix, ...shape.suffix];
+  if (!all.some((axis) => axis.dim.key.includes('@'))) return shape;
   const axes = (list: readonly Axis[]) => list.map((axis) => ({ ...axis, dim: settledDim(axis.dim) }));
-  if (shape.kind === 'known') return { kind: 'known', axes: axes(shape.axes) };
-  if (shape.kind === 'partly') return { kind: 'partly', prefix: axes(shape.prefix), suffix: axes(shape.suffix) };
-  return shape;
+  return shape.kind === 'known'
+    ? { kind: 'known', axes: axes(shape.axes) }
+    : { kind: 'partly', prefix: axes(shape.prefix), suffix: axes(shape.suffix) };
 }

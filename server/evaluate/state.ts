@@ -1,6 +1,7 @@
 /** The flow state: what every variable, heap object and open value is at one point of the program. */
 
 import type { Ref, Value } from '../shape/value.ts';
+import { Layered } from './layers.ts';
 
 /** The variables of one activation of a unit, found outwards through `parent`. Variables live in the State, by `id:name`. */
 export interface Scope {
@@ -11,63 +12,38 @@ export interface Scope {
 
 export interface State {
   /** `scope id:name` → value. */
-  readonly vars: Map<string, Value>;
+  readonly vars: Layered<Value>;
   /** Contents of heap objects: a list with its items, a record or instance with its fields. */
-  readonly heap: Map<Ref, Value>;
+  readonly heap: Layered<Value>;
   /** What open values have been found to be on every path to here. */
-  readonly refined: Map<string, Value>;
+  readonly refined: Layered<Value>;
 }
 
 export function emptyState(): State {
-  return { vars: new Map(), heap: new Map(), refined: new Map() };
+  return { vars: new Layered(), heap: new Layered(), refined: new Layered() };
 }
 
 export function copyState(state: State): State {
-  return { vars: new Map(state.vars), heap: new Map(state.heap), refined: new Map(state.refined) };
+  return { vars: state.vars.copy(), heap: state.heap.copy(), refined: state.refined.copy() };
 }
 
 /** Joins into a new state; a variable that one side lacks is unbound there and keeps the other's value. */
 export function joinStates(a: State, b: State, join: (x: Value, y: Value) => Value): State {
-  const vars = joinMaps(a.vars, b.vars, join);
-  const heap = joinMaps(a.heap, b.heap, join);
-  return { vars, heap, refined: joinRefinements(a.refined, b.refined, join) };
+  const either = (x: Value | undefined, y: Value | undefined) => (x && y ? join(x, y) : (x ?? y));
+  return {
+    vars: a.vars.joined(b.vars, either),
+    heap: a.heap.joined(b.heap, either),
+    refined: commonRefinements([a, b], join),
+  };
 }
 
-/** A refinement is undone unless both sides made it. */
-function joinRefinements(
-  a: ReadonlyMap<string, Value>,
-  b: ReadonlyMap<string, Value>,
-  join: (x: Value, y: Value) => Value,
-): Map<string, Value> {
-  const out = new Map<string, Value>();
-  for (const [id, value] of a) {
-    const other = b.get(id);
-    if (other !== undefined) out.set(id, other === value ? value : join(value, other));
-  }
-  return out;
-}
-
-/** What has been found out in each of several states. */
-export function commonRefinements(states: readonly State[], join: (x: Value, y: Value) => Value): Map<string, Value> {
-  const [first, ...rest] = states;
-  return rest.reduce<Map<string, Value>>(
-    (found, state) => joinRefinements(found, state.refined, join),
-    first?.refined ?? new Map(),
+/** What has been found out in each of several states; a refinement is undone unless all of them made it. */
+export function commonRefinements(states: readonly State[], join: (x: Value, y: Value) => Value): Layered<Value> {
+  const [first = emptyState(), ...rest] = states;
+  return rest.reduce(
+    (found, state) => found.joined(state.refined, (x, y) => (x && y ? join(x, y) : undefined)),
+    first.refined,
   );
-}
-
-function joinMaps(
-  a: ReadonlyMap<string, Value>,
-  b: ReadonlyMap<string, Value>,
-  join: (x: Value, y: Value) => Value,
-): Map<string, Value> {
-  const out = new Map(a);
-  for (const [key, value] of b) {
-    const mine = a.get(key);
-    if (mine === undefined) out.set(key, value);
-    else if (mine !== value) out.set(key, join(mine, value));
-  }
-  return out;
 }
 
 /**

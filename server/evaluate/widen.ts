@@ -5,6 +5,7 @@ import type { Axis, SequenceValue, Shape, Value } from '../shape/value.ts';
 import { elementOf, lengthOf } from './heap.ts';
 import { joinValues } from './join.ts';
 import { keyOf } from './key.ts';
+import type { Layered } from './layers.ts';
 import type { Machine } from './machine.ts';
 import type { State } from './state.ts';
 
@@ -13,11 +14,11 @@ export function sameStates(_m: Machine, a: State, b: State): boolean {
   return sameMaps(a.vars, b.vars) && sameMaps(a.heap, b.heap);
 }
 
-function sameMaps(a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Value>): boolean {
-  if (a.size !== b.size) return false;
-  for (const [key, value] of a) {
-    const other = b.get(key);
-    if (other === undefined || (other !== value && plainKey(other) !== plainKey(value))) return false;
+function sameMaps(a: Layered<Value>, b: Layered<Value>): boolean {
+  for (const key of a.changedSince(b)) {
+    const x = a.get(key);
+    const y = b.get(key);
+    if (x !== y && (x === undefined || y === undefined || plainKey(x) !== plainKey(y))) return false;
   }
   return true;
 }
@@ -29,10 +30,11 @@ function plainKey(value: Value): string {
 
 /** `joined` with every list that still changes made of element × unknown length. */
 export function widen(_m: Machine, joined: State, last: State): State {
-  const heap = new Map(joined.heap);
-  for (const [ref, value] of heap) {
+  const heap = joined.heap.copy();
+  for (const ref of joined.heap.changedSince(last.heap)) {
+    const value = heap.get(ref);
     const now = last.heap.get(ref);
-    if (value.kind === 'sequence' && now?.kind === 'sequence' && keyOf(value) !== keyOf(now))
+    if (value?.kind === 'sequence' && now?.kind === 'sequence' && keyOf(value) !== keyOf(now))
       heap.set(ref, blurred(value));
   }
   return { ...joined, heap };
@@ -57,19 +59,17 @@ export function accelerate(_m: Machine, states: LoopStates, count: Dim | undefin
   const { zero, first, second, stable } = states;
   const grown = (a: Value | undefined, b: Value | undefined, c: Value | undefined, d: Value): Value =>
     a && b && c ? grow(a, b, c, { stable: d, count }) : d;
-  const vars = new Map(stable.vars);
-  for (const [key, value] of vars) {
-    const b = first.vars.get(key);
-    const c = second.vars.get(key);
-    if (b && c && keyOf(b) !== keyOf(c)) vars.set(key, grown(zero.vars.get(key), b, c, value));
-  }
-  const heap = new Map(stable.heap);
-  for (const [ref, value] of heap) {
-    const b = first.heap.get(ref);
-    const c = second.heap.get(ref);
-    if (b && c && keyOf(b) !== keyOf(c)) heap.set(ref, grown(zero.heap.get(ref), b, c, value));
-  }
-  return { vars, heap, refined: stable.refined };
+  const grownMap = (map: 'vars' | 'heap'): Layered<Value> => {
+    const out = stable[map].copy();
+    for (const key of first[map].changedSince(second[map])) {
+      const b = first[map].get(key);
+      const c = second[map].get(key);
+      const value = out.get(key);
+      if (b && c && value && keyOf(b) !== keyOf(c)) out.set(key, grown(zero[map].get(key), b, c, value));
+    }
+    return out;
+  };
+  return { vars: grownMap('vars'), heap: grownMap('heap'), refined: stable.refined };
 }
 
 interface Growth {
