@@ -17,6 +17,7 @@ import { describeLine } from './features/describe-line.ts';
 import { diagnosticsOf } from './features/diagnostics.ts';
 import { hintsIn, inlayHint, linkedParts } from './features/hints.ts';
 import { asHover, card, hoverAt } from './features/hover.ts';
+import { withRoles } from './features/roles.ts';
 import { namesIn } from './features/size-names.ts';
 import { answer, isRecord, later, type Server } from './main.server.ts';
 import { type DescribeLineParams, describeLineRequest, type StatusParams, statusNotification } from './messages.ts';
@@ -100,7 +101,8 @@ function listenToHints(server: Server): void {
       const { view, settings } = await shown(uri);
       const now = hintsIn(view, settings.hints, [0, view.lines.text.length]).find((one) => one.offset === offset);
       if (!now || !sameText(asked, now.label)) return asked;
-      const value = card(now.name, { value: now.value, instances: [] }, namesIn(view.trace, view.file)(now.unit));
+      const known = { value: withRoles(view, now.value), instances: [] };
+      const value = card(now.name, known, namesIn(view.trace, view.file)(now.unit));
       const edit = commentEdit(view, now, view.program.modules.get(view.file)?.language ?? 'python');
       return {
         ...asked,

@@ -14,6 +14,7 @@ import { linesOf } from '../server/features/lines.ts';
 import { code, escaped } from '../server/features/markdown.ts';
 import { parametersOf } from '../server/features/parameters.ts';
 import { reportOf } from '../server/features/report.ts';
+import { roleOfName } from '../server/features/roles.ts';
 import { defaultSettings, type HintSettings, readSettings } from '../server/features/settings.ts';
 import { sizeNames } from '../server/features/size-names.ts';
 import type { DocumentView } from '../server/features/view.ts';
@@ -120,6 +121,15 @@ test('lines: offsets and positions agree, whatever ends a line', () => {
   assert.deepEqual(lines.position(text.length), { line: 4, character: 4 });
   assert.equal(lines.offset({ line: 0, character: 99 }), 2);
   assert.equal(lines.offset({ line: 99, character: 0 }), text.length);
+});
+
+test('the name of a size tells what its axis means, in either spelling; a number tells nothing', () => {
+  const roles = ['batch_size', 'batchSize', 'self.seq_len', 'SEQ_LENGTH', 'n_features', 'hiddenDim', 'numLayers'].map(
+    roleOfName,
+  );
+  assert.deepEqual(roles, ['batch', 'batch', 'seq', 'seq', 'features', 'hidden', 'layers']);
+  for (const text of ['10', 'x', 'size', 'batch_size * 2', 'steps_per_epoch'])
+    assert.equal(roleOfName(text), undefined);
 });
 
 test('hints: compact, named, letters when two share a line', () => {

@@ -20,6 +20,7 @@ const settings = {
   'update.mode': 'none',
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
+  'git.openRepositoryInParentFolders': 'never',
   'chat.commandCenter.enabled': false,
   'security.workspace.trust.enabled': false,
 };

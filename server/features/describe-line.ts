@@ -3,6 +3,7 @@
 import { renderProblem } from '../problems/render.ts';
 import type { Axis, Value } from '../shape/value.ts';
 import { boundPlaces } from './merge.ts';
+import { withRoles } from './roles.ts';
 import { namesIn, type SizeNames } from './size-names.ts';
 import { holdsTensor } from './values.ts';
 import type { DocumentView } from './view.ts';
@@ -17,7 +18,7 @@ export function describeLine(view: DocumentView, line: number): string {
   );
   const problems = view.trace.problems.filter((problem) => problem.file === view.file && isHere(problem.start));
   return [
-    ...bound.map((place) => `${place.name}: ${describeValue(place.value, names(place.unit))}.`),
+    ...bound.map((place) => `${place.name}: ${describeValue(withRoles(view, place.value), names(place.unit))}.`),
     ...problems.map(
       (problem) =>
         `${problem.severity === 'error' ? 'Error' : 'Warning'}: ${renderProblem(problem, view.locale).message}.`,

@@ -8,6 +8,7 @@ import type { LayerValue, Value } from '../shape/value.ts';
 import { boundPlaces, type NamedPlace, seenPlaces } from './merge.ts';
 import { placeOfAxis } from './origin.ts';
 import { parametersOf } from './parameters.ts';
+import { withRoles } from './roles.ts';
 import type { HintSettings } from './settings.ts';
 import { namesIn, type SizeNames } from './size-names.ts';
 import { brokenSpans, returnSpans } from './statements.ts';
@@ -84,7 +85,7 @@ function wantedHints(view: DocumentView, settings: HintSettings): readonly Wante
   const broken = brokenSpans(view);
   const names = namesIn(view.trace, view.file);
   const bound = boundPlaces(view.trace, view.file, 'calls').flatMap(
-    (place) => nameHint(place, settings, { broken, names: names(place.unit) }) ?? [],
+    (place) => nameHint(view, place, settings, { broken, names: names(place.unit) }) ?? [],
   );
   if (!settings.returns) return bound;
   const returned = returnSpans(view);
@@ -96,13 +97,14 @@ function wantedHints(view: DocumentView, settings: HintSettings): readonly Wante
       ...place,
       offset: place.end,
       name: 'return',
-      forms: () => shapeForms(place.value, names(place.unit), settings),
+      forms: () => shapeForms(view, place.value, names(place.unit), settings),
     }),
   );
   return [...bound, ...returns].sort((a, b) => a.offset - b.offset);
 }
 
 function nameHint(
+  view: DocumentView,
   place: NamedPlace,
   settings: HintSettings,
   { broken, names }: { broken: readonly Span[]; names: SizeNames },
@@ -114,7 +116,7 @@ function nameHint(
       ? { ...wanted, forms: () => weightForms(value, names) }
       : undefined;
   }
-  if (holdsTensor(value)) return { ...wanted, forms: () => shapeForms(value, names, settings) };
+  if (holdsTensor(value)) return { ...wanted, forms: () => shapeForms(view, value, names, settings) };
   if (settings.weights && value.kind === 'layer') return { ...wanted, forms: () => weightForms(value, names) };
   const isBroken =
     value.kind === 'unknown' && broken.some((span) => span.start <= place.start && place.end <= span.end);
@@ -130,10 +132,12 @@ interface Span {
 const folds = [16, 10, 6, 3];
 
 function* shapeForms(
-  value: Value,
+  view: DocumentView,
+  bare: Value,
   names: SizeNames,
   { verbosity, brackets }: HintSettings,
 ): Generator<readonly Piece[]> {
+  const value = verbosity === 'named' ? withRoles(view, bare) : bare;
   const wordings: readonly Wording[] = verbosity === 'named' ? ['named', 'letters', 'compact'] : ['compact'];
   const or = brackets === 'angle' ? '› or ‹' : ' or ';
   for (const wording of wordings) yield piecesOf(value, { wording, fold: Number.POSITIVE_INFINITY, or, names });

@@ -6,6 +6,7 @@ import type { Axis, LayerValue, TensorValue, Value } from '../shape/value.ts';
 import { code, codeBlock, escaped } from './markdown.ts';
 import { boundPlaces, type Place, seenPlaces } from './merge.ts';
 import { countOf, parametersOf } from './parameters.ts';
+import { withRoles } from './roles.ts';
 import { namesIn, type SizeNames } from './size-names.ts';
 import { holdsTensor, smallestAt, tensorsIn } from './values.ts';
 import type { DocumentView } from './view.ts';
@@ -25,7 +26,7 @@ export function hoverAt(
   const text = view.lines.text.slice(place.start, place.end);
   const name = text.length <= 40 && !text.includes('\n') ? text : `${text.slice(0, 38).split(/[\r\n]/)[0]} …`;
   return {
-    markdown: card(name, place, namesIn(view.trace, view.file)(place.unit)),
+    markdown: card(name, { ...place, value: withRoles(view, place.value) }, namesIn(view.trace, view.file)(place.unit)),
     range: view.lines.range(place.start, place.end),
   };
 }

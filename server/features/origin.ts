@@ -2,7 +2,7 @@
 
 import type { Run, Step, StepInput, Trace } from '../evaluate/trace.ts';
 import { constantOf, type Dim, isUnknown } from '../shape/dim.ts';
-import type { Axis, Shape, Value } from '../shape/value.ts';
+import type { Axis, Role, Shape, Value } from '../shape/value.ts';
 
 /** Offsets are absolute in the file. */
 export interface CodePlace {
@@ -24,7 +24,7 @@ export function placeOfAxis(trace: Trace, value: Value, axis: number): CodePlace
   const axes = axesOf(value.shape);
   const asked = axes[axis];
   if (!asked || value.origin === undefined) return undefined;
-  return fromStep(trace, value.origin, asked, MAX_DEPTH);
+  return fromStep(trace, value.origin, { ...asked, index: axis }, MAX_DEPTH);
 }
 
 /** The place that set a size whose expression stands at a place. */
@@ -40,20 +40,48 @@ export function placeOfSize(trace: Trace, at: CodePlace, dim: Dim): CodePlace | 
   return undefined;
 }
 
-function fromStep(trace: Trace, id: number, asked: Axis, depth: number): CodePlace | undefined {
+/** An axis of what a Step gives, or the size that one of its arguments has. */
+type Asked = Axis & { readonly index?: number; readonly argument?: string };
+
+function fromStep(trace: Trace, id: number, asked: Asked, depth: number): CodePlace | undefined {
   const found = stepsOf(trace).get(id);
   if (!found || depth === 0 || isUnknown(asked.dim)) return undefined;
   const { step, run } = found;
-  for (const input of step.inputs) {
-    if (!holdsSize(input.value, asked.dim)) continue;
-    const place = fromArgument(trace, { run, input, dim: asked.dim }, depth - 1);
-    if (place) return place;
+  const ofData = asked.role === 'batch' || asked.role === 'seq';
+  const tensors = () => firstOf(step.inputs, (input) => fromTensors(trace, input.value, asked, depth - 1));
+  const sizes = () =>
+    firstOf(likelyFirst(step.inputs, asked), (input) =>
+      holdsSize(input.value, asked.dim) ? fromArgument(trace, { run, input, dim: asked.dim }, depth - 1) : undefined,
+    );
+  const here = { file: run.file, start: run.base + step.span.start, end: run.base + step.span.end };
+  // The sizes of data come with the data, a layer's own sizes with the layer.
+  return (ofData ? (tensors() ?? sizes()) : (sizes() ?? tensors())) ?? here;
+}
+
+/** What configures an axis of that role. */
+const configures: { readonly [role in Role]?: readonly string[] } = {
+  input: ['input_size', 'in_features'],
+  hidden: ['proj_size', 'hidden_size', 'units', 'out_features'],
+  layers: ['num_layers'],
+  features: ['out_features', 'units'],
+  embedding: ['embedding_dim', 'output_dim'],
+  vocab: ['num_embeddings'],
+};
+
+/** Two arguments may hold the same number: the one at the axis's own place, or named for its role, is meant. */
+function likelyFirst(inputs: readonly StepInput[], { index, role, argument }: Asked): readonly StepInput[] {
+  const names = argument === undefined ? ((role && configures[role]) ?? []) : [argument];
+  const rank = ({ name }: StepInput) =>
+    index !== undefined && name.endsWith(`[${index}]`) ? 0 : names.includes(name) ? 1 : 2;
+  return [...inputs].sort((a, b) => rank(a) - rank(b));
+}
+
+function firstOf<T, R>(items: readonly T[], ask: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = ask(item);
+    if (found !== undefined) return found;
   }
-  for (const input of step.inputs) {
-    const place = fromTensors(trace, input.value, asked, depth - 1);
-    if (place) return place;
-  }
-  return { file: run.file, start: run.base + step.span.start, end: run.base + step.span.end };
+  return undefined;
 }
 
 /** A configuration argument is followed to where the layer was made; a variable, to where it got its value. */
@@ -62,13 +90,14 @@ function fromArgument(
   { run, input, dim }: { run: Run; input: StepInput; dim: Dim },
   depth: number,
 ): CodePlace | undefined {
-  if (input.madeBy !== undefined) return fromStep(trace, input.madeBy, { dim }, depth);
+  if (input.madeBy !== undefined) return fromStep(trace, input.madeBy, { dim, argument: input.name }, depth);
   if (input.value.kind === 'size' && input.defined) return input.defined;
-  return input.span && fromSize(trace, run, { span: input.span, value: input.value, dim }, depth);
+  const { span, value, text } = input;
+  return span && fromSize(trace, run, { span, value, dim, ...(text === undefined ? {} : { text }) }, depth);
 }
 
-/** Looks for the axis in what an op took: the axis of the same role first, then any of the same size. */
-function fromTensors(trace: Trace, value: Value, asked: Axis, depth: number): CodePlace | undefined {
+/** Looks for the axis in what an op took: the axis of the same role first, then the one at the same place, then any of the size. */
+function fromTensors(trace: Trace, value: Value, asked: Asked, depth: number): CodePlace | undefined {
   if (value.kind === 'sequence') {
     for (const item of value.items ?? (value.element ? [value.element] : [])) {
       const place = fromTensors(trace, item, asked, depth);
@@ -83,8 +112,11 @@ function fromTensors(trace: Trace, value: Value, asked: Axis, depth: number): Co
     return fromStep(trace, value.origin, asked, depth);
   }
   if (value.kind !== 'tensor' || value.origin === undefined) return undefined;
-  const same = axesOf(value.shape).filter((axis) => axis.dim.key === asked.dim.key);
-  const axis = same.find((one) => one.role === asked.role) ?? same[0];
+  const same = axesOf(value.shape)
+    .map((axis, index): Asked => ({ ...axis, index }))
+    .filter((axis) => axis.dim.key === asked.dim.key);
+  const ofRole = same.filter((one) => asked.role !== undefined && one.role === asked.role);
+  const axis = ofRole[0] ?? same.find((one) => one.index === asked.index) ?? same[0];
   return axis && fromStep(trace, value.origin, axis, depth);
 }
 
@@ -92,6 +124,7 @@ interface SizeExpr {
   readonly span: { readonly start: number; readonly end: number };
   readonly value: Value;
   readonly dim: Dim;
+  readonly text?: string;
 }
 
 /** From the expression of a size, or of a list of sizes, to the name or number it comes from. */
@@ -103,7 +136,7 @@ function fromSize(trace: Trace, run: Run, expr: SizeExpr, depth: number): CodePl
   }
   const inside = expr.value.kind === 'sequence' ? itemSpan(run, expr) : undefined;
   const span = inside ?? expr.span;
-  const binding = bindingBefore(run, span, expr.dim);
+  const binding = bindingBefore(run, span, { dim: expr.dim, ...(inside ? {} : { text: expr.text }) });
   const end = binding ?? span;
   return { file: run.file, start: run.base + end.start, end: run.base + end.end };
 }
@@ -120,12 +153,16 @@ function itemSpan(run: Run, { span, dim }: SizeExpr): SizeExpr['span'] | undefin
 }
 
 /** A name that stands in the span was bound before it, to the same size: there it was set. */
-function bindingBefore(run: Run, span: SizeExpr['span'], dim: Dim): SizeExpr['span'] | undefined {
+function bindingBefore(
+  run: Run,
+  span: SizeExpr['span'],
+  { dim, text }: { readonly dim: Dim; readonly text?: string | undefined },
+): SizeExpr['span'] | undefined {
   const length = span.end - span.start;
   const before = run.bindings.filter(
     (one) =>
       one.span.end <= span.start &&
-      one.name.length === length &&
+      (text === undefined ? one.name.length === length : one.name === text) &&
       one.value.kind === 'size' &&
       one.value.dim.key === dim.key,
   );

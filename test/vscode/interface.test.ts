@@ -32,6 +32,7 @@ before(async () => {
       'editor.minimap.enabled': false,
       'editor.stickyScroll.enabled': false,
       'extensions.ignoreRecommendations': true,
+      'git.openRepositoryInParentFolders': 'never',
     },
   });
   code = await openWorkbench(browser, server.url(files));
@@ -71,9 +72,9 @@ test('a mismatch is underlined, and Problems lists the lines that made it', asyn
   await code.command('Problems: Focus on Problems View');
   const rows = code.page.locator('.markers-panel .monaco-list-row');
   const shown = async () => (await rows.allTextContents()).join('\n');
-  await eventually(shown, /takes 4 features per time step, but the last axis of .?inputs.? is 10/);
-  await eventually(shown, /mismatch\.py\[Ln 8, Col \d+\]:.?.inputs. gets its 10 here/);
-  await eventually(shown, /mismatch\.py\[Ln 7, Col \d+\]:.?.cell. takes 4 since this line/);
+  await eventually(shown, /takes 4 features per time step, but the last axis of .table. is 10/);
+  await eventually(shown, /mismatch\.py\[Ln 13, Col \d+\]:.?.table. gets its 10 here/);
+  await eventually(shown, /mismatch\.py\[Ln 8, Col \d+\]:.?.cell. takes 4 since this line/);
 });
 
 test('hover over a name shows its axes', async () => {
@@ -116,6 +117,7 @@ test('a command of the palette tells what a line says', async () => {
 
 test('hints are named on demand, and compact again', async () => {
   await code.command('Unrolled: Cycle');
+  await eventually(() => code.line(13), /^inputs ?‹seq 3, batch 1, in 4› =/);
   await eventually(() => code.line(17), /^out ?‹seq 3, batch 1, hid 2›, hidden ?‹/);
   await code.command('Unrolled: Cycle');
   await eventually(() => code.line(17), /^out ?‹3, 1, 2›, hidden ?‹1, 1, 2›/);
@@ -133,10 +135,10 @@ test('messages turn to Chinese with the setting, while VS Code runs', async () =
 test('an edit that puts the size right clears the error', async () => {
   await code.open('mismatch.py');
   await code.page.locator('.squiggly-error').first().waitFor({ timeout: 30_000 });
-  await code.goTo(5, 14);
+  await code.goTo(6, 14);
   await code.page.keyboard.press('Backspace');
   await code.page.keyboard.press('Backspace');
   await code.page.keyboard.type('4');
-  await eventually(() => code.line(8), /‹3, 1, 4›/);
+  await eventually(() => code.line(13), /‹3, 1, 4›/);
   await eventually(async () => String(await code.page.locator('.squiggly-error').count()), /^0$/);
 });

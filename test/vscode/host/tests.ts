@@ -39,11 +39,9 @@ export function defineTests(): void {
       assert.deepEqual(more, []);
       assert.ok(problem);
       assert.equal(problem.severity, vscode.DiagnosticSeverity.Error);
-      assert.equal(document.getText(problem.range), 'inputs');
+      assert.equal(document.getText(problem.range), 'table');
       const lines = problem.relatedInformation?.map(({ location }) => document.lineAt(location.range.start.line).text);
-      assert.ok(
-        lines?.some((line) => line.startsWith('inputs = ')) && lines.some((line) => line.startsWith('cell = ')),
-      );
+      assert.ok(lines?.some((line) => line.startsWith('table = ')) && lines.some((line) => line.startsWith('cell = ')));
       const edit = new vscode.WorkspaceEdit();
       const at = document.positionAt(document.getText().indexOf('10\n'));
       edit.replace(document.uri, new vscode.Range(at, at.translate(0, 2)), '4');
