@@ -121,6 +121,7 @@ function ofRecord(m: Machine, f: Frame, object: Extract<Value, { kind: 'record' 
   const inherited = ofBuiltinMember(m, f, object, site);
   if (inherited) return inherited;
   const contents = load(m, object);
+  if (contents.kind === 'record' && contents.element) return contents.element;
   return contents.kind === 'record' && !contents.open ? missing : unknownValue(`nothing in sight sets ${site.name}`);
 }
 
@@ -215,6 +216,9 @@ function ofBuiltinMember(m: Machine, f: Frame, object: Value, site: AttributeSit
 }
 
 function ofBuiltin(m: Machine, f: Frame, object: Value, site: AttributeSite): Value {
+  const named = object.kind === 'sequence' ? object.names?.indexOf(site.name) : undefined;
+  const item = object.kind === 'sequence' && named !== undefined ? object.items?.[named] : undefined;
+  if (item) return item;
   return ofBuiltinMember(m, f, object, site) ?? unknownValue(`${site.name} of such a value is not modelled`);
 }
 

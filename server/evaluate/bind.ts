@@ -2,7 +2,7 @@
 
 import { type Parameter, parseSignature } from '../libraries/signature.ts';
 import type { Expr } from '../program/program.ts';
-import type { Value } from '../shape/value.ts';
+import type { SequenceValue, Value } from '../shape/value.ts';
 import type { Argument } from './apply.ts';
 import type { CallArgument, CallSite } from './call.ts';
 import { load } from './heap.ts';
@@ -23,9 +23,16 @@ export function bindArguments(m: Machine, f: Frame, params: string, site: CallSi
   for (const parameter of parameters) {
     if (parameter.kind === 'options') {
       out.push(...options(m, f, parameter, positional[next++]));
+    } else if (parameter.kind === 'named-rest') {
+      const fields = Object.fromEntries([...named].map(([name, arg]) => [name, arg.value]));
+      out.push({ name: parameter.neutral, value: { kind: 'record', fields, open: !site.complete } });
     } else if (parameter.kind === 'variadic') {
       const byName = take(named, parameter.name);
-      out.push(byName ? argument(m, f, parameter, byName) : variadic(m, f, parameter, positional.slice(next)));
+      out.push(
+        byName
+          ? argument(m, f, parameter, byName)
+          : variadic(m, f, parameter, { given: positional.slice(next), rest: site.rest }),
+      );
       next = positional.length;
     } else {
       const given = take(named, parameter.name) ?? (parameter.kind === 'plain' ? positional[next++] : undefined);
@@ -71,8 +78,14 @@ function options(m: Machine, f: Frame, parameter: Parameter, given: CallArgument
 }
 
 /** `zeros(2, 3)` and `zeros([2, 3])` alike: a single list stands for the rest. */
-function variadic(m: Machine, f: Frame, parameter: Parameter, given: readonly CallArgument[]): Argument {
+function variadic(
+  m: Machine,
+  f: Frame,
+  parameter: Parameter,
+  { given, rest }: { readonly given: readonly CallArgument[]; readonly rest: SequenceValue | undefined },
+): Argument {
   const [first] = given;
+  if (rest && !first) return { name: parameter.neutral, value: rest };
   if (given.length === 1 && first && load(m, first.value).kind === 'sequence') return argument(m, f, parameter, first);
   const parts = given.map((arg, i) => argument(m, f, { ...parameter, neutral: `${parameter.neutral}[${i}]` }, arg));
   const value: Value = { kind: 'sequence', type: 'tuple', items: given.map((arg) => arg.value) };

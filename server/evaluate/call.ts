@@ -4,7 +4,7 @@ import type { Entry, Library } from '../libraries/library.ts';
 import { ops } from '../ops/all.ts';
 import type { Args, Rule } from '../ops/op.ts';
 import type { Expr, Span } from '../program/program.ts';
-import type { FunctionValue, LayerValue, Value } from '../shape/value.ts';
+import type { FunctionValue, LayerValue, SequenceValue, Value } from '../shape/value.ts';
 import { apply, stepInputs } from './apply.ts';
 import { readAttribute } from './attributes.ts';
 import { bindArguments } from './bind.ts';
@@ -30,6 +30,8 @@ export interface CallSite {
   readonly span: Span;
   /** False when a spread of unknown length stands among the arguments. */
   readonly complete: boolean;
+  /** What such a spread gives. */
+  readonly rest?: SequenceValue;
   /** What is called, as the program writes it. */
   readonly text?: string;
 }

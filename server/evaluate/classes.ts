@@ -123,6 +123,19 @@ export function instantiate(m: Machine, f: Frame, cls: Value, site: CallSite): V
   const code = cls.kind === 'class' && isClassCode(cls.code) ? cls.code : undefined;
   if (!code) return unknownValue('the class is not in sight');
   if (f.known) code.instantiated = true;
+  const base = libraryBase(code);
+  const entry = base === undefined ? undefined : m.libraries.entry(base)?.entry;
+  const makes = entry?.kind === 'base' ? entry.makes : undefined;
+  if (makes === 'member') return site.args[0]?.value ?? unknownValue('nothing says which member it is');
+  if (makes === 'tuple') {
+    const fields = annotatedFields(m, code, site);
+    return {
+      kind: 'sequence',
+      type: 'tuple',
+      names: fields.map((one) => one.name),
+      items: fields.map((one) => one.value),
+    };
+  }
   const self = allocate(m, `${placeKey(f, site.span)}:new ${code.name}`, { kind: 'instance', code, fields: {} });
   initialiseFields(m, code, self);
   construct(m, f, code, self, site);
@@ -142,7 +155,16 @@ export function construct(m: Machine, f: Frame, code: ClassCode, self: Value, si
     runFunction(m, f, { kind: 'function', code: found.member.code, self }, site);
     return;
   }
-  if (isDataclass(code)) bindDataclass(m, code, self, site);
+  if (!isDataclass(code)) return;
+  for (const { name, value } of annotatedFields(m, code, site)) writeField(m, self, name, value);
+  const after = lookupMember(m, code, '__post_init__');
+  if (after?.kind === 'member')
+    runFunction(
+      m,
+      f,
+      { kind: 'function', code: after.member.code, self },
+      { args: [], span: site.span, complete: true },
+    );
 }
 
 function isDataclass(code: ClassCode): boolean {
@@ -152,18 +174,25 @@ function isDataclass(code: ClassCode): boolean {
   });
 }
 
-/** A dataclass's constructor takes its annotated fields in order. */
-function bindDataclass(m: Machine, code: ClassCode, self: Value, site: CallSite): void {
-  const names = code.definition.members.flatMap((member) => (member.kind === 'field' ? [member.name] : []));
+/** The fields that a class and its bases declare in order, each with the argument given for it or its default. */
+function annotatedFields(m: Machine, code: ClassCode, site: CallSite): readonly { name: string; value: Value }[] {
   const positional = site.args.filter((arg) => arg.name === undefined);
-  names.forEach((name, i) => {
+  return fieldNames(code).map((name, i) => {
     const given = site.args.find((arg) => arg.name === name) ?? positional[i];
-    const value =
-      given?.value ??
-      readField(m, { kind: 'class', code }, name) ??
-      readField(m, { kind: 'record', fields: {}, open: false, ref: code.statics }, name);
-    if (value) writeField(m, self, name, value);
+    const usual = lookupMember(m, code, name);
+    const unseen = unknownValue(site.complete ? 'the call does not give it' : 'a spread of unknown length may give it');
+    return { name, value: given?.value ?? (usual?.kind === 'static' ? usual.value : unseen) };
   });
+}
+
+function fieldNames(code: ClassCode, depth = 0): readonly string[] {
+  const names = new Set<string>();
+  for (const base of code.bases)
+    if (base.kind === 'class' && isClassCode(base.code) && depth < 16)
+      for (const name of fieldNames(base.code, depth + 1)) names.add(name);
+  for (const member of code.definition.members)
+    if (member.kind === 'field' && (member.note !== undefined || member.value === undefined)) names.add(member.name);
+  return [...names];
 }
 
 export function noteMember(m: Machine, f: Frame, name: string, span: Span, value: Value): void {

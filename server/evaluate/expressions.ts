@@ -3,7 +3,7 @@
 import type { CallExpr, ComprehensionExpr, Expr, IndexExpr, RecordExpr, SequenceExpr } from '../program/program.ts';
 import { add, type Dim, num } from '../shape/dim.ts';
 import { truthDim } from '../shape/shape.ts';
-import type { Value } from '../shape/value.ts';
+import type { SequenceValue, Value } from '../shape/value.ts';
 import { isAbsent, readAttribute } from './attributes.ts';
 import { type CallArgument, callValue } from './call.ts';
 import { lookupMember, makeClass, memberValue } from './classes.ts';
@@ -84,7 +84,7 @@ function computed(m: Machine, f: Frame, expr: Expr): Value {
       return evaluateExpr(m, f, expr.value);
     case 'yield': {
       const value = expr.value ? evaluateExpr(m, f, expr.value) : missing;
-      f.yields.push(expr.all ? iterate(m, value).element : value);
+      f.yields.push(expr.all ? iterate(m, f, value).element : value);
       return unknownValue('what is sent into a generator');
     }
     case 'comprehension':
@@ -205,7 +205,7 @@ function sequenceExpr(m: Machine, f: Frame, expr: SequenceExpr): Value {
   let length: Dim | undefined = num(0);
   for (const item of expr.items) {
     const value = evaluateExpr(m, f, item.value);
-    const spread = item.spread ? iterate(m, value) : undefined;
+    const spread = item.spread ? iterate(m, f, value) : undefined;
     if (spread === undefined) values.push(value);
     else if (spread.items) values.push(...spread.items);
     else {
@@ -257,16 +257,26 @@ function callExpr(m: Machine, f: Frame, expr: CallExpr): Value {
   if (expr.optional && isAbsent(callee) === 'always') return missing;
   const args: CallArgument[] = [];
   let complete = true;
+  let rest: SequenceValue | undefined;
   for (const arg of expr.args) {
     const value = evaluateExpr(m, f, arg.value);
     if (arg.spread === undefined) {
       args.push({ value, span: arg.value, expr: arg.value, ...(arg.name !== undefined ? { name: arg.name } : {}) });
-    } else if (!spreadArguments(m, value, arg.spread, args)) complete = false;
+    } else if (!spreadArguments(m, f, value, arg.spread, args)) {
+      complete = false;
+      if (arg.spread === 'list') rest = spreadRest(m, f, value);
+    }
   }
   const expects = EXPECTS_FAILURE.has(calleeName(expr.callee));
   if (expects) m.quiet++;
   const text = textOf(expr.callee);
-  const value = callValue(m, f, callee, { args, span: expr, complete, ...(text !== undefined ? { text } : {}) });
+  const value = callValue(m, f, callee, {
+    args,
+    span: expr,
+    complete,
+    ...(rest ? { rest } : {}),
+    ...(text !== undefined ? { text } : {}),
+  });
   if (expects) m.quiet--;
   return value;
 }
@@ -275,17 +285,23 @@ function calleeName(callee: Expr): string {
   return callee.kind === 'name' || callee.kind === 'attribute' ? callee.name : '';
 }
 
-function spreadArguments(m: Machine, value: Value, how: 'list' | 'named', args: CallArgument[]): boolean {
+function spreadArguments(m: Machine, f: Frame, value: Value, how: 'list' | 'named', args: CallArgument[]): boolean {
   const contents = load(m, value);
   if (how === 'named') {
     if (contents.kind !== 'record') return false;
     for (const [name, field] of Object.entries(contents.fields)) args.push({ name, value: field });
     return !contents.open;
   }
-  const { items } = iterate(m, value);
+  const { items } = iterate(m, f, value);
   if (!items) return false;
   for (const item of items) args.push({ value: item });
   return true;
+}
+
+/** `f(*xs)` of a list of unknown length. */
+function spreadRest(m: Machine, f: Frame, value: Value): SequenceValue {
+  const { element, length } = iterate(m, f, value);
+  return { kind: 'sequence', type: 'tuple', element, ...(length ? { length } : {}) };
 }
 
 /** `require('m')` and `import('m')`. */
@@ -317,22 +333,27 @@ function assignExpr(m: Machine, f: Frame, expr: Extract<Expr, { kind: 'assign' }
 function comprehension(m: Machine, f: Frame, expr: ComprehensionExpr): Value {
   const [first, ...inner] = expr.clauses;
   if (!first) return unknownValue('a comprehension without a loop');
-  const source = iterate(m, evaluateExpr(m, f, first.iterable));
+  const source = iterate(m, f, evaluateExpr(m, f, first.iterable));
   const filtered = expr.clauses.some((clause) => clause.conditions.length > 0);
   const one = (item: Value): Value => {
     assignPattern(m, f, first.target, item, 'loop');
     for (const condition of first.conditions) evaluateExpr(m, f, condition);
     for (const clause of inner) {
-      const { element } = iterate(m, evaluateExpr(m, f, clause.iterable));
+      const { element } = iterate(m, f, evaluateExpr(m, f, clause.iterable));
       assignPattern(m, f, clause.target, openElement(f, clause.target, element), 'loop');
       for (const condition of clause.conditions) evaluateExpr(m, f, condition);
     }
-    if (expr.key) evaluateExpr(m, f, expr.key);
+    if (expr.key) key = plainText(evaluateExpr(m, f, expr.key));
     return evaluateExpr(m, f, expr.element);
   };
+  let key: string | undefined;
   if (expr.type === 'record') {
-    one(openElement(f, first.target, source.element));
-    return store(m, placeKey(f, expr), { kind: 'record', fields: {}, open: true });
+    const items = filtered || inner.length > 0 ? undefined : source.items;
+    return store(
+      m,
+      placeKey(f, expr),
+      recordOf(items, openElement(f, first.target, source.element), { one, key: () => key }),
+    );
   }
   const type = expr.type === 'generator' ? 'iterator' : expr.type;
   const exact = source.items && source.items.length <= 16 && !filtered && inner.length === 0;
@@ -341,6 +362,28 @@ function comprehension(m: Machine, f: Frame, expr: ComprehensionExpr): Value {
   const counted = !filtered && inner.length === 0 && source.length ? { length: source.length } : {};
   return store(m, placeKey(f, expr), { kind: 'sequence', type, element, ...counted });
 }
+
+/** `{k: v for …}`: field by field where every key is known, else what any key holds. */
+function recordOf(
+  items: readonly Value[] | undefined,
+  element: Value,
+  made: { readonly one: (item: Value) => Value; readonly key: () => string | undefined },
+): Value {
+  if (!items || items.length > MAX_FIELDS)
+    return { kind: 'record', fields: {}, open: true, element: made.one(element) };
+  const fields: { [name: string]: Value } = {};
+  const others: Value[] = [];
+  for (const item of items) {
+    const value = made.one(item);
+    const key = made.key();
+    if (key === undefined) others.push(value);
+    else fields[key] = value;
+  }
+  const open = others.length > 0;
+  return { kind: 'record', fields, open, ...(open ? { element: joinAll(others) } : {}) };
+}
+
+const MAX_FIELDS = 64;
 
 function thisValue(m: Machine, f: Frame): Value {
   const first = f.unit.params[0]?.pattern;

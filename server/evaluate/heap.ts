@@ -18,7 +18,11 @@ export function store(m: Machine, place: string, value: Value): Value {
     }
     case 'record': {
       if (value.ref !== undefined) return value;
-      return allocate(m, `${place}:record`, { ...value, fields: storeFields(m, place, value.fields) });
+      return allocate(m, `${place}:record`, {
+        ...value,
+        fields: storeFields(m, place, value.fields),
+        ...(value.element ? { element: store(m, `${place}.*`, value.element) } : {}),
+      });
     }
     case 'instance': {
       if (value.ref !== undefined) return value;
@@ -59,7 +63,9 @@ function handle(contents: SequenceValue | RecordValue | InstanceValue): Value {
   if (contents.kind === 'sequence') {
     return { kind: 'sequence', type: contents.type, ...(contents.ref !== undefined ? { ref: contents.ref } : {}) };
   }
-  return { ...contents, fields: {} };
+  if (contents.kind === 'instance') return { ...contents, fields: {} };
+  const { element: _element, ...record } = contents;
+  return { ...record, fields: {} };
 }
 
 /** The present contents of a handle; any other value is itself. */
@@ -90,6 +96,7 @@ export function snapshot(m: Machine, value: Value, depth = 6): Value {
       return {
         ...v,
         fields: Object.fromEntries(Object.entries(v.fields).map(([name, field]) => [name, inner(field)])),
+        ...(v.kind === 'record' && v.element ? { element: inner(v.element) } : {}),
       };
     case 'union': {
       const one = chosen(m, v);
@@ -196,7 +203,11 @@ export function forget(m: Machine, value: Value, why: string, visited = new Set<
     const fields = Object.fromEntries(
       Object.entries(v.fields).map(([name, field]) => [name, structural(field) ? field : unknownValue(why)]),
     );
-    m.state.heap.set(v.ref, v.kind === 'record' ? { ...v, fields, open: true } : { ...v, fields });
+    if (v.kind === 'instance') m.state.heap.set(v.ref, { ...v, fields });
+    else {
+      const { element: _element, ...record } = v;
+      m.state.heap.set(v.ref, { ...record, fields, open: true });
+    }
   }
 }
 

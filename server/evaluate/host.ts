@@ -29,7 +29,7 @@ export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
       const byName = Object.entries(named).map(([name, value]) => ({ name, value }));
       return snapshot(m, callValue(m, f, callee, { args: [...positional, ...byName], span, complete: true }));
     },
-    iterate: (value) => iterate(m, value),
+    iterate: (value) => iterate(m, f, value),
     read: (object, name) => snapshot(m, readAttribute(m, f, object, { name, span })),
     write(object, name, value) {
       const where = `${place}=${name}`;

@@ -119,17 +119,19 @@ function fieldAt(m: Machine, f: Frame, object: Value, items: readonly Value[], e
   const [key] = items;
   const name = key && plainText(key);
   const contents = load(m, object);
-  if (contents.kind === 'instance' && contents.code) {
+  if (contents.kind === 'instance') {
     const method = readAttribute(m, f, object, { name: '__getitem__', span: expr });
-    if (method.kind === 'function')
+    if (method.kind === 'function' || method.kind === 'api')
       return callValue(m, f, method, { args: items.map((value) => ({ value })), span: expr, complete: true });
   }
   if (name !== undefined) {
     const inherited = contents.kind === 'instance' && contents.api ? m.libraries.member(contents.api, '[]') : undefined;
     if (!inherited) return readAttribute(m, f, object, { name, span: expr });
   }
-  if (contents.kind === 'record' && Object.keys(contents.fields).length > 0 && !contents.open)
-    return joinAll(Object.values(contents.fields));
+  if (contents.kind === 'record') {
+    const held = [...Object.values(contents.fields), ...(contents.element ? [contents.element] : [])];
+    if (held.length > 0 && (!contents.open || contents.element)) return joinAll(held);
+  }
   if (contents.kind === 'instance' && contents.fields.items) return indexBy(m, f, contents.fields.items, items, expr);
   return unknownValue('nothing says which field that is');
 }

@@ -1,11 +1,14 @@
 /** What a loop over a value takes in one pass, and how many passes there are. */
 
-import { type Dim, num } from '../shape/dim.ts';
+import { type Dim, num, sym } from '../shape/dim.ts';
 import { listValue } from '../shape/shape.ts';
-import type { SequenceValue, Shape, TensorValue, Value } from '../shape/value.ts';
+import type { InstanceValue, SequenceValue, Shape, TensorValue, Value } from '../shape/value.ts';
+import { readAttribute } from './attributes.ts';
+import { callValue } from './call.ts';
 import { elementOf, load } from './heap.ts';
 import { joinAll } from './join.ts';
-import { type Machine, unknownValue } from './machine.ts';
+import { type Frame, type Machine, unknownValue } from './machine.ts';
+import { freshId } from './passes.ts';
 import { openChild, openOf } from './scope.ts';
 
 export interface Iteration {
@@ -14,7 +17,7 @@ export interface Iteration {
   readonly items?: readonly Value[];
 }
 
-export function iterate(m: Machine, value: Value): Iteration {
+export function iterate(m: Machine, f: Frame, value: Value): Iteration {
   const v = load(m, value);
   switch (v.kind) {
     case 'sequence':
@@ -28,19 +31,46 @@ export function iterate(m: Machine, value: Value): Iteration {
       return ofTensor(v);
     case 'record':
       return ofRecord(v.fields, v.open);
-    case 'instance': {
-      const items = v.fields.items;
-      if (items) return iterate(m, items);
-      return { element: unknownValue('its iteration is not modelled') };
-    }
+    case 'instance':
+      return ofInstance(m, f, v);
     case 'union': {
-      const each = v.members.map((member) => iterate(m, member));
+      const each = v.members.map((member) => iterate(m, f, member));
       return { element: joinAll(each.map((one) => one.element)) };
     }
     default:
       return { element: openOf(v) ? openChild(v, '[]', 'item') : unknownValue('nothing says what it holds') };
   }
 }
+
+/** What its own `__iter__` gives, or its `__getitem__` for an index. */
+function ofInstance(m: Machine, f: Frame, v: InstanceValue): Iteration {
+  const site = (args: readonly Value[]) => ({ args: args.map((value) => ({ value })), span: NOWHERE, complete: true });
+  const method = (name: string) => {
+    const found = v.code ? readAttribute(m, f, v, { name, span: NOWHERE }) : undefined;
+    return found?.kind === 'function' && found.code !== undefined ? found : undefined;
+  };
+  const iterator = method('__iter__');
+  if (iterator) {
+    const made = callValue(m, f, iterator, site([]));
+    const next = made.kind === 'instance' ? method('__next__') : undefined;
+    if (next) return { element: callValue(m, f, next, site([])) };
+    return made.kind === 'instance' && made.ref === v.ref
+      ? { element: unknownValue('it iterates over itself') }
+      : iterate(m, f, made);
+  }
+  const get = method('__getitem__');
+  if (get) {
+    const index = sym({ id: freshId(f, NOWHERE, 'index'), name: 'index', lo: 0 });
+    const count = method('__len__');
+    const length = count ? callValue(m, f, count, site([])) : undefined;
+    const element = callValue(m, f, get, site([{ kind: 'size', dim: index }]));
+    return { element, ...(length?.kind === 'size' ? { length: length.dim } : {}) };
+  }
+  const { items } = v.fields;
+  return items ? iterate(m, f, items) : { element: unknownValue('its iteration is not modelled') };
+}
+
+const NOWHERE = { start: 0, end: 0 };
 
 function ofSequence(v: SequenceValue): Iteration {
   if (v.items) return { element: elementOf(v), items: v.items, length: num(v.items.length) };

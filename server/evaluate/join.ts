@@ -1,7 +1,7 @@
 /** The least value that covers two: what a variable is where two ways through the program meet. */
 
 import { compare, type Dim, num, unknownDim } from '../shape/dim.ts';
-import type { Axis, SequenceValue, Shape, TensorValue, Value } from '../shape/value.ts';
+import type { Axis, RecordValue, SequenceValue, Shape, TensorValue, Value } from '../shape/value.ts';
 import { keyOf } from './key.ts';
 import { settledDim } from './passes.ts';
 
@@ -38,9 +38,7 @@ function joinAlike(a: Value, b: Value): Value | undefined {
     case 'sequence':
       return b.kind === 'sequence' ? joinSequences(a, b) : undefined;
     case 'record':
-      return b.kind === 'record' && a.ref === b.ref
-        ? { ...a, open: a.open || b.open, fields: joinFields(a.fields, b.fields) }
-        : undefined;
+      return b.kind === 'record' && a.ref === b.ref ? joinRecords(a, b) : undefined;
     case 'instance':
       return b.kind === 'instance' && a.ref === b.ref && a.ref !== undefined
         ? { ...a, fields: joinFields(a.fields, b.fields) }
@@ -122,9 +120,11 @@ function joinSequences(a: SequenceValue, b: SequenceValue): Value | undefined {
     if (!isContent(a) || !isContent(b)) return undefined;
   }
   const type = a.type === b.type ? a.type : 'list';
+  if (a.names?.join() !== b.names?.join()) return undefined;
+  const names = a.names ? { names: a.names } : {};
   const ref = a.ref !== undefined && a.ref === b.ref ? { ref: a.ref } : {};
   if (a.items && b.items && a.items.length === b.items.length) {
-    return { kind: 'sequence', type, items: a.items.map((x, i) => joinValues(x, b.items?.[i] ?? x)), ...ref };
+    return { kind: 'sequence', type, items: a.items.map((x, i) => joinValues(x, b.items?.[i] ?? x)), ...names, ...ref };
   }
   const elements = [...elementsOf(a), ...elementsOf(b)];
   const lengths = [lengthOf(a), lengthOf(b)];
@@ -145,6 +145,23 @@ function elementsOf(value: SequenceValue): readonly Value[] {
 function lengthOf(value: SequenceValue): Dim | undefined {
   return value.items ? num(value.items.length) : value.length;
 }
+
+function joinRecords(a: RecordValue, b: RecordValue): RecordValue {
+  const { element: _element, ...rest } = a;
+  const open = a.open || b.open;
+  // What one side alone does not list: nothing, where that side is closed.
+  const elements = [a, b]
+    .map((one) => one.element ?? (one.open ? unknownElement : undefined))
+    .filter((one) => one !== undefined);
+  return {
+    ...rest,
+    open,
+    fields: joinFields(a.fields, b.fields),
+    ...(open && elements.length ? { element: joinAll(elements) } : {}),
+  };
+}
+
+const unknownElement: Value = { kind: 'unknown', why: 'nothing says what the dict holds' };
 
 function joinFields(a: { readonly [name: string]: Value }, b: { readonly [name: string]: Value }) {
   const out: { [name: string]: Value } = { ...a };

@@ -37,7 +37,7 @@ export function keyOf(value: Value, options: KeyOptions = {}, depth = 0): string
     case 'sequence':
       return `${v.type}@${load ? '' : (v.ref ?? '')}[${v.items ? v.items.map(inner).join() : v.element ? `${inner(v.element)}×${v.length ? dimKey(v.length) : '?'}` : (v.length ? dimKey(v.length) : '')}]`;
     case 'record':
-      return `{${v.open ? '…' : ''}${load ? '' : (v.ref ?? '')}${fieldKeys(v.fields, inner)}}`;
+      return `{${v.open ? `…${v.element ? inner(v.element) : ''}` : ''}${load ? '' : (v.ref ?? '')}${fieldKeys(v.fields, inner)}}`;
     case 'instance':
       return `${v.code ? codeNumber(v.code) : (v.api ?? '')}${load ? '' : (v.ref ?? '')}{${fieldKeys(v.fields, inner)}}`;
     case 'layer':

@@ -35,7 +35,7 @@ interface Passes {
 }
 
 export function runEach(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each' }>): void {
-  const source = iterate(m, evaluateExpr(m, f, stmt.iterable));
+  const source = iterate(m, f, evaluateExpr(m, f, stmt.iterable));
   const { items, length } = source;
   const element = stmt.takes === 'key' ? ({ kind: 'text' } as const) : source.element;
   const any = () => openElement(f, stmt.target, element);

@@ -2,7 +2,7 @@
 
 import type { IndexExpr, Pattern } from '../program/program.ts';
 import { constantOf, sym } from '../shape/dim.ts';
-import type { Value } from '../shape/value.ts';
+import type { RecordValue, Value } from '../shape/value.ts';
 import { isAbsent, readAttribute } from './attributes.ts';
 import { runFunction } from './call.ts';
 import { lookupMember, memberValue } from './classes.ts';
@@ -107,9 +107,15 @@ function assignItem(m: Machine, f: Frame, pattern: IndexExpr, value: Value): voi
       const name = item && plainText(item);
       if (name !== undefined) writeField(m, member, name, value);
       else if (contents.kind === 'record' && contents.ref !== undefined)
-        update(m, contents.ref, { ...contents, open: true });
+        update(m, contents.ref, { ...contents, open: true, element: heldUnder(contents, value) });
     }
   }
+}
+
+/** What a dict holds under keys that nobody knows, now that this value is put under one. */
+function heldUnder(record: RecordValue, value: Value): Value {
+  if (record.element) return joinValues(record.element, value);
+  return record.open ? unknownValue('nothing says what the dict holds') : value;
 }
 
 function takeApart(
@@ -120,7 +126,8 @@ function takeApart(
   kind: BindingKind,
 ): void {
   const named = nameAxes(m, pattern, value);
-  const source = named ?? (value.kind === 'union' ? unionParts(m, value, pattern.items.length) : iterate(m, value));
+  const source =
+    named ?? (value.kind === 'union' ? unionParts(m, f, value, pattern.items.length) : iterate(m, f, value));
   pattern.items.forEach((target, i) => {
     if (!target) return;
     const open = source.items || pattern.rest === i ? undefined : openOf(value);
@@ -148,8 +155,8 @@ function part(source: Source, pattern: Extract<Pattern, { kind: 'sequence-patter
 }
 
 /** The parts of a union of tuples, place by place. */
-function unionParts(m: Machine, value: Extract<Value, { kind: 'union' }>, count: number): Source {
-  const each = value.members.filter((member) => member.kind !== 'none').map((member) => iterate(m, member));
+function unionParts(m: Machine, f: Frame, value: Extract<Value, { kind: 'union' }>, count: number): Source {
+  const each = value.members.filter((member) => member.kind !== 'none').map((member) => iterate(m, f, member));
   const element = each
     .map((one) => one.element)
     .reduce(joinValues, each[0]?.element ?? unknownValue('nothing is here'));

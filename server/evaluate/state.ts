@@ -85,8 +85,15 @@ function renameRef(value: Value, from: Ref, to: Ref): Value {
         fields[name] = next;
         changed ||= next !== field;
       }
+      const element = value.kind === 'record' && value.element ? renameRef(value.element, from, to) : undefined;
+      changed ||= value.kind === 'record' && element !== value.element;
       if (!changed) return value;
-      return { ...value, fields, ...(value.ref === from ? { ref: to } : {}) };
+      return {
+        ...value,
+        fields,
+        ...(element ? { element } : {}),
+        ...(value.ref === from ? { ref: to } : {}),
+      };
     }
     case 'union': {
       const members = mapped(value.members, from, to);

@@ -242,9 +242,8 @@ function bindParameters(m: Machine, frame: Frame, callee: FunctionValue, site: C
         frame,
         param,
         store(m, placeKey(frame, param.pattern), {
-          kind: 'sequence',
+          ...(site.rest && rest.length === 0 ? site.rest : { kind: 'sequence', items: rest }),
           type: frame.module.module.language === 'python' ? 'tuple' : 'list',
-          items: rest,
         }),
       );
       continue;

@@ -154,11 +154,12 @@ function reportedTensor(tensor: TensorValue, names: SizeNames): ReportedValue {
   };
 }
 
-/** One tensor that may also be absent keeps its shape; several ranks are forms; with an unknown member nothing holds. */
+/** One tensor that may also be absent or a plain number (`total = 0` before a loop) keeps its shape; several ranks are forms; with an unknown member nothing holds. */
 function reportedUnion(members: readonly Value[], names: SizeNames): ReportedValue {
   const unknown = members.find((member) => member.kind === 'unknown');
   const tensors = members.filter((member) => member.kind === 'tensor');
-  const present = members.filter((member) => member.kind !== 'none');
+  const plain = new Set<Value['kind']>(tensors.length > 0 ? ['none', 'size', 'number', 'truth'] : ['none']);
+  const present = members.filter((member) => !plain.has(member.kind));
   const [only, ...more] = present;
   if (only && more.length === 0) return reported(only, names);
   const kind = tensors.length > 0 ? 'tensor' : (present.map((member) => reported(member, names).kind)[0] ?? 'tensor');

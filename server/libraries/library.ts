@@ -24,7 +24,7 @@ export interface Library {
 
 /**
  * `params` is a signature as text: `input, dim=-1, *, keepdim=false`. `name:neutral` renames to the op's own name;
- * `*sizes` takes the remaining positional arguments as a list (a single list argument stands for it as well);
+ * `*sizes` takes the remaining positional arguments as a list (a single list argument stands for it as well), `**options` the remaining named ones as a record;
  * `*` begins the named-only ones; `{a:b=1, c}` in braces is an options object (JavaScript). Defaults are numbers,
  * true/false (True/False), null/None, undefined and 'texts'; `name?` may be left out and is then missing.
  * A method's first parameter is the value it is called on.
@@ -58,6 +58,9 @@ export type Entry =
   /** Another name of the same thing. */
   | { readonly kind: 'alias'; readonly of: string }
   /** A class that users extend (`nn.Module`, `tf.layers.Layer`): `called` names the method that calling an instance runs. */
-  | { readonly kind: 'base'; readonly called?: string }
+  /**
+   * `makes`: what an instance of a class that extends it is: a tuple of the annotated fields, or the value of a member.
+   */
+  | { readonly kind: 'base'; readonly called?: string; readonly makes?: 'tuple' | 'member' }
   /** Known to exist, no rule: unknown with this reason. */
   | { readonly kind: 'unmodelled'; readonly why?: string };

@@ -121,6 +121,7 @@ function sequenceOf(taken: Taken, type: SequenceValue['type']): SequenceValue {
 }
 
 function zip({ iterables }: Args, host: Host): Outcome {
+  if (isSequence(iterables) && !iterables.items && iterables.element) return transposed(iterables, host);
   const parts = (isSequence(iterables) ? (iterables.items ?? []) : []).map((part) => host.iterate(part));
   if (!parts.length)
     return { kind: 'sequence', type: 'iterator', element: host.unknown('nothing says what is zipped') };
@@ -135,6 +136,14 @@ function zip({ iterables }: Args, host: Host): Outcome {
   }
   const shortest = parts.map((part) => part.length).reduce((a, b) => shorter(a, b));
   return listOf(tuple(parts.map((part) => part.element)), shortest, 'iterator');
+}
+
+/** `zip(*pairs)` of any number of tuples: the first of each, the second of each, and so on. */
+function transposed(rows: SequenceValue, host: Host): SequenceValue {
+  const { items, element } = host.iterate(rows.element ?? missing);
+  const column = (value: Value) => listOf(value, rows.length, 'tuple');
+  if (items) return { kind: 'sequence', type: 'iterator', items: items.map(column) };
+  return { kind: 'sequence', type: 'iterator', element: column(element) };
 }
 
 function enumerate({ iterable = missing, start }: Args, host: Host): Outcome {
@@ -224,18 +233,35 @@ function asList(type: 'list' | 'tuple'): Entry {
   });
 }
 
-function dict({ source }: Args, host: Host): Outcome {
+/** `dict(pairs, key=value)`. */
+function dict({ source, named }: Args, host: Host): Outcome {
+  const made = dictOf(source, host);
+  if (named?.kind !== 'record') return made;
+  const { ref: _ref, ...rest } = made;
+  return { ...rest, open: made.open || named.open, fields: { ...made.fields, ...named.fields } };
+}
+
+function dictOf(source: Value | undefined, host: Host): RecordValue {
   if (!source || isMissing(source)) return { kind: 'record', open: false, fields: {} };
-  if (source.kind === 'record') return { kind: 'record', open: source.open, fields: source.fields };
-  const { items } = host.iterate(source);
+  if (source.kind === 'record') return withoutRecordRef(source);
+  const { items, element } = host.iterate(source);
+  if (!items) {
+    const pair = host.iterate(element);
+    return { kind: 'record', open: true, fields: {}, ...(pair.items?.[1] ? { element: pair.items[1] } : {}) };
+  }
   const fields: { [name: string]: Value } = {};
-  for (const pair of items ?? []) {
+  for (const pair of items) {
     const name = isSequence(pair) ? textOf(pair.items?.[0]) : undefined;
     const value = isSequence(pair) ? pair.items?.[1] : undefined;
     if (name === undefined || value === undefined) return { kind: 'record', open: true, fields: {} };
     fields[name] = value;
   }
-  return { kind: 'record', open: items === undefined, fields };
+  return { kind: 'record', open: false, fields };
+}
+
+function withoutRecordRef(record: RecordValue): RecordValue {
+  const { ref: _ref, ...contents } = record;
+  return contents;
 }
 
 function method(params: string, run: (self: SequenceValue, args: Args, host: Host) => Outcome): Entry {
@@ -366,16 +392,25 @@ function record(params: string, run: (self: RecordValue, args: Args, host: Host)
   });
 }
 
-function dictList(pick: (name: string, value: Value) => Value, otherwise: (host: Host) => Value): Entry {
+function dictList(pick: (name: string | undefined, value: Value) => Value, otherwise: (host: Host) => Value): Entry {
   return record('', (self, _args, host) => {
     const items = Object.entries(self.fields).map(([name, value]) => pick(name, value));
     if (!self.open) return { kind: 'sequence', type: 'iterator', items };
-    return listOf(items.length ? host.join([...items, otherwise(host)]) : otherwise(host), host.fresh('n'), 'iterator');
+    const other = self.element ? pick(undefined, self.element) : otherwise(host);
+    return listOf(items.length ? host.join([...items, other]) : other, host.fresh('n'), 'iterator');
   });
+}
+
+function key(name: string | undefined): Value {
+  return name === undefined ? { kind: 'unknown', why: 'any key' } : text(name);
 }
 
 function get(self: RecordValue, { key, fallback = none }: Args, host: Host): Outcome {
   const name = textOf(key);
+  if (self.element) {
+    const own = name === undefined ? Object.values(self.fields) : [self.fields[name] ?? fallback];
+    return host.join([...own, self.element]);
+  }
   const value = name !== undefined && Object.hasOwn(self.fields, name) ? self.fields[name] : undefined;
   if (value) return value;
   if (name !== undefined && !self.open) return fallback;
@@ -384,9 +419,9 @@ function get(self: RecordValue, { key, fallback = none }: Args, host: Host): Out
   return host.join([...known, fallback]);
 }
 
-function update(self: RecordValue, { other = missing }: Args, host: Host): Outcome {
-  if (other.kind !== 'record') return none;
-  for (const [name, value] of Object.entries(other.fields)) host.write(self, name, value);
+function update(self: RecordValue, { other = missing, named = missing }: Args, host: Host): Outcome {
+  for (const more of [other, named])
+    if (more.kind === 'record') for (const [name, value] of Object.entries(more.fields)) host.write(self, name, value);
   return none;
 }
 
@@ -394,19 +429,19 @@ const unseen = (host: Host) => host.unknown('nothing says what the dict holds');
 
 const dictMethods: { readonly [name: string]: Entry } = {
   items: dictList(
-    (name, value) => tuple([text(name), value]),
+    (name, value) => tuple([key(name), value]),
     (host) => tuple([host.unknown('any key'), unseen(host)]),
   ),
   keys: dictList(
-    (name) => text(name),
+    (name) => key(name),
     (host) => host.unknown('any key'),
   ),
   values: dictList((_name, value) => value, unseen),
   get: record('key, fallback?', get),
   pop: record('key, fallback?', get),
   setdefault: record('key, fallback?', get),
-  update: record('other?', update),
-  copy: record('', (self) => ({ kind: 'record', open: self.open, fields: self.fields })),
+  update: record('other?, **named', update),
+  copy: record('', withoutRecordRef),
   clear: record('', () => none),
 };
 
@@ -437,7 +472,7 @@ export const sequenceEntries: { readonly [path: string]: Entry } = {
   'python.tuple': asList('tuple'),
   'python.set': rule('iterable?', newSet),
   'python.frozenset': rule('iterable?', newSet),
-  'python.dict': rule('source?', dict),
+  'python.dict': rule('source?, **named', dict),
   'python.dict.fromkeys': gives({ kind: 'record', open: true, fields: {} }),
   ...under('python.list', listMethods),
   ...under('python.tuple', {

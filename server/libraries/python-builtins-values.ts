@@ -21,6 +21,7 @@ import {
   none,
   numberValue,
   numeric,
+  property,
   rule,
   size,
   sizeOf,
@@ -197,6 +198,8 @@ const textMethods: { readonly [name: string]: Entry } = {
       ? text(value.replaceAll(a, b))
       : anyText;
   }),
+  value: property((self) => self),
+  name: property(() => anyText),
   encode: gives(anyText),
   decode: gives(anyText),
   zfill: gives(anyText),
@@ -226,6 +229,7 @@ const numberMethods: { readonly [name: string]: Entry } = {
   bit_length: rule('self', (_args, host) => freshSize(host, 'bits')),
   item: rule('self', ({ self = missing }) => self),
   is_integer: gives(anyTruth),
+  value: property((self) => self),
 };
 
 function mathFunction(run: (value: number) => number): Entry {
@@ -361,6 +365,42 @@ function value(outcome: Outcome): Value {
 
 const anyTexts = rule('a?, b?, c?', (_args, host) => listOf(anyText, host.fresh('n')));
 
+/** The field names of a named tuple: a list of texts, or one text with blanks or commas between them. */
+function names(fields: Value, host: Host): Value {
+  const written = textOf(fields);
+  if (written !== undefined)
+    return list(
+      written
+        .split(/[\s,]+/)
+        .filter((one) => one !== '')
+        .map(text),
+    );
+  return list(host.iterate(fields).items ?? []);
+}
+
+function namedTuple({ self = missing, values, named }: Args, host: Host): Outcome {
+  const fields = host.iterate(host.read(self, 'fields')).items?.map((one) => textOf(one) ?? '') ?? [];
+  const given = isSequence(values) ? (values.items ?? []) : [];
+  const items = fields.map(
+    (name, i) =>
+      given[i] ??
+      (named?.kind === 'record' ? named.fields[name] : undefined) ??
+      host.unknown('the call does not give it'),
+  );
+  return { kind: 'sequence', type: 'tuple', names: fields, items };
+}
+
+/** `field(default=…, default_factory=list)` of a dataclass: its default. */
+function dataField({ default: usual = missing, default_factory: factory = missing }: Args, host: Host): Outcome {
+  if (!isMissing(factory)) return host.call(factory, []);
+  return usual.kind === 'none' && usual.missing ? host.unknown('it has no default') : usual;
+}
+
+function asRecord({ instance = missing }: Args, host: Host): Outcome {
+  if (instance.kind !== 'instance') return host.unknown('it is no dataclass in sight');
+  return { kind: 'record', open: false, fields: instance.fields };
+}
+
 const standardLibrary: { readonly [path: string]: Entry } = {
   ...under('python.std.math', mathEntries),
   ...under('python.std.random', randomEntries),
@@ -415,6 +455,10 @@ const standardLibrary: { readonly [path: string]: Entry } = {
     OrderedDict: { kind: 'alias', of: 'python.dict' },
     defaultdict: gives({ kind: 'record', open: true, fields: {} }),
     Counter: gives({ kind: 'record', open: true, fields: {} }),
+    namedtuple: rule('name, fields, *, rename?, defaults?, module?', ({ fields = missing }, host) =>
+      host.read(host.create('python.std.collections.TupleType', { fields: names(fields, host) }), '__call__'),
+    ),
+    'TupleType.__call__': rule('self, *values, **named', namedTuple),
     deque: rule('iterable?, maxlen?', ({ iterable }, host) => {
       if (!iterable || isMissing(iterable)) return list([]);
       const taken = host.iterate(iterable);
@@ -448,6 +492,22 @@ const standardLibrary: { readonly [path: string]: Entry } = {
     reduce: rule('fn, iterable, initial?', (_args, host) => host.unknown('it is reduced')),
     wraps: rule('fn', (_args, host) => host.unknown('a decorator')),
   }),
+  ...under('python.std.dataclasses', {
+    field: rule('*, default?, default_factory?, init?, repr?, compare?, hash?, metadata?, kw_only?', dataField),
+    asdict: rule('instance', asRecord),
+    dataclass: rule('cls?', ({ cls = missing }) => cls),
+  }),
+  'python.std.typing.NamedTuple': { kind: 'base', makes: 'tuple' },
+  'python.std.typing.cast': rule('type, value', ({ value: cast = missing }) => cast),
+  'python.std.types.SimpleNamespace': rule('**named', ({ named = missing }) => named),
+  ...under('python.std.enum', {
+    Enum: { kind: 'base', makes: 'member' },
+    IntEnum: { kind: 'base', makes: 'member' },
+    StrEnum: { kind: 'base', makes: 'member' },
+    Flag: { kind: 'base', makes: 'member' },
+    auto: rule('', (_args, host) => freshSize(host, 'member')),
+  }),
+  'python.std.argparse.Namespace': rule('**named', ({ named = missing }) => named),
   ...under('python.std.json', {
     dumps: gives(anyText),
     dump: gives(none),

@@ -18,6 +18,10 @@ const MODULES = [
   'functools',
   'argparse',
   'json',
+  'dataclasses',
+  'typing',
+  'types',
+  'enum',
 ];
 
 export const pythonBuiltins: Library = {

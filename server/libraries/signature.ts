@@ -12,7 +12,7 @@ export interface Parameter {
   readonly name: string;
   /** As the op calls it. */
   readonly neutral: string;
-  readonly kind: 'plain' | 'named-only' | 'variadic' | 'options';
+  readonly kind: 'plain' | 'named-only' | 'variadic' | 'named-rest' | 'options';
   readonly defaultValue?: Value;
   /** May be left out and is then missing. */
   readonly optional: boolean;
@@ -44,6 +44,8 @@ function parseList(text: string): readonly Parameter[] {
         optional: true,
         fields: parseList(part.slice(1, part.lastIndexOf('}'))),
       });
+    } else if (part.startsWith('**')) {
+      out.push({ ...parameter(part.slice(2), 'named-rest'), optional: true });
     } else if (part.startsWith('*')) {
       out.push({ ...parameter(part.slice(1), 'variadic'), optional: true });
       kind = 'named-only';

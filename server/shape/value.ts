@@ -102,6 +102,8 @@ export interface SequenceValue {
   readonly items?: readonly Value[];
   readonly element?: Value;
   readonly length?: Dim;
+  /** A named tuple's: its items under names, in order. */
+  readonly names?: readonly string[];
   readonly ref?: Ref;
 }
 
@@ -110,6 +112,8 @@ export interface RecordValue {
   readonly fields: { readonly [name: string]: Value };
   /** May hold fields that are not listed. */
   readonly open: boolean;
+  /** What the fields that are not listed hold, where that is known. */
+  readonly element?: Value;
   readonly ref?: Ref;
 }
 
