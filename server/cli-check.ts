@@ -1,10 +1,10 @@
 /** `check`: the problems of files and folders, as a frame around the code, a line each, or JSON. */
 
-import { shownPath, sourcesUnder, views } from './cli-files.ts';
+import { type FileView, shownPath, sourcesUnder, views } from './cli-files.ts';
+import { problemInCell } from './cli-notebook.ts';
 import { BadUse, styled, type Terminal } from './cli-terminal.ts';
 import type { Problem } from './evaluate/trace.ts';
 import { reportedProblem } from './features/report.ts';
-import type { DocumentView } from './features/view.ts';
 import { renderProblem } from './problems/render.ts';
 import type { Locale } from './problems/rule.ts';
 
@@ -34,11 +34,12 @@ export async function check(paths: readonly string[], options: CheckOptions, out
   return problems.length === 0 ? 0 : 1;
 }
 
-function text(view: DocumentView, problem: Problem, options: CheckOptions, out: Terminal): string {
+function text(view: FileView, problem: Problem, options: CheckOptions, out: Terminal): string {
   switch (options.format) {
     case 'json': {
       const file = shownPath(view.file, out);
-      return JSON.stringify({ file, ...reportedProblem(view, problem, (path) => shownPath(path, out)) });
+      const reported = reportedProblem(view, problem, (path) => shownPath(path, out));
+      return JSON.stringify({ file, ...problemInCell(view, file, reported) });
     }
     case 'concise':
       return `${place(view, problem, out)}: ${head(problem, out)}: ${renderProblem(problem, view.locale).message}`;
@@ -47,9 +48,16 @@ function text(view: DocumentView, problem: Problem, options: CheckOptions, out: 
   }
 }
 
-function place(view: DocumentView, problem: Problem, out: Terminal): string {
+function place(view: FileView, problem: Problem, out: Terminal): string {
   const { line, character } = view.lines.position(problem.start);
-  return `${shownPath(view.file, out)}:${line + 1}:${character + 1}`;
+  const { cell, number } = numbered(view, view.file, line);
+  return `${shownPath(view.file, out)}:${cell}${number}:${character + 1}`;
+}
+
+/** A line's number as one reads it, from 1; in a notebook it is counted in its cell, which is named as `cell 2:`. */
+function numbered(view: FileView, file: string, line: number): { readonly cell: string; readonly number: number } {
+  const place = view.cellAt(file, line);
+  return { cell: place ? `cell ${place.cell + 1}:` : '', number: (place?.line ?? line) + 1 };
 }
 
 function head(problem: Problem, out: Terminal): string {
@@ -57,17 +65,16 @@ function head(problem: Problem, out: Terminal): string {
 }
 
 /** The message, the line with carets under the place, the lines that made it, what to do, and the library's own words. */
-function frame(view: DocumentView, problem: Problem, out: Terminal): string {
+function frame(view: FileView, problem: Problem, out: Terminal): string {
   const rendered = renderProblem(problem, view.locale);
   const words = labels[view.locale];
   const start = view.lines.position(problem.start);
-  const related = problem.related.map((one, i) => relatedLine(view, one, { text: rendered.related[i] ?? '', out }));
-  const margin = Math.max(
-    ...[start.line + 1, ...related.map((one) => one.number)].map((number) => String(number).length),
-    2,
+  const { number, cell } = numbered(view, view.file, start.line);
+  const related = problem.related.map((one, i) =>
+    relatedLine(view, one, { text: rendered.related[i] ?? '', cell, out }),
   );
-  const row = (number: number | '', code: string) =>
-    `${styled(out, 'blue', `  ${String(number).padStart(margin)} |`)} ${code}`;
+  const margin = Math.max(...[number, ...related.map((one) => one.number)].map((one) => String(one).length), 2);
+  const row = (at: number | '', code: string) => `${styled(out, 'blue', `  ${String(at).padStart(margin)} |`)} ${code}`;
   const code = view.lines.line(start.line);
   const width = Math.max(1, Math.min(problem.end - problem.start, code.length - start.character));
   const under = code.slice(0, start.character).replace(/[^\t]/g, ' ') + '^'.repeat(width);
@@ -76,7 +83,7 @@ function frame(view: DocumentView, problem: Problem, out: Terminal): string {
   return [
     `${head(problem, out)}: ${styled(out, 'bold', rendered.message)}`,
     `${styled(out, 'blue', `${' '.repeat(margin)}-->`)} ${place(view, problem, out)}`,
-    row(start.line + 1, code.trimEnd()),
+    row(number, code.trimEnd()),
     row('', styled(out, problem.severity === 'error' ? 'red' : 'yellow', under)),
     ...related.map((one) => row(one.number, `${one.code.padEnd(widest)}  ${styled(out, 'dim', `<- ${one.text}`)}`)),
     ...(rendered.quote === undefined ? [] : [`  ${rendered.quote}`]),
@@ -97,14 +104,16 @@ interface RelatedLine {
 }
 
 function relatedLine(
-  view: DocumentView,
+  view: FileView,
   related: Problem['related'][number],
-  { text, out }: { readonly text: string; readonly out: Terminal },
+  { text, cell, out }: { readonly text: string; readonly cell: string; readonly out: Terminal },
 ): RelatedLine {
   const at = view.locate(related)?.range.start.line ?? 0;
-  const isHere = related.file === view.file;
-  const where = isHere ? '' : ` (${shownPath(related.file, out)})`;
-  return { number: at + 1, code: view.linesIn(related.file).line(at).trim(), text: `${text}${where}` };
+  const there = numbered(view, related.file, at);
+  const file = related.file === view.file ? '' : shownPath(related.file, out);
+  const other = there.cell === cell || there.cell === '' ? '' : there.cell.slice(0, -1);
+  const where = file || other ? ` (${file || other})` : '';
+  return { number: there.number, code: view.linesIn(related.file).line(at).trim(), text: `${text}${where}` };
 }
 
 function summary(problems: readonly Problem[], files: number): string {

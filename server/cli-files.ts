@@ -1,6 +1,7 @@
 /** Finds the files a command is about, reads them together and gives a view of each. */
 
 import { relative } from 'node:path';
+import { type CellAt, withNotebooks } from './cli-notebook.ts';
 import { BadUse, type Terminal } from './cli-terminal.ts';
 import { type Analysis, Documents, type DocumentsOptions, frontEndOf } from './documents.ts';
 import { evaluate } from './evaluate/evaluate.ts';
@@ -12,7 +13,7 @@ import { absolutePath, nodeHost, type SourceHost } from './host.ts';
 import type { Locale } from './problems/rule.ts';
 
 const skipped = new Set(['node_modules', 'dist', 'build', 'out', '__pycache__', 'venv', 'env', 'site-packages']);
-const checked = /\.(py|ts|tsx|js|jsx|mjs|cjs)$/;
+const checked = /\.(py|ipynb|ts|tsx|js|jsx|mjs|cjs)$/;
 
 /** The files under paths, in order: a folder stands for the sources in it. What is named itself must be readable source. */
 export function sourcesUnder(paths: readonly string[], out: Terminal): readonly string[] {
@@ -55,14 +56,20 @@ export interface Read {
   readonly locale: Locale;
 }
 
+/** A file as a command sees it. */
+export interface FileView extends DocumentView {
+  /** The cell of a notebook that a line stands in. */
+  readonly cellAt: CellAt;
+}
+
 /** Reads files as roots; gives each with its view, in groups that belong together. Left-alone files are told about. */
-export async function* views(files: readonly string[], read: Read, out: Terminal): AsyncGenerator<DocumentView> {
-  const host = read.host ?? nodeHost();
+export async function* views(files: readonly string[], read: Read, out: Terminal): AsyncGenerator<FileView> {
+  const { host, cellAt } = withNotebooks(read.host ?? nodeHost());
   const { maxFileLines } = defaultSettings;
   const documents = new Documents({ host, evaluate, load: loadFrontEnd, maxFileLines, scripts: read.scripts });
   for (const file of files) documents.add(file);
   for await (const { roots, analysis } of documents.analyses()) {
-    for (const file of roots) yield viewOf(file, analysis, read.locale);
+    for (const file of roots) yield { ...viewOf(file, analysis, read.locale), cellAt };
   }
   for (const file of files) {
     const why = documents.leftAlone(file);

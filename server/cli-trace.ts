@@ -1,9 +1,10 @@
 /** `trace`: the report of every file named, a line each, in the order they were named. */
 
-import { source, views } from './cli-files.ts';
+import { type FileView, source, views } from './cli-files.ts';
+import { inCell, isNotebook, problemInCell } from './cli-notebook.ts';
 import { BadUse, type Terminal } from './cli-terminal.ts';
 import type { Trace } from './evaluate/trace.ts';
-import { reportOf } from './features/report.ts';
+import { type Report, reportOf } from './features/report.ts';
 import { type SizeNames, sizeNames } from './features/size-names.ts';
 import type { Locale } from './problems/rule.ts';
 
@@ -15,11 +16,21 @@ export async function trace(paths: readonly string[], locale: Locale, out: Termi
   for await (const view of views([...named.keys()], { scripts: 'together', locale }, out)) {
     const shared = names.get(view.trace) ?? sizeNames();
     names.set(view.trace, shared);
-    reports.set(view.file, JSON.stringify(reportOf(view, (file) => named.get(file) ?? file, shared)));
+    const report = reportOf(view, (file) => named.get(file) ?? file, shared);
+    reports.set(view.file, JSON.stringify(isNotebook(view.file) ? byCells(view, report) : report));
   }
   for (const [file, path] of named) {
     const empty = { version: 1, file: path, values: [], problems: [] };
     out.print(`${reports.get(file) ?? JSON.stringify(empty)}\n`);
   }
   return 0;
+}
+
+/** The report of a notebook, with lines counted in their cells. */
+function byCells(view: FileView, report: Report): Report {
+  return {
+    ...report,
+    values: report.values.map((value) => inCell(view.cellAt, view.file, value)),
+    problems: report.problems.map((problem) => problemInCell(view, report.file, problem)),
+  };
 }

@@ -30,6 +30,23 @@ write('deep/nested/d.ts', wrong);
 write('deep/node_modules/lib/e.ts', wrong);
 write('notes.md', '# no program');
 write('binary.py', new Uint8Array([1, 0, 2, 0]));
+write(
+  'lesson.ipynb',
+  JSON.stringify({
+    nbformat: 4,
+    metadata: { kernelspec: { language: 'python' } },
+    cells: [
+      { cell_type: 'markdown', source: ['# A lesson\n', 'in cells'] },
+      {
+        cell_type: 'code',
+        source: ['%matplotlib inline\n', 'import torch\n', 'cell = torch.nn.RNN(4, 2)'],
+        outputs: [],
+      },
+      { cell_type: 'code', source: '!pip list\nx = torch.randn(3, 1, 10)', outputs: [] },
+      { cell_type: 'code', source: ['\n', 'out, h = cell(x)\n'], outputs: [] },
+    ],
+  }),
+);
 write('bom.ts', `\uFEFF${clean}`);
 
 interface Place {
@@ -78,7 +95,7 @@ test('check: folders are walked, other people’s packages are not', async () =>
     .trimEnd()
     .split('\n')
     .map((line) => line.split(':')[0]);
-  assert.deepEqual(files, ['deep/nested/d.ts', 'wrong/b.ts']);
+  assert.deepEqual(files, ['deep/nested/d.ts', 'lesson.ipynb', 'wrong/b.ts']);
 });
 
 test('check: JSON has positions as in LSP', async () => {
@@ -196,4 +213,31 @@ test('the program itself: version, help and exit code 2', () => {
   assert.equal(bad.status, 2);
   assert.equal(bad.stderr, 'unrolled: there is no file or folder `nowhere`\n');
   assert.equal(started().status, 2);
+});
+
+test('the cells of a notebook are one program, and what is said of it names the cell', async () => {
+  const { code, out } = await said('check', 'lesson.ipynb');
+  assert.equal(code, 1);
+  assert.match(out, /--> lesson\.ipynb:cell 4:2:15\n +2 \| out, h = cell\(x\)\n/);
+  assert.match(out, /\n +2 \| x = torch\.randn\(3, 1, 10\) +<- .*\(cell 3\)\n/);
+  const [problem] = JSON.parse((await said('check', 'lesson.ipynb', '--output-format', 'json')).out);
+  assert.deepEqual([problem.cell, problem.start], [3, { line: 1, character: 14 }]);
+  assert.deepEqual(
+    problem.related.map((one: { cell: number; start: Place['start'] }) => [one.cell, one.start.line]),
+    [
+      [2, 1],
+      [1, 2],
+    ],
+  );
+  const report = JSON.parse((await said('trace', 'lesson.ipynb', '--json')).out);
+  assert.equal(report.file, 'lesson.ipynb');
+  const x = report.values.find((one: Place & { cell: number }) => one.cell === 2 && one.start.line === 1);
+  assert.deepEqual(x.start, { line: 1, character: 0 });
+  assert.deepEqual(x.shape, [3, 1, 10]);
+});
+
+test('a notebook of another language, or a broken one, is left alone and said so', async () => {
+  write('broken.ipynb', '{"cells": [');
+  const { err } = await said('check', 'broken.ipynb');
+  assert.match(err, /broken\.ipynb is left alone: it is no Python notebook/);
 });
