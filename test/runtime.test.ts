@@ -16,6 +16,7 @@ import {
   randint,
   randn,
   randperm,
+  setEngine,
   Tensor,
   tensor,
   zeros,
@@ -89,38 +90,43 @@ function recurrent(of: Case, batchFirst: boolean): nn.RNN | nn.LSTM | nn.GRU {
   return new nn.RNN(I, H, { ...options, nonlinearity: of.kind === 'relu' ? 'relu' : 'tanh' });
 }
 
-for (const one of golden<readonly Case[]>('recurrent')) {
-  const { kind, layers, bidirectional, bias, seed } = one;
-  const name = `${kind}, ${layers} layers, ${bidirectional ? 'two directions' : 'one direction'}${bias ? '' : ', no bias'}`;
-  test(`as PyTorch: ${name}`, () => {
-    const { T, B, I, H, P } = sizes;
-    manualSeed(seed);
-    const module = recurrent(one, false);
-    assertWeights(module, one.weights, name);
-    const batchFirst = recurrent(one, true);
-    batchFirst.loadStateDict(module.stateDict());
-    // Another module was drawn: the inputs follow the weights of the first alone.
-    manualSeed(seed);
-    recurrent(one, false);
-    const count = layers * (bidirectional ? 2 : 1);
-    const out = kind === 'projected' ? P : H;
-    const pair = kind === 'lstm' || kind === 'projected';
-    for (const run of one.runs) {
-      const batch = run.form === 'unbatched' ? [] : [B];
-      const shape = { 'sequence-first': [T, B, I], 'batch-first': [B, T, I], unbatched: [T, I] }[run.form];
-      const x = draw(...shape);
-      const h = run.given ? draw(count, ...batch, out) : undefined;
-      const c = run.given && pair ? draw(count, ...batch, H) : undefined;
-      const used = run.form === 'batch-first' ? batchFirst : module;
-      const made = used instanceof nn.LSTM ? used.forward(x, h && c ? [h, c] : undefined) : used.forward(x, h);
-      for (const [i, value] of flat(made).entries()) {
-        const wanted = run.out[i];
-        assert.ok(wanted);
-        assertClose(value, wanted, 1e-6, `${name}, ${run.form}${run.given ? ', initial states' : ''}, part ${i}`);
+/** Both ways in which layers run are held to PyTorch. */
+const ENGINES = ['plain', 'simd'] as const;
+
+for (const engine of ENGINES)
+  for (const one of golden<readonly Case[]>('recurrent')) {
+    const { kind, layers, bidirectional, bias, seed } = one;
+    const name = `${kind}, ${layers} layers, ${bidirectional ? 'two directions' : 'one direction'}${bias ? '' : ', no bias'}`;
+    test(`as PyTorch, ${engine}: ${name}`, () => {
+      setEngine(engine);
+      const { T, B, I, H, P } = sizes;
+      manualSeed(seed);
+      const module = recurrent(one, false);
+      assertWeights(module, one.weights, name);
+      const batchFirst = recurrent(one, true);
+      batchFirst.loadStateDict(module.stateDict());
+      // Another module was drawn: the inputs follow the weights of the first alone.
+      manualSeed(seed);
+      recurrent(one, false);
+      const count = layers * (bidirectional ? 2 : 1);
+      const out = kind === 'projected' ? P : H;
+      const pair = kind === 'lstm' || kind === 'projected';
+      for (const run of one.runs) {
+        const batch = run.form === 'unbatched' ? [] : [B];
+        const shape = { 'sequence-first': [T, B, I], 'batch-first': [B, T, I], unbatched: [T, I] }[run.form];
+        const x = draw(...shape);
+        const h = run.given ? draw(count, ...batch, out) : undefined;
+        const c = run.given && pair ? draw(count, ...batch, H) : undefined;
+        const used = run.form === 'batch-first' ? batchFirst : module;
+        const made = used instanceof nn.LSTM ? used.forward(x, h && c ? [h, c] : undefined) : used.forward(x, h);
+        for (const [i, value] of flat(made).entries()) {
+          const wanted = run.out[i];
+          assert.ok(wanted);
+          assertClose(value, wanted, 1e-6, `${name}, ${run.form}${run.given ? ', initial states' : ''}, part ${i}`);
+        }
       }
-    }
-  });
-}
+    });
+  }
 
 interface PackedCase {
   readonly kind: Case['kind'];
@@ -134,31 +140,33 @@ interface PackedCase {
   }[];
 }
 
-for (const one of golden<readonly PackedCase[]>('packed')) {
-  const { kind, bidirectional, lengths } = one;
-  test(`as PyTorch: ${kind} over sequences of ${lengths}${bidirectional ? ', two directions' : ''}`, () => {
-    const { I, H, P } = sizes;
-    manualSeed(one.seed);
-    const module = recurrent({ ...one, layers: 2, bias: true, weights: {}, runs: [] }, false);
-    for (const run of one.runs) {
-      const x = draw(4, 4, I);
-      const count = bidirectional ? 4 : 2;
-      const h = run.given ? draw(count, 4, kind === 'projected' ? P : H) : undefined;
-      const c = run.given && (kind === 'lstm' || kind === 'projected') ? draw(count, 4, H) : undefined;
-      const rows = packPaddedSequence(x, tensor(lengths), { enforceSorted: lengths[0] === 4 });
-      const [output, states] =
-        module instanceof nn.LSTM ? module.forward(rows, h && c ? [h, c] : null) : module.forward(rows, h);
-      const [padded, back] = padPackedSequence(output, { paddingValue: -1, totalLength: 5 });
-      assert.deepEqual(rows.batchSizes, run.batch_sizes);
-      assert.deepEqual(back.toArray(), lengths);
-      for (const [i, value] of [rows.data, padded, ...flat(states)].entries()) {
-        const wanted = run.out[i];
-        assert.ok(wanted);
-        assertClose(value, wanted, 1e-6, `part ${i}`);
+for (const engine of ENGINES)
+  for (const one of golden<readonly PackedCase[]>('packed')) {
+    const { kind, bidirectional, lengths } = one;
+    test(`as PyTorch, ${engine}: ${kind} over sequences of ${lengths}${bidirectional ? ', two directions' : ''}`, () => {
+      setEngine(engine);
+      const { I, H, P } = sizes;
+      manualSeed(one.seed);
+      const module = recurrent({ ...one, layers: 2, bias: true, weights: {}, runs: [] }, false);
+      for (const run of one.runs) {
+        const x = draw(4, 4, I);
+        const count = bidirectional ? 4 : 2;
+        const h = run.given ? draw(count, 4, kind === 'projected' ? P : H) : undefined;
+        const c = run.given && (kind === 'lstm' || kind === 'projected') ? draw(count, 4, H) : undefined;
+        const rows = packPaddedSequence(x, tensor(lengths), { enforceSorted: lengths[0] === 4 });
+        const [output, states] =
+          module instanceof nn.LSTM ? module.forward(rows, h && c ? [h, c] : null) : module.forward(rows, h);
+        const [padded, back] = padPackedSequence(output, { paddingValue: -1, totalLength: 5 });
+        assert.deepEqual(rows.batchSizes, run.batch_sizes);
+        assert.deepEqual(back.toArray(), lengths);
+        for (const [i, value] of [rows.data, padded, ...flat(states)].entries()) {
+          const wanted = run.out[i];
+          assert.ok(wanted);
+          assertClose(value, wanted, 1e-6, `part ${i}`);
+        }
       }
-    }
-  });
-}
+    });
+  }
 
 for (const one of golden<readonly Case[]>('cells')) {
   test(`as PyTorch: a cell of ${one.kind}${one.bias ? '' : ' without bias'}`, () => {
@@ -255,12 +263,14 @@ for (const { seed, draws, from28, from40 } of golden<readonly RandomCase[]>('ran
   });
 }
 
-test('10,000 steps do not drift', () => {
-  manualSeed(3);
-  const module = new nn.RNN(8, 32);
-  const [, h] = module.forward(draw(10000, 1, 8));
-  assertClose(h, golden<{ h: Stored }>('long').h, 1e-6, 'the state after 10,000 steps');
-});
+for (const engine of ENGINES)
+  test(`10,000 steps do not drift, ${engine}`, () => {
+    setEngine(engine);
+    manualSeed(3);
+    const module = new nn.RNN(8, 32);
+    const [, h] = module.forward(draw(10000, 1, 8));
+    assertClose(h, golden<{ h: Stored }>('long').h, 1e-6, 'the state after 10,000 steps');
+  });
 
 /** Calls and the words PyTorch has for them. */
 const REFUSED: readonly (readonly [string, () => unknown, string])[] = [
@@ -346,47 +356,56 @@ test('sequences of different lengths are packed as PyTorch packs them', () => {
   });
 });
 
-for (const kind of ['rnn', 'lstm', 'gru', 'projected'] as const) {
-  test(`every gate and state of a run can be looked at: ${kind}`, () => {
-    manualSeed(5);
-    const module = recurrent(
-      { kind, layers: 2, bidirectional: true, bias: true, seed: 5, weights: {}, runs: [] },
-      false,
-    );
-    const rows = packPaddedSequence(draw(4, 3, sizes.I), [4, 2, 1]);
-    const states = (): nn.RunStates => {
-      module instanceof nn.LSTM ? module.forward(rows) : module.forward(rows);
-      assert.ok(module.states);
-      return module.states;
-    };
-    const kept = states();
-    assert.ok(kept.gatesKept);
-    const all = (of: nn.RunStates) =>
-      [0, 1].flatMap((layer) =>
-        [false, true].flatMap((reverse) =>
-          [0, 1, 2, 3].map((t) => {
-            const { gates, cell, hidden } = of.step(t, { layer, reverse });
-            return [gates, ...(cell ? [cell] : []), hidden].map((one) => one.toArray());
-          }),
-        ),
+for (const engine of ENGINES)
+  for (const kind of ['rnn', 'lstm', 'gru', 'projected'] as const) {
+    test(`every gate and state of a run can be looked at, ${engine}: ${kind}`, () => {
+      setEngine(engine);
+      manualSeed(5);
+      const module = recurrent(
+        { kind, layers: 2, bidirectional: true, bias: true, seed: 5, weights: {}, runs: [] },
+        false,
       );
-    const before = all(kept);
-    const { gates, hidden } = kept.step(0);
-    assert.deepEqual(gates.shape, [3, { rnn: 1, lstm: 4, gru: 3, projected: 4 }[kind] * sizes.H]);
-    assert.equal(kept.step(0).hidden.data.buffer, hidden.data.buffer, 'a view, not a copy');
+      const rows = packPaddedSequence(draw(4, 3, sizes.I), [4, 2, 1]);
+      const states = (): nn.RunStates => {
+        module instanceof nn.LSTM ? module.forward(rows) : module.forward(rows);
+        assert.ok(module.states);
+        return module.states;
+      };
+      const kept = states();
+      assert.ok(kept.gatesKept);
+      const all = (of: nn.RunStates) =>
+        [0, 1].flatMap((layer) =>
+          [false, true].flatMap((reverse) =>
+            [0, 1, 2, 3].map((t) => {
+              const { gates, cell, hidden } = of.step(t, { layer, reverse });
+              return [gates, ...(cell ? [cell] : []), hidden].map((one) => one.toArray());
+            }),
+          ),
+        );
+      const before = all(kept);
+      const { gates, hidden } = kept.step(0);
+      assert.deepEqual(gates.shape, [3, { rnn: 1, lstm: 4, gru: 3, projected: 4 }[kind] * sizes.H]);
+      assert.equal(kept.step(0).hidden.data.buffer, hidden.data.buffer, 'a view, not a copy');
 
-    module.stateBudget = 0;
-    const again = states();
-    assert.ok(!again.gatesKept && again.bytes < kept.bytes);
-    assert.deepEqual(all(again), before, 'the gates computed again are those of the run');
+      module.stateBudget = 0;
+      const again = states();
+      assert.ok(!again.gatesKept && again.bytes < kept.bytes);
+      for (const [i, parts] of all(again).entries())
+        for (const [k, part] of parts.entries())
+          assertClose(
+            tensor(part),
+            store(tensor(before[i]?.[k] ?? [])),
+            1e-6,
+            'the gates computed again are those of the run',
+          );
 
-    assert.throws(() => gates.data, /the layer has run again since/);
-    assert.throws(() => gates.sum(), /the layer has run again since/);
-    assert.throws(() => kept.step(0), /the layer has run again since/);
-    assert.throws(() => again.step(4), /there is no step 4: the run has 4/);
-    assert.throws(() => again.step(0, { layer: 2 }), /there is no layer 2/);
-  });
-}
+      assert.throws(() => gates.data, /the layer has run again since/);
+      assert.throws(() => gates.sum(), /the layer has run again since/);
+      assert.throws(() => kept.step(0), /the layer has run again since/);
+      assert.throws(() => again.step(4), /there is no step 4: the run has 4/);
+      assert.throws(() => again.step(0, { layer: 2 }), /there is no layer 2/);
+    });
+  }
 
 test('the gates of an LSTM make its cell and hidden state', () => {
   const lstm = new nn.LSTM(3, 4);
@@ -467,6 +486,8 @@ test('tensors go to lists and back', () => {
 test('the built library is what `unrolled` names', async () => {
   const name = 'unrolled';
   const built = (await import(name)) as typeof unrolled;
+  built.setEngine('plain');
+  setEngine('plain');
   built.manualSeed(1);
   manualSeed(1);
   const [output] = new built.nn.GRU(3, 4).forward(built.rand([2, 1, 3]));

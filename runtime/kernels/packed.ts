@@ -3,7 +3,8 @@
 import { allocate, floats, type NDArray, sizeOf } from '../array.ts';
 import { index } from './index.ts';
 import type { Weights } from './kernel.ts';
-import { array, checkInputSize, initialStates, layers, type Made, type Recurrent, type State } from './recurrent.ts';
+import { array, checkInputSize, type How, initialStates, layers, type State } from './recurrent.ts';
+import type { Made, Recurrent } from './recurrent-layers.ts';
 import type { Rows } from './recurrent-steps.ts';
 import { transpose } from './reshape.ts';
 
@@ -113,7 +114,7 @@ export function packedSequences(
   of: Recurrent,
   weights: Weights,
   packed: Packed,
-  { hx, budget }: { readonly hx?: State; readonly budget?: number } = {},
+  { hx, ...how }: How = {},
 ): { output: Packed; h: NDArray; c?: NDArray; made: Made } {
   const { data, batchSizes, sortedIndices } = packed;
   if (data.shape.length !== 2) throw new Error(`input must have 2 dimensions, got ${data.shape.length}`);
@@ -127,7 +128,7 @@ export function packedSequences(
     return count - size;
   });
   const rows: Rows = { batch, sizes: batchSizes, starts, count };
-  const made = layers(of, weights, rows, { x: floats(data), h: h0, c: c0, budget });
+  const made = layers(of, weights, rows, { x: floats(data), h: h0, c: c0, ...how });
   const P = of.projSize || of.hiddenSize;
   const D = of.bidirectional ? 2 : 1;
   const back = sortedIndices && inverse(sortedIndices);

@@ -41,9 +41,9 @@ export interface Direction {
 /** What a direction leaves, a row of each for each row of the input. */
 export interface States {
   /** (rows, G*H): the gates after their activations, in PyTorch's order (lstm i f g o, gru r z n). Absent if not kept. */
-  readonly gates?: Float32Array;
+  readonly gates: Float32Array | undefined;
   /** (rows, H): the cell state of an lstm. */
-  readonly cell?: Float32Array;
+  readonly cell: Float32Array | undefined;
   /** (rows, P) */
   readonly hidden: Float32Array;
   /** (B, P) and (B, H): the state each row of the batch ends with. */
@@ -92,7 +92,7 @@ export function runDirection(direction: Direction, w: DirectionWeights, rows: Ro
     run(step, w, direction.nonlinearity);
     step.h.set(step.hidden);
   }
-  return { ...(start.keep ? { gates } : {}), hidden, ...(cell ? { cell } : {}), last: cell ? state : { h: state.h } };
+  return { gates: start.keep ? gates : undefined, hidden, cell, last: cell ? state : { h: state.h } };
 }
 
 /** Each row the sum of the given vectors; 0 where none is given. */

@@ -2,32 +2,19 @@
 
 import { allocate, floats, list, type NDArray, sameShape } from '../array.ts';
 import type { Args, Kernels, Result, Weights } from './kernel.ts';
-import {
-  type Direction,
-  type DirectionWeights,
-  GATES,
-  type Kind,
-  type Nonlinearity,
-  type Rows,
-  runDirection,
-  type States,
-} from './recurrent-steps.ts';
+import { type Given, type Made, plainLayers, type Ran, type Recurrent, weightsOf } from './recurrent-layers.ts';
+import { type Direction, GATES, type Kind, type Rows, runDirection } from './recurrent-steps.ts';
+import { wasmLayers } from './recurrent-wasm.ts';
 import { transpose } from './reshape.ts';
-
-export interface Recurrent {
-  readonly kind: Kind;
-  readonly nonlinearity: Nonlinearity;
-  readonly inputSize: number;
-  readonly hiddenSize: number;
-  readonly numLayers: number;
-  readonly bias: boolean;
-  readonly batchFirst: boolean;
-  readonly bidirectional: boolean;
-  readonly projSize: number;
-}
+import { isForced, owned } from './wasm.ts';
 
 /** h_0, or the pair of h_0 and c_0; zeros where it is not given. */
 export type State = NDArray | readonly NDArray[] | undefined;
+
+/** How a layer runs: its initial states, the budget for its gates, and what to do when it begins. */
+export interface How extends Pick<Given, 'budget' | 'release'> {
+  readonly hx?: State;
+}
 
 export interface Sequences {
   /** (T, B, D*P), (B, T, D*P) with batchFirst, (T, D*P) unbatched. */
@@ -38,25 +25,6 @@ export interface Sequences {
   readonly c?: NDArray;
   readonly made: Made;
 }
-
-/** One direction of one layer as it ran, with what it ran on. */
-export interface Pass {
-  readonly direction: Direction;
-  readonly weights: DirectionWeights;
-  readonly x: Float32Array;
-  readonly h: Float32Array;
-  readonly c: Float32Array;
-  readonly states: States;
-}
-
-/** All passes of a run, by layer, then direction. */
-export interface Made {
-  readonly rows: Rows;
-  readonly passes: readonly Pass[];
-}
-
-/** Bytes that the gates of a run may take; above it they are not kept. */
-export const STATE_BUDGET = 2 ** 28;
 
 /** The parameters of a layer with their shapes, in the order in which PyTorch makes and draws them. */
 export function parametersOf(of: Recurrent): readonly (readonly [string, readonly number[]])[] {
@@ -77,16 +45,11 @@ export function parametersOf(of: Recurrent): readonly (readonly [string, readonl
 }
 
 /** input (T, B, I), (B, T, I) with batchFirst, or (T, I); hx (L*D, B, P) or (L*D, P), for an lstm the pair of h and c. */
-export function sequences(
-  of: Recurrent,
-  weights: Weights,
-  input: NDArray,
-  { hx, budget }: { readonly hx?: State; readonly budget?: number } = {},
-): Sequences {
+export function sequences(of: Recurrent, weights: Weights, input: NDArray, { hx, ...how }: How = {}): Sequences {
   const { batched, steps, batch } = formOf(of, input);
   const [h0, c0] = initialStates(of, hx, batched ? batch : undefined);
   const x = batched && of.batchFirst ? transpose(input, 0, 1) : input;
-  const made = layers(of, weights, evenRows(steps, batch), { x: floats(x), h: h0, c: c0, budget });
+  const made = layers(of, weights, evenRows(steps, batch), { x: floats(x), h: h0, c: c0, ...how });
   const P = of.projSize || of.hiddenSize;
   const D = of.bidirectional ? 2 : 1;
   const front = batched ? [steps, batch] : [steps];
@@ -104,105 +67,22 @@ export function array(data: Float32Array, shape: readonly number[]): NDArray {
   return { shape, data, dtype: 'float32' };
 }
 
+/** Below this many products it takes longer to get the numbers to WebAssembly than to multiply them. */
+const SMALL = 4096;
+
+/** All layers and directions, in WebAssembly where there is enough to do and the place has it. */
+export function layers(of: Recurrent, weights: Weights, rows: Rows, given: Given): Ran {
+  const width = of.inputSize + (of.projSize || of.hiddenSize);
+  const products = rows.count * GATES[of.kind] * of.hiddenSize * width * of.numLayers;
+  const start = { ...given, x: owned(given.x), h: owned(given.h), c: owned(given.c) };
+  given.release?.();
+  const ran = products < SMALL && !isForced() ? undefined : wasmLayers(of, weights, rows, start);
+  return ran ?? plainLayers(of, weights, rows, start);
+}
+
 function evenRows(steps: number, batch: number): Rows {
   const sizes = Array.from({ length: steps }, () => batch);
   return { batch, sizes, starts: sizes.map((size, t) => t * size), count: steps * batch };
-}
-
-/** All layers and directions over rows of input (rows, I), with h_0 (L*D, B, P) and c_0 (L*D, B, H). */
-export function layers(
-  of: Recurrent,
-  weights: Weights,
-  rows: Rows,
-  given: {
-    readonly x: Float32Array;
-    readonly h: Float32Array;
-    readonly c: Float32Array;
-    readonly budget?: number | undefined;
-  },
-): { output: Float32Array; h: Float32Array; c?: Float32Array; made: Made } {
-  const H = of.hiddenSize;
-  const P = of.projSize || H;
-  const B = rows.batch;
-  const directions = of.bidirectional ? [false, true] : [false];
-  const bytes = 4 * rows.count * GATES[of.kind] * H * of.numLayers * directions.length;
-  const keep = bytes <= (given.budget ?? STATE_BUDGET);
-  const lastH = new Float32Array(given.h.length);
-  const lastC = new Float32Array(given.c.length);
-  const passes: Pass[] = [];
-  let x = given.x;
-  for (let layer = 0; layer < of.numLayers; layer++) {
-    const made = directions.map((reverse, d): Pass => {
-      const k = layer * directions.length + d;
-      const direction: Direction = {
-        kind: of.kind,
-        nonlinearity: of.nonlinearity,
-        inputSize: layer === 0 ? of.inputSize : P * directions.length,
-        hiddenSize: H,
-        outSize: P,
-        reverse,
-      };
-      const start = {
-        x,
-        h: given.h.subarray(k * B * P, (k + 1) * B * P),
-        c: given.c.subarray(k * B * H, (k + 1) * B * H),
-      };
-      const own = weightsOf(weights, `_l${layer}${reverse ? '_reverse' : ''}`);
-      const states = runDirection(direction, own, rows, { ...start, keep });
-      lastH.set(states.last.h, k * B * P);
-      if (states.last.c) lastC.set(states.last.c, k * B * H);
-      return { direction, weights: own, ...start, states };
-    });
-    passes.push(...made);
-    x = sideBySide(
-      made.map((one) => one.states.hidden),
-      P,
-    );
-  }
-  return { output: x, h: lastH, ...(of.kind === 'lstm' ? { c: lastC } : {}), made: { rows, passes } };
-}
-
-/** The activated gates (n, G*H) of step t, kept or computed again from the states around it. */
-export function gatesOf({ rows }: Made, { direction, weights, x, h, c, states }: Pass, t: number): Float32Array {
-  const { kind, inputSize: I, hiddenSize: H, outSize: P, reverse } = direction;
-  const G = GATES[kind] * H;
-  const [from, n] = [rows.starts[t] ?? 0, rows.sizes[t] ?? 0];
-  if (states.gates) return states.gates.subarray(from * G, (from + n) * G);
-  const before = reverse ? t + 1 : t - 1;
-  const [at, count] = [rows.starts[before] ?? 0, Math.min(n, rows.sizes[before] ?? 0)];
-  const state = { h: h.slice(0, n * P), c: c.slice(0, n * H) };
-  state.h.set(states.hidden.subarray(at * P, (at + count) * P));
-  if (states.cell) state.c.set(states.cell.subarray(at * H, (at + count) * H));
-  const one: Rows = { batch: n, sizes: [n], starts: [0], count: n };
-  const again = runDirection(direction, weights, one, {
-    x: x.subarray(from * I, (from + n) * I),
-    ...state,
-    keep: true,
-  });
-  return again.gates ?? new Float32Array(0);
-}
-
-function weightsOf(weights: Weights, suffix: string): DirectionWeights {
-  const read = (name: string): Float32Array | undefined => {
-    const found = weights[`${name}${suffix}`];
-    return found && floats(found);
-  };
-  const [ih, hh] = [read('weight_ih'), read('weight_hh')];
-  if (!ih || !hh) throw new Error(`the layer has no weight_ih${suffix} or no weight_hh${suffix}`);
-  return { ih, hh, biasIh: read('bias_ih'), biasHh: read('bias_hh'), hr: read('weight_hr') };
-}
-
-/** Rows of each (rows, width) next to each other. */
-function sideBySide(parts: readonly Float32Array[], width: number): Float32Array {
-  const [only, ...more] = parts;
-  if (only && more.length === 0) return only;
-  const out = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
-  const count = (only?.length ?? 0) / width;
-  for (let row = 0; row < count; row++) {
-    for (const [d, part] of parts.entries())
-      out.set(part.subarray(row * width, (row + 1) * width), (row * parts.length + d) * width);
-  }
-  return out;
 }
 
 const CALLED: { readonly [kind in Kind]: string } = { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' };

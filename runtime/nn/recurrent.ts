@@ -3,7 +3,8 @@
 import type { NDArray } from '../array.ts';
 import { uniform } from '../kernels/create.ts';
 import { packedSequences } from '../kernels/packed.ts';
-import { cell, type Made, parametersOf, type Recurrent, STATE_BUDGET, sequences } from '../kernels/recurrent.ts';
+import { cell, parametersOf, sequences } from '../kernels/recurrent.ts';
+import { type Made, type Recurrent, STATE_BUDGET } from '../kernels/recurrent-layers.ts';
 import { GATES, type Kind, type Nonlinearity } from '../kernels/recurrent-steps.ts';
 import { Tensor } from '../tensor.ts';
 import { Module, needTensor, Parameter, type StateDict } from './module.ts';
@@ -84,16 +85,23 @@ abstract class RNNBase extends Module {
   }
 
   protected run(input: Tensor | PackedSequence, hx: Tensor | readonly Tensor[] | undefined | null): Run {
-    const given = { hx: hx ?? undefined, budget: this.stateBudget };
+    const given = { hx: hx ?? undefined, budget: this.stateBudget, release: () => this.#forget() };
     const packed = input instanceof PackedSequence;
     if (!packed) needTensor(input, this.constructor.name.toLowerCase());
     const { output, h, c, made } = packed
       ? packedSequences(this.config, this.#weights, input, given)
       : sequences(this.config, this.#weights, input, given);
-    if (this.#last) this.#last.life.over = true;
     this.#last = { made, life: { over: false } };
     const out = 'batchSizes' in output ? new PackedSequence(output) : new Tensor(output);
     return { output: out, h: new Tensor(h), c: new Tensor(c ?? h) };
+  }
+
+  /** The states of the last run go. */
+  #forget(): void {
+    if (!this.#last) return;
+    this.#last.life.over = true;
+    this.#last.made.release?.();
+    this.#last = undefined;
   }
 }
 

@@ -3,8 +3,7 @@
  * activations, the cell state and the hidden state, as views of the numbers themselves. They live until the layer runs again.
  */
 
-import type { NDArray } from '../array.ts';
-import { gatesOf, type Made, type Pass } from '../kernels/recurrent.ts';
+import { gatesOf, type Made, type Pass } from '../kernels/recurrent-layers.ts';
 import { GATES, type Kind } from '../kernels/recurrent-steps.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -66,12 +65,15 @@ export class RunStates {
     const from = rows.starts[t];
     if (n === undefined || from === undefined) throw new Error(`there is no step ${t}: the run has ${this.length}`);
     const { hiddenSize: H, outSize: P, kind } = pass.direction;
-    const view = (data: Float32Array, width: number) =>
-      this.#view(data.subarray(from * width, (from + n) * width), [n, width]);
+    const { states } = pass;
+    const rowsOf = (width: number, read: () => Float32Array | undefined): Tensor =>
+      this.#view([n, width], () => (read() ?? NONE).subarray(from * width, (from + n) * width));
+    const computed = states.gates ? undefined : gatesOf(this.#made, pass, t);
+    const G = GATES[kind] * H;
     return {
-      gates: this.#view(gatesOf(this.#made, pass, t), [n, GATES[kind] * H]),
-      ...(pass.states.cell ? { cell: view(pass.states.cell, H) } : {}),
-      hidden: view(pass.states.hidden, P),
+      gates: computed ? this.#view([n, G], () => computed) : rowsOf(G, () => states.gates),
+      ...(states.cell ? { cell: rowsOf(H, () => states.cell) } : {}),
+      hidden: rowsOf(P, () => states.hidden),
     };
   }
 
@@ -86,14 +88,15 @@ export class RunStates {
     if (this.#life.over) throw new Error('these states are gone: the layer has run again since');
   }
 
-  /** A tensor over the numbers themselves, which throws once they belong to another run. */
-  #view(data: Float32Array, shape: readonly number[]): Tensor {
-    const held: NDArray = { shape, data, dtype: 'float32' };
-    const tensor = new Tensor(held);
-    const read = (): Float32Array => {
+  /** A tensor over the numbers where they lie, which throws once they belong to another run. */
+  #view(shape: readonly number[], read: () => Float32Array): Tensor {
+    const tensor = new Tensor({ shape, data: read(), dtype: 'float32' });
+    const look = (): Float32Array => {
       this.#check();
-      return data;
+      return read();
     };
-    return Object.defineProperty(tensor, 'data', { get: read, enumerable: true });
+    return Object.defineProperty(tensor, 'data', { get: look, enumerable: true });
   }
 }
+
+const NONE = new Float32Array(0);

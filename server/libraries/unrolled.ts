@@ -56,6 +56,7 @@ const modules: Entries = {
 
 const functions: Entries = {
   manualSeed: { kind: 'rule', params: 'seed', rule: () => ({ kind: 'none', missing: true }) },
+  setEngine: { kind: 'rule', params: 'engine', rule: (_args, host) => host.unknown('which engine the place has') },
   tensor: op('tensor', 'data, {dtype?}'),
   ...each('zeros ones', (name) => op(name, 'size, {dtype?}')),
   full: op('full', 'size, fillValue:fill_value, {dtype?}'),

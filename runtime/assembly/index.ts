@@ -1,0 +1,166 @@
+// One direction of one recurrent layer, as runtime/kernels/recurrent-steps.ts has it in words that read like the equations.
+// Letters: n rows at a step, I input size, H hidden size, P size of what leaves, G gates*H.
+
+import { product } from './product';
+import { madd, sigmoid4, storeSome, tanh4 } from './vector';
+
+export { pack } from './product';
+
+/** The first place that is free. */
+export function base(): usize {
+  return __heap_base;
+}
+
+/** gates (rows, G) = the bias row, plus x (rows, I) times the packed w_ih. */
+export function project(gates: usize, bias: usize, x: usize, w: usize, rows: i32, I: i32, G: i32): void {
+  fill(gates, bias, rows, G);
+  product(gates, x, w, rows, I, G);
+}
+
+/** Rows of a and of b next to each other: (rows, 2 width). */
+export function beside(out: usize, a: usize, b: usize, rows: i32, width: i32): void {
+  const bytes: usize = (<usize>width) << 2;
+  for (let i = 0; i < rows; i++) {
+    memory.copy(out, a, bytes);
+    memory.copy(out + bytes, b, bytes);
+    out += bytes << 1;
+    a += bytes;
+    b += bytes;
+  }
+}
+
+/** Each of `rows` rows the given one. */
+function fill(out: usize, from: usize, rows: i32, width: i32): void {
+  const bytes: usize = (<usize>width) << 2;
+  for (let i = 0; i < rows; i++) {
+    memory.copy(out, from, bytes);
+    out += bytes;
+  }
+}
+
+/** What a run of steps works on; set from outside, field by field. */
+@unmanaged
+class Plan {
+  kind: i32; // 0 rnn with tanh, 1 rnn with relu, 2 lstm, 3 gru
+  reverse: i32;
+  T: i32;
+  H: i32;
+  P: i32;
+  G: i32;
+  sizes: usize; // T numbers of rows, then T first rows
+  /** Of row `first` on: the gates are a run of the rows. */
+  gates: usize;
+  first: i32;
+  hidden: usize;
+  cell: usize;
+  h: usize;
+  c: usize;
+  hh: usize;
+  bias: usize; // of a gru: b_hh
+  hr: usize; // 0 without a projection
+  scratch: usize; // (B, G)
+}
+
+/** Steps `from` to before `to`, counted in the order in which they run. */
+export function steps(plan: Plan, from: i32, to: i32): void {
+  const kind = plan.kind;
+  const H = plan.H;
+  const P = plan.P;
+  const G = plan.G;
+  for (let i = from; i < to; i++) {
+    const t = plan.reverse ? plan.T - 1 - i : i;
+    const n = load<i32>(plan.sizes + ((<usize>t) << 2));
+    const row = load<i32>(plan.sizes + ((<usize>(plan.T + t)) << 2));
+    const gates = plan.gates + ((<usize>((row - plan.first) * G)) << 2);
+    const hidden = plan.hidden + ((<usize>(row * P)) << 2);
+    if (kind < 2) {
+      product(gates, plan.h, plan.hh, n, P, G);
+      if (kind == 0) rnn(gates, hidden, n * H);
+      else relu(gates, hidden, n * H);
+    } else if (kind == 2) {
+      product(gates, plan.h, plan.hh, n, P, G);
+      const full = plan.hr ? plan.scratch : hidden;
+      const cell = plan.cell + ((<usize>(row * H)) << 2);
+      for (let b = 0; b < n; b++) {
+        const at: usize = (<usize>(b * H)) << 2;
+        lstm(gates + (at << 2), plan.c + at, cell + at, full + at, H);
+      }
+      if (plan.hr) {
+        memory.fill(hidden, 0, (<usize>(n * P)) << 2);
+        product(hidden, full, plan.hr, n, H, P);
+      }
+    } else {
+      fill(plan.scratch, plan.bias, n, G);
+      product(plan.scratch, plan.h, plan.hh, n, P, G);
+      for (let b = 0; b < n; b++) {
+        const at: usize = (<usize>(b * H)) << 2;
+        gru(gates + at * 3, plan.scratch + at * 3, plan.h + at, hidden + at, H);
+      }
+    }
+    memory.copy(plan.h, hidden, (<usize>(n * P)) << 2);
+  }
+}
+
+function rnn(gates: usize, hidden: usize, count: i32): void {
+  for (let k = 0; k < count; k += 4) {
+    const y = tanh4(v128.load(gates));
+    storeSome(gates, y, count - k);
+    storeSome(hidden, y, count - k);
+    gates += 16;
+    hidden += 16;
+  }
+}
+
+function relu(gates: usize, hidden: usize, count: i32): void {
+  const zero = f32x4.splat(0);
+  for (let k = 0; k < count; k += 4) {
+    const y = f32x4.pmax(v128.load(gates), zero);
+    storeSome(gates, y, count - k);
+    storeSome(hidden, y, count - k);
+    gates += 16;
+    hidden += 16;
+  }
+}
+
+/** One row: i, f, o = sigmoid, g = tanh of their quarters; c' = f c + i g; h' = o tanh(c'). */
+function lstm(gates: usize, c: usize, cell: usize, hidden: usize, H: i32): void {
+  const quarter: usize = (<usize>H) << 2;
+  const pf = gates + quarter;
+  const pg = pf + quarter;
+  const po = pg + quarter;
+  for (let k = 0; k < H; k += 4) {
+    const at: usize = (<usize>k) << 2;
+    const count = H - k;
+    // All are read before any is written: four numbers may reach over the end of a quarter.
+    const i = sigmoid4(v128.load(gates + at));
+    const f = sigmoid4(v128.load(pf + at));
+    const g = tanh4(v128.load(pg + at));
+    const o = sigmoid4(v128.load(po + at));
+    const next = madd(f, v128.load(c + at), f32x4.mul(i, g));
+    storeSome(gates + at, i, count);
+    storeSome(pf + at, f, count);
+    storeSome(pg + at, g, count);
+    storeSome(po + at, o, count);
+    storeSome(c + at, next, count);
+    storeSome(cell + at, next, count);
+    storeSome(hidden + at, f32x4.mul(o, tanh4(next)), count);
+  }
+}
+
+/** One row: r, z = sigmoid of both parts; n = tanh(W_in x + b_in + r (W_hn h + b_hn)); h' = n + z (h - n). */
+function gru(gates: usize, recurrent: usize, h: usize, hidden: usize, H: i32): void {
+  const third: usize = (<usize>H) << 2;
+  for (let k = 0; k < H; k += 4) {
+    const at: usize = (<usize>k) << 2;
+    const count = H - k;
+    const z0 = gates + third + at;
+    const n0 = z0 + third;
+    const r = sigmoid4(f32x4.add(v128.load(gates + at), v128.load(recurrent + at)));
+    const z = sigmoid4(f32x4.add(v128.load(z0), v128.load(recurrent + third + at)));
+    const n = tanh4(madd(r, v128.load(recurrent + (third << 1) + at), v128.load(n0)));
+    storeSome(gates + at, r, count);
+    storeSome(z0, z, count);
+    storeSome(n0, n, count);
+    storeSome(hidden + at, madd(z, f32x4.sub(v128.load(h + at), n), n), count);
+  }
+}

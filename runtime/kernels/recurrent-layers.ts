@@ -1,0 +1,155 @@
+/** The layers and directions of a recurrent network one after the other, and what they leave to look at. */
+
+import { floats } from '../array.ts';
+import type { Weights } from './kernel.ts';
+import {
+  type Direction,
+  type DirectionWeights,
+  GATES,
+  type Kind,
+  type Nonlinearity,
+  type Rows,
+  runDirection,
+  type States,
+} from './recurrent-steps.ts';
+
+export interface Recurrent {
+  readonly kind: Kind;
+  readonly nonlinearity: Nonlinearity;
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly numLayers: number;
+  readonly bias: boolean;
+  readonly batchFirst: boolean;
+  readonly bidirectional: boolean;
+  readonly projSize: number;
+}
+
+/** One direction of one layer as it ran, with what it ran on. */
+export interface Pass {
+  readonly direction: Direction;
+  readonly weights: DirectionWeights;
+  readonly x: Float32Array;
+  readonly h: Float32Array;
+  readonly c: Float32Array;
+  readonly states: States;
+}
+
+/** All passes of a run, by layer, then direction. */
+export interface Made {
+  readonly rows: Rows;
+  readonly passes: readonly Pass[];
+  /** Says that nobody will look at it any more. */
+  readonly release?: () => void;
+}
+
+/** Bytes that the gates of a run may take; above it they are not kept. */
+export const STATE_BUDGET = 2 ** 28;
+
+/** What all layers run over: rows of input (rows, I), h_0 (L*D, B, P) and c_0 (L*D, B, H), and the budget for gates. */
+export interface Given {
+  readonly x: Float32Array;
+  readonly h: Float32Array;
+  readonly c: Float32Array;
+  readonly budget?: number | undefined;
+  /** Called when the run is about to begin: the last one's states may go. */
+  readonly release?: (() => void) | undefined;
+}
+
+/** The last layer's rows (rows, D*P), the states all end with, and what there is to look at. */
+export interface Ran {
+  readonly output: Float32Array;
+  readonly h: Float32Array;
+  readonly c?: Float32Array;
+  readonly made: Made;
+}
+
+/** Whether the gates of a run are kept, by the bytes they take. */
+export function keepsGates(of: Recurrent, rows: Rows, { budget = STATE_BUDGET }: Given): boolean {
+  const directions = of.bidirectional ? 2 : 1;
+  return 4 * rows.count * GATES[of.kind] * of.hiddenSize * of.numLayers * directions <= budget;
+}
+
+export function directionOf(of: Recurrent, layer: number, reverse: boolean): Direction {
+  const outSize = of.projSize || of.hiddenSize;
+  const inputSize = layer === 0 ? of.inputSize : outSize * (of.bidirectional ? 2 : 1);
+  return { kind: of.kind, nonlinearity: of.nonlinearity, inputSize, hiddenSize: of.hiddenSize, outSize, reverse };
+}
+
+/** All layers and directions, the plain way. */
+export function plainLayers(of: Recurrent, weights: Weights, rows: Rows, given: Given): Ran {
+  const H = of.hiddenSize;
+  const P = of.projSize || H;
+  const B = rows.batch;
+  const directions = of.bidirectional ? [false, true] : [false];
+  const keep = keepsGates(of, rows, given);
+  const lastH = new Float32Array(given.h.length);
+  const lastC = new Float32Array(given.c.length);
+  const passes: Pass[] = [];
+  let x = given.x;
+  for (let layer = 0; layer < of.numLayers; layer++) {
+    const made = directions.map((reverse, d): Pass => {
+      const k = layer * directions.length + d;
+      const direction = directionOf(of, layer, reverse);
+      const start = {
+        x,
+        h: given.h.subarray(k * B * P, (k + 1) * B * P),
+        c: given.c.subarray(k * B * H, (k + 1) * B * H),
+      };
+      const own = weightsOf(weights, `_l${layer}${reverse ? '_reverse' : ''}`);
+      const states = runDirection(direction, own, rows, { ...start, keep });
+      lastH.set(states.last.h, k * B * P);
+      if (states.last.c) lastC.set(states.last.c, k * B * H);
+      return { direction, weights: own, ...start, states };
+    });
+    passes.push(...made);
+    x = sideBySide(
+      made.map((one) => one.states.hidden),
+      P,
+    );
+  }
+  return { output: x, h: lastH, ...(of.kind === 'lstm' ? { c: lastC } : {}), made: { rows, passes } };
+}
+
+export function weightsOf(weights: Weights, suffix: string): DirectionWeights {
+  const read = (name: string): Float32Array | undefined => {
+    const found = weights[`${name}${suffix}`];
+    return found && floats(found);
+  };
+  const [ih, hh] = [read('weight_ih'), read('weight_hh')];
+  if (!ih || !hh) throw new Error(`the layer has no weight_ih${suffix} or no weight_hh${suffix}`);
+  return { ih, hh, biasIh: read('bias_ih'), biasHh: read('bias_hh'), hr: read('weight_hr') };
+}
+
+/** Rows of each (rows, width) next to each other. */
+function sideBySide(parts: readonly Float32Array[], width: number): Float32Array {
+  const [only, ...more] = parts;
+  if (only && more.length === 0) return only;
+  const out = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
+  const count = (only?.length ?? 0) / width;
+  for (let row = 0; row < count; row++) {
+    for (const [d, part] of parts.entries())
+      out.set(part.subarray(row * width, (row + 1) * width), (row * parts.length + d) * width);
+  }
+  return out;
+}
+
+/** The activated gates (n, G*H) of step t, kept or computed again from the states around it. */
+export function gatesOf({ rows }: Made, { direction, weights, x, h, c, states }: Pass, t: number): Float32Array {
+  const { kind, inputSize: I, hiddenSize: H, outSize: P, reverse } = direction;
+  const G = GATES[kind] * H;
+  const [from, n] = [rows.starts[t] ?? 0, rows.sizes[t] ?? 0];
+  if (states.gates) return states.gates.subarray(from * G, (from + n) * G);
+  const before = reverse ? t + 1 : t - 1;
+  const [at, count] = [rows.starts[before] ?? 0, Math.min(n, rows.sizes[before] ?? 0)];
+  const state = { h: h.slice(0, n * P), c: c.slice(0, n * H) };
+  state.h.set(states.hidden.subarray(at * P, (at + count) * P));
+  if (states.cell) state.c.set(states.cell.subarray(at * H, (at + count) * H));
+  const one: Rows = { batch: n, sizes: [n], starts: [0], count: n };
+  const again = runDirection(direction, weights, one, {
+    x: x.subarray(from * I, (from + n) * I),
+    ...state,
+    keep: true,
+  });
+  return again.gates ?? new Float32Array(0);
+}
