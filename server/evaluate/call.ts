@@ -16,7 +16,7 @@ import { type Frame, isClassCode, isFunctionCode, type Machine, unknownValue } f
 import { isFaulty, tryEach } from './members.ts';
 import { noteStep } from './record.ts';
 import { openResult, resolve } from './scope.ts';
-import { activate, activateGenerically } from './units.ts';
+import { activate, giveAway } from './units.ts';
 
 export interface CallArgument {
   readonly value: Value;
@@ -220,7 +220,7 @@ function settled(value: Value): Value {
 export function callUnknown(m: Machine, f: Frame, site: CallSite, why: string): void {
   for (const arg of site.args) {
     const value = load(m, arg.value);
-    if (value.kind === 'function' && isFunctionCode(value.code)) activateGenerically(m, f, value, value.code);
+    if (value.kind === 'function' && isFunctionCode(value.code)) giveAway(m, f, value, value.code);
     else forget(m, value, why);
   }
 }

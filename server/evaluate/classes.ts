@@ -12,16 +12,18 @@ import {
   isClassCode,
   type Machine,
   type MemberCode,
+  missing,
   placeKey,
   unknownValue,
 } from './machine.ts';
 import { noteBinding } from './record.ts';
+import { newScope, setVariable } from './scope.ts';
 
 export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, span: Span): Value {
   const bases = definition.bases.map((base) => evaluateExpr(m, f, base));
   for (const decorator of definition.decorators) evaluateExpr(m, f, decorator);
   const members = new Map<string, MemberCode>();
-  const fields: { name: string; init: (m: Machine, self: Value) => Value }[] = [];
+  const fields: { name: string; init: (m: Machine, maker: Frame, self: Value) => Value }[] = [];
   const statics = `${placeKey(f, span)}:class`;
   m.state.heap.set(statics, { kind: 'record', fields: {}, open: false, ref: statics });
   const code: ClassCode = {
@@ -52,7 +54,13 @@ export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, spa
       const init = member.value;
       fields.push({
         name: member.name,
-        init: init ? (machine) => evaluateExpr(machine, f, init) : () => ({ kind: 'none', missing: true }),
+        init(machine, maker, self) {
+          if (!init) return missing;
+          const frame = fieldFrame(machine, f, code, { maker, self });
+          const first = evaluateExpr(machine, frame, init);
+          noteMember(machine, frame, member.name, member, first);
+          return first;
+        },
       });
       continue;
     }
@@ -66,6 +74,18 @@ export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, spa
   }
   f.classes.push(code);
   return value;
+}
+
+/** A field's first value is computed beside the class, with the new instance as `this`; its closures are its maker's. */
+function fieldFrame(
+  m: Machine,
+  f: Frame,
+  code: ClassCode,
+  made: { readonly maker: Frame; readonly self: Value },
+): Frame {
+  const scope = newScope(m, ['this'], f.scope);
+  setVariable(m, scope, 'this', made.self);
+  return { ...f, scope, home: code, closures: made.maker.closures, classes: made.maker.classes };
 }
 
 export type FoundMember =
@@ -137,16 +157,17 @@ export function instantiate(m: Machine, f: Frame, cls: Value, site: CallSite): V
     };
   }
   const self = allocate(m, `${placeKey(f, site.span)}:new ${code.name}`, { kind: 'instance', code, fields: {} });
-  initialiseFields(m, code, self);
+  initialiseFields(m, f, code, self);
   construct(m, f, code, self, site);
   return self;
 }
 
-export function initialiseFields(m: Machine, code: ClassCode, self: Value, depth = 0): void {
+export function initialiseFields(m: Machine, f: Frame, code: ClassCode, self: Value, depth = 0): void {
   for (const base of code.bases) {
-    if (base.kind === 'class' && isClassCode(base.code) && depth < 16) initialiseFields(m, base.code, self, depth + 1);
+    if (base.kind === 'class' && isClassCode(base.code) && depth < 16)
+      initialiseFields(m, f, base.code, self, depth + 1);
   }
-  for (const field of code.fields) writeField(m, self, field.name, field.init(m, self));
+  for (const field of code.fields) writeField(m, self, field.name, field.init(m, f, self));
 }
 
 export function construct(m: Machine, f: Frame, code: ClassCode, self: Value, site: CallSite): void {

@@ -10,6 +10,8 @@ import type { Value } from '../shape/value.ts';
 import { runModule } from './imports.ts';
 import {
   branch,
+  continueFrom,
+  currentState,
   type Frame,
   type FunctionCode,
   isClassCode,
@@ -20,7 +22,7 @@ import {
 import { finishedRun } from './record.ts';
 import { problemsOf } from './report.ts';
 import type { Trace } from './trace.ts';
-import { runClassGenerically, runGenerically } from './units.ts';
+import { runClassGenerically, runGenerically, runUncalled } from './units.ts';
 
 const BUDGET = 400_000;
 const index = indexLibraries(libraries);
@@ -32,8 +34,11 @@ export function evaluate(program: Program, options: { readonly budget?: number }
     if (module) runModule(m, module, 'root');
     m.dead = false;
   }
-  for (const frame of m.frames) markEscapes(m, frame);
-  for (const frame of [...m.frames]) runRest(m, frame);
+  // What an imported file's functions are on their own is shown where that file is a root.
+  const roots = m.frames.filter((frame) => frame.module.root);
+  for (const frame of roots) markEscapes(m, frame);
+  for (const frame of roots) rehearseRest(m, frame);
+  for (const frame of roots) runRest(m, frame);
   return {
     runs: [...m.runs.values()].map(finishedRun),
     problems: problemsOf(m),
@@ -66,13 +71,32 @@ function letOut(m: Machine, value: Value, depth = 0): void {
     for (const field of Object.values(contents.fields)) letOut(m, field, depth + 1);
 }
 
+/**
+ * What is never called in sight may run at any time after the program: a variable or object that it sets is the join of
+ * what it was and what it becomes.
+ */
+function rehearseRest(m: Machine, frame: Frame): void {
+  m.active.push(frame);
+  m.quiet++;
+  m.rehearsing++;
+  for (const code of frame.closures) {
+    if (code.isMember || code.called) continue;
+    const before = currentState(m);
+    const after = branch(m, () => runGenerically(m, frame, { kind: 'function', code }, code));
+    continueFrom(m, [before, after]);
+  }
+  m.rehearsing--;
+  m.quiet--;
+  m.active.pop();
+}
+
 /** The generic runs of a module's functions and classes, in the state that the whole program leaves. */
 function runRest(m: Machine, frame: Frame): void {
   m.active.push(frame);
   for (const code of frame.closures) {
     if (code.isMember) continue;
     if (code.called && !code.escapes && !differs(m, code)) continue;
-    branch(m, () => runGenerically(m, frame, { kind: 'function', code }, code));
+    runUncalled(m, frame, code);
   }
   for (const code of frame.classes)
     if (

@@ -83,6 +83,8 @@ export interface FunctionCode extends Code {
   readonly isMember: boolean;
   escapes: boolean;
   called: boolean;
+  /** What the state was where unknown code was given it: it may be called from then on. */
+  given?: State;
 }
 
 export interface ClassCode extends Code {
@@ -91,7 +93,10 @@ export interface ClassCode extends Code {
   readonly bases: readonly Value[];
   readonly file: string;
   readonly members: ReadonlyMap<string, MemberCode>;
-  readonly fields: readonly { readonly name: string; readonly init: (m: Machine, self: Value) => Value }[];
+  readonly fields: readonly {
+    readonly name: string;
+    readonly init: (m: Machine, maker: Frame, self: Value) => Value;
+  }[];
   /** Static fields, as a record on the heap. */
   readonly statics: Ref;
   escapes: boolean;

@@ -19,6 +19,7 @@ import {
   currentState,
   type Frame,
   type FunctionCode,
+  isFunctionCode,
   type Machine,
   missing,
   placeKey,
@@ -28,6 +29,7 @@ import {
 import { assignPattern } from './patterns.ts';
 import { keepNotes, openRun, type RunFields, type RunRecord, takeNotes } from './record.ts';
 import { newScope, openOf, openValue, setVariable } from './scope.ts';
+import { copyState, joinStates } from './state.ts';
 import { runBlock } from './statements.ts';
 
 const MAX_DEPTH = 16;
@@ -67,6 +69,35 @@ export function activateGenerically(m: Machine, f: Frame, callee: FunctionValue,
   });
   continueFrom(m, [before, after]);
   return value;
+}
+
+/**
+ * Unknown code may call the function at once, later, or never: what it changes is joined with what was, and its own run
+ * waits for the state that the rest leaves.
+ */
+export function giveAway(m: Machine, f: Frame, callee: FunctionValue, code: FunctionCode): void {
+  if (callee.self || code.isMember) {
+    activateGenerically(m, f, callee, code);
+    return;
+  }
+  if (f.depth >= MAX_DEPTH || m.active.some((frame) => frame.unit === code.unit) || !spend(m)) return;
+  const here = currentState(m);
+  if (!here) return;
+  code.given = code.given ? joinStates(code.given, copyState(here), joinValues) : copyState(here);
+  m.quiet++;
+  m.rehearsing++;
+  const after = branch(m, () => runGenerically(m, f, callee, code));
+  m.rehearsing--;
+  m.quiet--;
+  continueFrom(m, [here, after]);
+}
+
+/** The generic run of a function that nothing in sight calls, from the state where it may be called. */
+export function runUncalled(m: Machine, f: Frame, code: FunctionCode): void {
+  branch(m, () => {
+    if (code.given) m.state = joinStates(code.given, m.state, joinValues);
+    runGenerically(m, f, { kind: 'function', code }, code);
+  });
 }
 
 export function runGenerically(m: Machine, f: Frame, callee: FunctionValue, code: FunctionCode): Value {
@@ -139,7 +170,8 @@ function leave(m: Machine, f: Frame, frame: Frame, site: CallSite): Value {
   const raises = m.dead;
   if (frame.notes) keepNotes(m, frame.run, frame.notes, [currentState(m)]);
   if (raises) m.dead = false;
-  runLeftovers(m, frame);
+  if (frame.run.context === 'generic') runLeftovers(m, frame);
+  else handOn(m, frame, f);
   m.active.pop();
   if (frame.closures.length === 0 && frame.classes.length === 0) dropScope(m, frame);
   if (isStub || raises) return unknownValue(`${frame.qualified} is empty or only raises`);
@@ -165,11 +197,19 @@ function dropScope(m: Machine, frame: Frame): void {
   for (const name of frame.scope.names) m.state.vars.delete(`${frame.scope.id}:${name}`);
 }
 
+/** What a call has made and nobody has called yet may still be called by who gets it. */
+function handOn(m: Machine, frame: Frame, caller: Frame): void {
+  if (m.rehearsing > 0) return;
+  caller.closures.push(...frame.closures.filter((code) => !code.called && !code.isMember));
+  caller.classes.push(...frame.classes.filter((code) => !code.instantiated));
+}
+
 /** Closures and classes made in this activation that nothing in sight has called. */
-export function runLeftovers(m: Machine, frame: Frame): void {
+function runLeftovers(m: Machine, frame: Frame): void {
+  if (m.rehearsing > 0) return;
   for (const code of frame.closures) {
     if (code.called || code.isMember) continue;
-    branch(m, () => runGenerically(m, frame, { kind: 'function', code }, code));
+    runUncalled(m, frame, code);
   }
   for (const code of frame.classes) if (!code.instantiated) runClassGenerically(m, frame, code);
 }
@@ -180,22 +220,34 @@ export function runLeftovers(m: Machine, frame: Frame): void {
  */
 export function runClassGenerically(m: Machine, f: Frame, code: ClassCode): void {
   if (m.active.length > 8 || !spend(m)) return;
+  const maker: Frame = { ...f, closures: [], classes: [] };
   branch(m, () => {
     const self = allocate(m, `${code.file}:${code.name}:generic:${f.run.id}`, { kind: 'instance', code, fields: {} });
-    initialiseFields(m, code, self);
-    constructGenerically(m, f, code, self);
+    initialiseFields(m, maker, code, self);
+    constructGenerically(m, maker, code, self);
     if (m.dead) m.dead = false;
     m.quiet++;
     m.rehearsing++;
-    for (const method of methodsOf(code)) runMethod(m, f, self, method);
+    for (const method of methodsOf(m, code, self)) runMethod(m, maker, self, method);
     m.rehearsing--;
     m.quiet--;
-    for (const method of methodsOf(code)) branch(m, () => runMethod(m, f, self, method));
+    for (const method of methodsOf(m, code, self)) branch(m, () => runMethod(m, maker, self, method));
+    runLeftovers(m, maker);
   });
 }
 
-function methodsOf(code: ClassCode): readonly FunctionCode[] {
-  return [...code.members.entries()].flatMap(([name, member]) => (name === 'constructor' ? [] : [member.code]));
+/** The class's methods, and the arrow functions of its own that the instance holds in fields. */
+function methodsOf(m: Machine, code: ClassCode, self: Value): readonly FunctionCode[] {
+  const methods = [...code.members.entries()].flatMap(([name, member]) =>
+    name === 'constructor' ? [] : [member.code],
+  );
+  const contents = load(m, self);
+  const held = contents.kind === 'instance' ? Object.values(contents.fields) : [];
+  for (const value of held) {
+    const made = value.kind === 'function' && isFunctionCode(value.code) ? value.code : undefined;
+    if (made?.unit.kind === 'arrow' && made.home === code) methods.push(made);
+  }
+  return methods;
 }
 
 function runMethod(m: Machine, f: Frame, self: Value, code: FunctionCode): void {
