@@ -345,7 +345,7 @@ export const numpyArrangeOps: readonly Op[] = [
     'split',
     'input, parts, dim=0',
     [
-      { args: { input: '(4, 3)', parts: 2 }, gives: '((2, 3), (2, 3))' },
+      { args: { input: '(4, 3)', parts: 2 }, gives: '[(2, 3), (2, 3)]' },
       { args: { input: '(5, 3)', parts: 2 }, fault: 'value' },
     ],
     'Equal pieces along an axis.',
@@ -354,14 +354,14 @@ export const numpyArrangeOps: readonly Op[] = [
   op(
     'array_split',
     'input, parts, dim=0',
-    [{ args: { input: '(5, 3)', parts: 2 }, gives: '((3, 3), (2, 3))' }],
+    [{ args: { input: '(5, 3)', parts: 2 }, gives: '[(3, 3), (2, 3)]' }],
     'Pieces along an axis that differ by at most one.',
     pieces('array_split'),
   ),
   op(
     'meshgrid',
     "*arrays, indexing='xy'",
-    [{ args: { arrays: ['(3,)', '(2,)'] }, gives: '((2, 3), (2, 3))' }],
+    [{ args: { arrays: ['(3,)', '(2,)'] }, gives: '[(2, 3), (2, 3)]' }],
     'The grid of two lines, once for each.',
     meshgrid,
   ),

@@ -337,7 +337,7 @@ export const numpyOps: readonly Op[] = [
   op(
     'unique',
     'input',
-    [{ args: { input: '(2, 5)' }, gives: '(?,)' }],
+    [{ args: { input: '(2, 5)' }, gives: '(n,)' }],
     'The different elements in order; how many is not known.',
     (_args, host) => arrayOf(known([{ dim: isUnknown(host.fresh('n')) ? unknownDim : host.fresh('n') }])),
   ),
