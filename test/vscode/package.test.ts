@@ -81,3 +81,16 @@ test('the runtime is imported by the package’s name, with its types', async ()
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('the examples in TypeScript are well typed, and run on the runtime', async () => {
+  const tsc = join(TOP, 'node_modules', 'typescript', 'bin', 'tsc');
+  await run(process.execPath, [tsc, '-p', join(TOP, 'examples')]);
+  const cwd = join(TOP, 'examples');
+  const said = await Promise.all(
+    ['article.ts', 'cell-by-hand.ts', 'weather.ts'].map((name) =>
+      run(process.execPath, ['--import', 'tsx', name], { cwd }),
+    ),
+  );
+  const shapes = said.map((text) => text.match(/\[.*?\]/g)?.join(' '));
+  assert.deepEqual(shapes, ['[ 3, 1, 2 ] [ 1, 1, 2 ]', '[ 8 ]', '[ 7, 4, 5 ] [ 1, 4, 8 ] [ 4, 1 ]']);
+});
