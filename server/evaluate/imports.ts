@@ -2,15 +2,16 @@
 
 import type { Module, Stmt } from '../program/program.ts';
 import type { Value } from '../shape/value.ts';
-import { allocate, load, readField } from './heap.ts';
+import { allocate, load, readField, writeField } from './heap.ts';
 import { currentState, type Frame, type Machine, type ModuleState, unknownValue } from './machine.ts';
 import { assignPattern } from './patterns.ts';
 import { keepNotes, openRun, takeNotes } from './record.ts';
-import { newScope, openChild, resolve, setVariable } from './scope.ts';
+import { newScope, openChild, readName, resolve, setName, setVariable } from './scope.ts';
 import { runBlock } from './statements.ts';
 
 export function importNames(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'import' }>): void {
   const source = moduleSource(m, f, stmt.specifier);
+  if (stmt.under) placeModule(m, f, stmt.under, source.whole());
   for (const { imported, local, span } of stmt.names) {
     if (local === '*') {
       importAll(m, f, source);
@@ -19,6 +20,25 @@ export function importNames(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'i
     const value = imported === '*' ? source.whole() : source.member(imported);
     assignPattern(m, f, { kind: 'name', name: local, ...span }, value, 'variable');
   }
+}
+
+/** `import a.b.c` makes the module the attribute `b.c` of `a`, which need not be a module in sight itself. */
+function placeModule(m: Machine, f: Frame, path: readonly string[], module: Value): void {
+  const [first = '', ...rest] = path;
+  const last = rest.pop();
+  let at = readName(m, f, first);
+  if (at?.kind === 'api' || last === undefined) return;
+  if (at?.kind !== 'record' || at.ref === undefined) {
+    if (module.kind === 'unknown') return;
+    at = allocate(m, `${f.file}:import ${first}`, { kind: 'record', fields: {}, open: true });
+    setName(m, f, first, at);
+  }
+  for (const name of rest) {
+    const inner: Value | undefined = readField(m, at, name);
+    if (inner?.kind !== 'record' || inner.ref === undefined) return;
+    at = inner;
+  }
+  writeField(m, at, last, module);
 }
 
 interface Source {
@@ -37,11 +57,14 @@ function moduleSource(m: Machine, f: Frame, specifier: string): Source {
   if (target.kind === 'file') {
     const module = m.program.modules.get(target.file);
     const state = module && runModule(m, module, 'imported', f);
-    if (state) return fileSource(m, state);
+    if (state) return fileSource(m, f, specifier, state);
     return unseen(specifier, `${specifier} cannot be read`);
   }
   const path = m.libraries.packagePath(target.kind === 'package' ? target.name : specifier);
-  if (path === undefined) return unseen(specifier, `${specifier} is not in sight`);
+  if (path === undefined) {
+    const source = unseen(specifier, `${specifier} is not in sight`);
+    return { ...source, member: (name) => submodule(m, f, specifier, name) ?? source.member(name) };
+  }
   noteTensorLibrary(m, f, path);
   return {
     whole: () => ({ kind: 'api', path }),
@@ -66,12 +89,22 @@ function noteTensorLibrary(m: Machine, f: Frame, path: string): void {
   if (library?.tensor && library.claimsUndescribed !== false) f.module.tensorApi ??= library.tensor;
 }
 
-function fileSource(m: Machine, state: ModuleState): Source {
+function fileSource(m: Machine, f: Frame, specifier: string, state: ModuleState): Source {
   return {
     state,
     whole: () => namespace(m, state),
-    member: (name) => exported(m, state, name) ?? unknownValue(`${name} is not among what the module gives`),
+    member: (name) =>
+      exported(m, state, name) ??
+      submodule(m, f, specifier, name) ??
+      unknownValue(`${name} is not among what the module gives`),
   };
+}
+
+/** A name of a Python package that is a module of its own. */
+function submodule(m: Machine, f: Frame, specifier: string, name: string): Value | undefined {
+  if (f.module.module.language !== 'python') return undefined;
+  const inner = specifier.endsWith('.') ? specifier + name : `${specifier}.${name}`;
+  return m.program.resolve(f.file, inner).kind === 'file' ? moduleSource(m, f, inner).whole() : undefined;
 }
 
 /** A name that a module gives to those that import it. */
@@ -117,16 +150,25 @@ function namespace(m: Machine, state: ModuleState): Value {
   }
   const common = commonExports(m, state);
   if (common && Object.keys(fields).length === 0) return common;
-  return { kind: 'record', fields, open: false };
+  const ref = `${state.module.file}:names`;
+  const old = m.state.heap.get(ref);
+  // What `import a.b` placed in a package stays there.
+  const placed = old?.kind === 'record' ? old.fields : {};
+  const record: Value = { kind: 'record', fields: { ...placed, ...fields }, open: false, ref };
+  m.state.heap.set(ref, record);
+  return { ...record, fields: {} };
 }
 
 /** `from m import *`. */
 function importAll(m: Machine, f: Frame, source: Source): void {
   if (source.state) {
     for (const name of source.state.scope.names) {
-      const value = exported(m, source.state, name);
-      if (value) setVariable(m, f.module.scope, name, value);
+      const value = name.startsWith('_') ? undefined : exported(m, source.state, name);
+      if (!value) continue;
+      f.module.scope.names.add(name);
+      setVariable(m, f.module.scope, name, value);
     }
+    f.module.stars.push(...source.state.stars);
     return;
   }
   const whole = source.whole();

@@ -6,7 +6,8 @@ import { Layered } from './layers.ts';
 /** The variables of one activation of a unit, found outwards through `parent`. Variables live in the State, by `id:name`. */
 export interface Scope {
   readonly id: string;
-  readonly names: ReadonlySet<string>;
+  /** A star import adds to a module's. */
+  readonly names: Set<string>;
   readonly parent?: Scope;
 }
 

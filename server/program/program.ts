@@ -372,7 +372,13 @@ export type Stmt =
       readonly hoisted: boolean;
     })
   | (At & { readonly kind: 'class'; readonly definition: ClassDefinition })
-  | (At & { readonly kind: 'import'; readonly specifier: string; readonly names: readonly ImportName[] })
+  | (At & {
+      readonly kind: 'import';
+      readonly specifier: string;
+      readonly names: readonly ImportName[];
+      /** Python's `import a.b.c`: the module is found as this path of the name that the statement binds. */
+      readonly under?: readonly string[];
+    })
   | (At & {
       readonly kind: 'export';
       /** `export {a as b}`, `export {a} from 'm'`, `export * from 'm'` (exported `*`). */

@@ -13,8 +13,10 @@ export function resolveModule(host: FileHost, from: string, specifier: string): 
     for (let i = 1; i < dots; i++) base = base.slice(0, base.lastIndexOf('/'));
     return found(host, path ? `${base}/${path}` : base) ?? { kind: 'missing' };
   }
+  const top = path.split('/', 1)[0] ?? path;
   for (let at = folder; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
-    const target = found(host, `${at}/${path}`) ?? found(host, `${at}/src/${path}`);
+    const here = [at, `${at}/src`].filter((one) => isThere(host, `${one}/${top}`));
+    const target = here.map((one) => found(host, `${one}/${path}`)).find((one) => one !== undefined);
     if (target) return target;
     if (isTop(host, at)) break;
   }
@@ -25,6 +27,10 @@ function found(host: FileHost, base: string): Target | undefined {
   for (const file of [`${base}.py`, `${base}/__init__.py`])
     if (host.kind(file) === 'file') return { kind: 'file', file };
   return undefined;
+}
+
+function isThere(host: FileHost, base: string): boolean {
+  return host.kind(base) === 'folder' || host.kind(`${base}.py`) === 'file';
 }
 
 function isTop(host: FileHost, folder: string): boolean {

@@ -200,8 +200,13 @@ function specifiersIn(nodes: unknown): readonly string[] {
       for (const one of node) visit(one);
       return;
     }
-    if ('kind' in node && node.kind === 'import' && 'specifier' in node && typeof node.specifier === 'string')
-      out.add(node.specifier);
+    if ('kind' in node && node.kind === 'import') {
+      const { specifier, names } = node as Extract<Stmt, { kind: 'import' }>;
+      out.add(specifier);
+      // A name of a package may be a module of its own.
+      for (const { imported } of names)
+        if (imported !== '*') out.add(specifier.endsWith('.') ? specifier + imported : `${specifier}.${imported}`);
+    }
     for (const one of Object.values(node)) visit(one);
   };
   visit(nodes);

@@ -276,16 +276,15 @@ function imports(l: Lowering, node: Node): readonly Stmt[] {
     const path = (as >= 0 ? run.slice(0, as) : run).map((one) => textOf(l, one)).join('');
     const local = as >= 0 ? run[as + 1] : run[0];
     if (!local || path === '') return [];
+    const names: readonly ImportName[] = [{ imported: '*', local: textOf(l, local), span: spanOf(l, local) }];
+    if (as >= 0) return [{ kind: 'import', specifier: path, names, ...span }];
     // `import a.b` binds a, through which a.b is reached.
-    const specifier = as >= 0 ? path : textOf(l, local);
-    return [
-      {
-        kind: 'import',
-        specifier,
-        names: [{ imported: '*', local: textOf(l, local), span: spanOf(l, local) }],
-        ...span,
-      },
-    ];
+    const parts = path.split('.');
+    const deeper = parts.slice(1).map((_, i): Stmt => {
+      const under = parts.slice(0, i + 2);
+      return { kind: 'import', specifier: under.join('.'), names: [], under, ...span };
+    });
+    return [{ kind: 'import', specifier: parts[0] ?? path, names, ...span }, ...deeper];
   });
 }
 
