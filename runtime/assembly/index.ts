@@ -2,7 +2,7 @@
 // Letters: n rows at a step, I input size, H hidden size, P size of what leaves, G gates*H.
 
 import { product } from './product';
-import { madd, sigmoid4, storeSome, tanh4 } from './vector';
+import { copy, madd, sigmoid4, storeSome, tanh4 } from './vector';
 
 export { pack } from './product';
 
@@ -21,8 +21,8 @@ export function project(gates: usize, bias: usize, x: usize, w: usize, rows: i32
 export function beside(out: usize, a: usize, b: usize, rows: i32, width: i32): void {
   const bytes: usize = (<usize>width) << 2;
   for (let i = 0; i < rows; i++) {
-    memory.copy(out, a, bytes);
-    memory.copy(out + bytes, b, bytes);
+    copy(out, a, bytes);
+    copy(out + bytes, b, bytes);
     out += bytes << 1;
     a += bytes;
     b += bytes;
@@ -33,7 +33,7 @@ export function beside(out: usize, a: usize, b: usize, rows: i32, width: i32): v
 function fill(out: usize, from: usize, rows: i32, width: i32): void {
   const bytes: usize = (<usize>width) << 2;
   for (let i = 0; i < rows; i++) {
-    memory.copy(out, from, bytes);
+    copy(out, from, bytes);
     out += bytes;
   }
 }
@@ -41,6 +41,8 @@ function fill(out: usize, from: usize, rows: i32, width: i32): void {
 /** What a run of steps works on; set from outside, field by field. */
 @unmanaged
 class Plan {
+  /** Whether every step has as many rows: the state before is then read where the step before left it. */
+  even: i32;
   kind: i32; // 0 rnn with tanh, 1 rnn with relu, 2 lstm, 3 gru
   reverse: i32;
   T: i32;
@@ -64,6 +66,8 @@ class Plan {
 /** Steps `from` to before `to`, counted in the order in which they run. */
 export function steps(plan: Plan, from: i32, to: i32): void {
   const kind = plan.kind;
+  const even = plan.even;
+  let h = plan.h;
   const H = plan.H;
   const P = plan.P;
   const G = plan.G;
@@ -74,11 +78,11 @@ export function steps(plan: Plan, from: i32, to: i32): void {
     const gates = plan.gates + ((<usize>((row - plan.first) * G)) << 2);
     const hidden = plan.hidden + ((<usize>(row * P)) << 2);
     if (kind < 2) {
-      product(gates, plan.h, plan.hh, n, P, G);
+      product(gates, h, plan.hh, n, P, G);
       if (kind == 0) rnn(gates, hidden, n * H);
       else relu(gates, hidden, n * H);
     } else if (kind == 2) {
-      product(gates, plan.h, plan.hh, n, P, G);
+      product(gates, h, plan.hh, n, P, G);
       const full = plan.hr ? plan.scratch : hidden;
       const cell = plan.cell + ((<usize>(row * H)) << 2);
       for (let b = 0; b < n; b++) {
@@ -91,13 +95,17 @@ export function steps(plan: Plan, from: i32, to: i32): void {
       }
     } else {
       fill(plan.scratch, plan.bias, n, G);
-      product(plan.scratch, plan.h, plan.hh, n, P, G);
+      product(plan.scratch, h, plan.hh, n, P, G);
       for (let b = 0; b < n; b++) {
         const at: usize = (<usize>(b * H)) << 2;
-        gru(gates + at * 3, plan.scratch + at * 3, plan.h + at, hidden + at, H);
+        gru(gates + at * 3, plan.scratch + at * 3, h + at, hidden + at, H);
       }
     }
-    memory.copy(plan.h, hidden, (<usize>(n * P)) << 2);
+    if (even && i + 1 < to) h = hidden;
+    else {
+      copy(plan.h, hidden, (<usize>(n * P)) << 2);
+      h = plan.h;
+    }
   }
 }
 

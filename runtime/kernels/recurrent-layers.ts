@@ -111,14 +111,24 @@ export function plainLayers(of: Recurrent, weights: Weights, rows: Rows, given: 
   return { output: x, h: lastH, ...(of.kind === 'lstm' ? { c: lastC } : {}), made: { rows, passes } };
 }
 
+/** Found once for each set of weights: the arrays stay while their numbers change. */
+const found = new WeakMap<Weights, Map<string, DirectionWeights>>();
+
+/** The weights of a direction by the end of their names: `_l0`, `_l1_reverse`. */
 export function weightsOf(weights: Weights, suffix: string): DirectionWeights {
+  const known = found.get(weights)?.get(suffix);
+  if (known) return known;
+  let plain = true;
   const read = (name: string): Float32Array | undefined => {
-    const found = weights[`${name}${suffix}`];
-    return found && floats(found);
+    const one = weights[`${name}${suffix}`];
+    plain &&= one === undefined || one.data instanceof Float32Array;
+    return one && floats(one);
   };
   const [ih, hh] = [read('weight_ih'), read('weight_hh')];
   if (!ih || !hh) throw new Error(`the layer has no weight_ih${suffix} or no weight_hh${suffix}`);
-  return { ih, hh, biasIh: read('bias_ih'), biasHh: read('bias_hh'), hr: read('weight_hr') };
+  const made = { ih, hh, biasIh: read('bias_ih'), biasHh: read('bias_hh'), hr: read('weight_hr') };
+  if (plain) found.set(weights, (found.get(weights) ?? new Map<string, DirectionWeights>()).set(suffix, made));
+  return made;
 }
 
 /** Rows of each (rows, width) next to each other. */

@@ -12,11 +12,14 @@ export type Nonlinearity = 'tanh' | 'relu';
 
 export const GATES: { readonly [kind in Kind]: number } = { rnn: 1, gru: 3, lstm: 4 };
 
+/** A number for each step. */
+export type Steps = readonly number[] | Int32Array;
+
 /** How many rows each step has, and where they begin among all rows. */
 export interface Rows {
   readonly batch: number;
-  readonly sizes: readonly number[];
-  readonly starts: readonly number[];
+  readonly sizes: Steps;
+  readonly starts: Steps;
   readonly count: number;
 }
 
@@ -65,7 +68,7 @@ export function runDirection(direction: Direction, w: DirectionWeights, rows: Ro
   const bias = kind === 'gru' ? [w.biasIh] : [w.biasIh, w.biasHh];
   const hidden = new Float32Array(rows.count * P);
   const cell = kind === 'lstm' ? new Float32Array(rows.count * H) : undefined;
-  const state = { h: start.h.slice(), c: start.c.slice() };
+  const state = { h: start.h.slice(), c: cell ? start.c.slice() : start.c };
   const run = kind === 'rnn' ? rnnStep : kind === 'lstm' ? lstmStep : gruStep;
   // W_ih x of all steps is one product; where the gates are not kept, it is one product a step in the same few rows.
   const gates = new Float32Array((start.keep ? rows.count : rows.batch) * G);
@@ -86,8 +89,8 @@ export function runDirection(direction: Direction, w: DirectionWeights, rows: Ro
       gates: start.keep ? gates.subarray(from * G, (from + n) * G) : project(from, n),
       hidden: hidden.subarray(from * P, (from + n) * P),
       cell: cell?.subarray(from * H, (from + n) * H),
-      h: state.h.subarray(0, n * P),
-      c: state.c.subarray(0, n * H),
+      h: n === rows.batch ? state.h : state.h.subarray(0, n * P),
+      c: n === rows.batch ? state.c : state.c.subarray(0, n * H),
     };
     run(step, w, direction.nonlinearity);
     step.h.set(step.hidden);

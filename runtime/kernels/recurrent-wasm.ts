@@ -163,10 +163,12 @@ class Run {
     const bias = this.#put(summed(kind === 'gru' ? [w.biasIh] : [w.biasIh, w.biasHh], G));
     const h = this.#put(given.h);
     const c = this.#put(lstm ? given.c : new Float32Array(0));
+    const { sizes } = this.#rows;
     const plan = {
+      even: Number(sizes[0] === sizes[sizes.length - 1]),
       kind: kind === 'rnn' ? Number(direction.nonlinearity === 'relu') : lstm ? 2 : 3,
       reverse: Number(direction.reverse),
-      T: this.#rows.sizes.length,
+      T: sizes.length,
       H,
       P,
       G,
@@ -219,7 +221,9 @@ class Run {
   #steps(): number {
     const { sizes, starts } = this.#rows;
     const at = this.#take(2 * sizes.length);
-    this.#integers(at).set([...sizes, ...starts]);
+    const integers = this.#integers(at);
+    integers.set(sizes);
+    integers.set(starts, sizes.length);
     return at;
   }
 

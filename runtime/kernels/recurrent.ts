@@ -81,8 +81,10 @@ export function layers(of: Recurrent, weights: Weights, rows: Rows, given: Given
 }
 
 function evenRows(steps: number, batch: number): Rows {
-  const sizes = Array.from({ length: steps }, () => batch);
-  return { batch, sizes, starts: sizes.map((size, t) => t * size), count: steps * batch };
+  const sizes = new Int32Array(steps).fill(batch);
+  const starts = new Int32Array(steps);
+  for (let t = 1; t < steps; t++) starts[t] = t * batch;
+  return { batch, sizes, starts, count: steps * batch };
 }
 
 const CALLED: { readonly [kind in Kind]: string } = { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' };
@@ -107,6 +109,8 @@ export function checkInputSize(of: Recurrent, input: NDArray): void {
     throw new Error(`input.size(-1) must be equal to input_size. Expected ${of.inputSize}, got ${last}`);
 }
 
+const NO_CELL = new Float32Array(0);
+
 /** h_0 and c_0 as rows, zeros where none are given. `batch` is absent for an unbatched input. */
 export function initialStates(
   of: Recurrent,
@@ -120,13 +124,14 @@ export function initialStates(
     [count, B, P],
     [count, B, of.hiddenSize],
   ] as const;
-  if (hx === undefined) return [floats(allocate(sizes[0])), floats(allocate(sizes[1]))];
+  const lstm = of.kind === 'lstm';
+  if (hx === undefined) return [floats(allocate(sizes[0])), lstm ? floats(allocate(sizes[1])) : NO_CELL];
   const given = isArray(hx) ? [hx] : hx;
-  if (of.kind !== 'lstm') {
+  if (!lstm) {
     const [h] = given;
     if (!isArray(hx) || !h) throw new TypeError(`${CALLED[of.kind]}: hx must be a Tensor, not a tuple`);
     rankOfState([h], batch);
-    return [stateOf(h, sizes[0], { batch, name: 'hidden size' }), floats(allocate(sizes[1]))];
+    return [stateOf(h, sizes[0], { batch, name: 'hidden size' }), NO_CELL];
   }
   const [h, c] = given;
   if (isArray(hx) || !h || !c)

@@ -47,8 +47,8 @@ export function isForced(): boolean {
 
 /** The numbers, copied where they lie in the memory of the kernels, which the next run may take. */
 export function owned(numbers: Float32Array): Float32Array {
-  const inside = [...loaded.values()].some((one) => one?.kernels.memory.buffer === numbers.buffer);
-  return inside ? numbers.slice() : numbers;
+  for (const one of loaded.values()) if (one?.kernels.memory.buffer === numbers.buffer) return numbers.slice();
+  return numbers;
 }
 
 function load(name: 'simd' | 'relaxed'): Loaded | undefined {
