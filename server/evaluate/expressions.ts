@@ -5,11 +5,12 @@ import { add, type Dim, num } from '../shape/dim.ts';
 import { truthDim } from '../shape/shape.ts';
 import type { SequenceValue, Value } from '../shape/value.ts';
 import { isAbsent, readAttribute } from './attributes.ts';
-import { type CallArgument, callValue } from './call.ts';
+import { type CallArgument, type CallSite, callValue } from './call.ts';
 import { lookupMember, makeClass, memberValue } from './classes.ts';
 import { choose, comparison, truthiness } from './comparison.ts';
 import { assume } from './conditions.ts';
 import { makeFunction } from './functions.ts';
+import { guessedResult } from './guess.ts';
 import { load, store } from './heap.ts';
 import { importModule } from './imports.ts';
 import { indexValue } from './indexing.ts';
@@ -270,15 +271,17 @@ function callExpr(m: Machine, f: Frame, expr: CallExpr): Value {
   const expects = EXPECTS_FAILURE.has(calleeName(expr.callee));
   if (expects) m.quiet++;
   const text = textOf(expr.callee);
-  const value = callValue(m, f, callee, {
+  const site: CallSite = {
     args,
     span: expr,
     complete,
     ...(rest ? { rest } : {}),
     ...(text !== undefined ? { text } : {}),
-  });
+  };
+  const value = callValue(m, f, callee, site);
   if (expects) m.quiet--;
-  return value;
+  const isOpen = callee.kind === 'unknown' && openOf(callee) !== undefined && expr.callee.kind === 'attribute';
+  return (isOpen ? guessedResult(m, f, calleeName(expr.callee), site) : undefined) ?? value;
 }
 
 function calleeName(callee: Expr): string {

@@ -42,7 +42,7 @@ export function activate(m: Machine, f: Frame, callee: FunctionValue, code: Func
     callUnknown(m, f, site, 'the call is too deep to follow');
     return unknownValue(recursive ? 'the function calls itself' : 'the call is too deep to follow');
   }
-  code.called = true;
+  if (m.rehearsing === 0) code.called = true;
   const key = contextKey(m, callee, site);
   const contexts = m.contexts.get(code.unit) ?? new Set<string>();
   m.contexts.set(code.unit, contexts);
@@ -50,7 +50,7 @@ export function activate(m: Machine, f: Frame, callee: FunctionValue, code: Func
     callUnknown(m, f, site, 'the function is called in too many different ways');
     return unknownValue('the function is called in too many different ways');
   }
-  contexts.add(key);
+  if (m.rehearsing === 0) contexts.add(key);
   const run = openRun(m, `${code.file}:${code.base}:${key}`, record(code, 'call'));
   const frame = newFrame(m, f, code, { run, known: f.known && site.complete, span: site.span });
   enter(m, frame, callee, () => bindParameters(m, frame, callee, site));
@@ -222,10 +222,7 @@ export function runClassGenerically(m: Machine, f: Frame, code: ClassCode): void
   if (m.active.length > 8 || !spend(m)) return;
   const maker: Frame = { ...f, closures: [], classes: [] };
   branch(m, () => {
-    const self = allocate(m, `${code.file}:${code.name}:generic:${f.run.id}`, { kind: 'instance', code, fields: {} });
-    initialiseFields(m, maker, code, self);
-    constructGenerically(m, maker, code, self);
-    if (m.dead) m.dead = false;
+    const self = openInstance(m, maker, code);
     m.quiet++;
     m.rehearsing++;
     for (const method of methodsOf(m, code, self)) runMethod(m, maker, self, method);
@@ -234,6 +231,15 @@ export function runClassGenerically(m: Machine, f: Frame, code: ClassCode): void
     for (const method of methodsOf(m, code, self)) branch(m, () => runMethod(m, maker, self, method));
     runLeftovers(m, maker);
   });
+}
+
+/** An instance of the class built with open arguments. */
+export function openInstance(m: Machine, f: Frame, code: ClassCode): Value {
+  const self = allocate(m, `${code.file}:${code.name}:generic:${f.run.id}`, { kind: 'instance', code, fields: {} });
+  initialiseFields(m, f, code, self);
+  constructGenerically(m, f, code, self);
+  m.dead = false;
+  return self;
 }
 
 /** The class's methods, and the arrow functions of its own that the instance holds in fields. */
@@ -265,7 +271,7 @@ function runMethod(m: Machine, f: Frame, self: Value, code: FunctionCode): void 
 function constructGenerically(m: Machine, f: Frame, code: ClassCode, self: Value): void {
   const own = code.members.get('constructor');
   if (own) {
-    own.code.called = true;
+    if (m.rehearsing === 0) own.code.called = true;
     runGenerically(m, f, { kind: 'function', code: own.code, self }, own.code);
     return;
   }
