@@ -3,7 +3,7 @@
 import type { Args } from '../ops/op.ts';
 import { operand } from '../ops/tensorflow-tools.ts';
 import { type Dim, isUnknown, mul, num } from '../shape/dim.ts';
-import { isGiven, rankOf } from '../shape/shape.ts';
+import { rankOf } from '../shape/shape.ts';
 import type { Host, Shape, Value } from '../shape/value.ts';
 import {
   anyNumber,
@@ -71,7 +71,7 @@ const UNARY: { readonly [name: string]: string } = {
   tanh: 'tanh',
 };
 const KEEPING =
-  'acos acosh asin asinh atan atanh cosh sinh tan logSigmoid relu6 selu step isNaN isInf isFinite logicalNot fft ifft clipByValue leakyRelu prelu localResponseNormalization batchNorm toFloat toInt toBool cast asType onesLike zerosLike';
+  'acos acosh asin asinh atan atanh cosh sinh tan logSigmoid relu6 selu step isNaN isInf isFinite logicalNot fft ifft clipByValue leakyRelu prelu localResponseNormalization batchNorm cast onesLike zerosLike';
 const BINARY: { readonly [name: string]: string } = {
   add: 'add',
   sub: 'sub',
@@ -95,6 +95,7 @@ const BINARY: { readonly [name: string]: string } = {
   logicalOr: 'logical_or',
   logicalXor: 'ne',
 };
+const CASTS = 'toFloat toInt toBool asType'.split(' ');
 const ALONG = 'cumsum cumprod reverse'.split(' ');
 const REST = 'b?, c?, d?, e?, f?';
 const REDUCTIONS = 'sum mean prod any all max min logSumExp euclideanNorm'.split(' ');
@@ -138,8 +139,6 @@ const shared: { readonly [name: string]: Entry } = {
   maxPool: op('tf_pool2d', 'x:input, filterSize:window, strides, pad'),
   avgPool: op('tf_pool2d', 'x:input, filterSize:window, strides, pad'),
   pool: op('tf_pool2d', 'x:input, windowShape:window, poolingType, pad, dilations?, strides?, dimRoundingMode?'),
-  resizeBilinear: op('tf_resize', 'images:input, size, alignCorners?'),
-  resizeNearestNeighbor: op('tf_resize', 'images:input, size, alignCorners?'),
   rfft: op('tf_rfft', 'x:input, length?'),
   irfft: op('tf_irfft', 'input'),
   unsortedSegmentSum: op('tf_segment_sum', 'x:input, segmentIds:segments, numSegments:count'),
@@ -153,6 +152,8 @@ const shared: { readonly [name: string]: Entry } = {
   ),
   conv2dTranspose: op('tf_conv2d_transpose', 'x:input, filter, outputShape:shape, strides, pad, dimRoundingMode?'),
 };
+
+const resize = op('tf_resize', 'images:input, size, alignCorners?, halfPixelCenters?');
 
 const FUSED =
   '{x:input, filter, strides, pad, dataFormat:data_format?, dilations?, dimRoundingMode?, bias?, activation?, preluActivationWeights?, leakyreluAlpha?}';
@@ -262,8 +263,8 @@ const functions: { readonly [name: string]: Entry } = {
       : host.unknown('the initial value is not in sight'),
   ),
   print: gives(missing),
-  'image.resizeBilinear': shared.resizeBilinear ?? gives(missing),
-  'image.resizeNearestNeighbor': shared.resizeNearestNeighbor ?? gives(missing),
+  'image.resizeBilinear': resize,
+  'image.resizeNearestNeighbor': resize,
   'image.cropAndResize': op(
     'tf_crop_and_resize',
     'image:input, boxes, boxInd, cropSize:size, method?, extrapolationValue?',
@@ -388,6 +389,9 @@ const members: { readonly [name: string]: Entry } = {
   isDisposed: property(() => anyTruth),
   name: property(() => anyText),
   trainable: property(() => anyTruth),
+  ...Object.fromEntries(CASTS.map((name) => [name, op('tf_like', 'x:input, dtype?')])),
+  resizeBilinear: resize,
+  resizeNearestNeighbor: resize,
   flatten: lifted('flatten', 'x:input'),
   as1D: lifted('flatten', 'x:input'),
   asScalar: asSizes(''),
@@ -422,17 +426,15 @@ const members: { readonly [name: string]: Entry } = {
 
 /** A buffer that a tensor is filled in with: `tf.buffer(shape)`. */
 const buffers: { readonly [name: string]: Entry } = {
-  'TensorBuffer.set': rule('self, value, a?, b?, c?, d?, e?, f?', (args, host) => {
-    const shape = host.read(args.self ?? missing, 'shape');
+  'TensorBuffer.set': rule('self, value, *places', ({ self = missing, places }, host) => {
+    const shape = host.read(self, 'shape');
     const rank = shape.kind === 'sequence' ? shape.items?.length : undefined;
-    const places = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => args[name]);
-    const given = places.filter(isGiven).length;
-    const spread = places.every((place) => place?.kind === 'unknown');
-    if (rank === undefined || spread || Math.max(1, given) === Math.max(1, rank)) return missing;
+    const given = places?.kind === 'sequence' ? places.items?.length : undefined;
+    if (rank === undefined || given === undefined || Math.max(1, given) === Math.max(1, rank)) return missing;
     return {
       kind: 'fault',
       rule: 'buffer-index',
-      at: places.some(isGiven) ? 'a' : 'value',
+      at: 'places',
       because: ['self'],
       facts: { expected: rank, got: given },
     };

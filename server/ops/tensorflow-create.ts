@@ -179,8 +179,10 @@ function diagonal(args: Args): Outcome {
 /** (height, width, channels) of an image that is read. */
 function pixels(args: Args, host: Host): Outcome {
   const channels = isGiven(args.channels) ? dimOf(args.channels) : num(3);
+  const fields = args.image?.kind === 'record' ? args.image.fields : {};
+  const size = (name: string) => (fields[name]?.kind === 'size' ? fields[name].dim : host.fresh(name));
   return madeOf(
-    [{ dim: host.fresh('height') }, { dim: host.fresh('width') }, { dim: channels, role: 'channels' }],
+    [{ dim: size('height') }, { dim: size('width') }, { dim: channels, role: 'channels' }],
     undefined,
     'int32',
   );
