@@ -122,7 +122,7 @@ function fieldAt(m: Machine, f: Frame, object: Value, items: readonly Value[], e
   if (contents.kind === 'instance') {
     const method = readAttribute(m, f, object, { name: '__getitem__', span: expr });
     if (method.kind === 'function' || method.kind === 'api')
-      return callValue(m, f, method, { args: items.map((value) => ({ value })), span: expr, complete: true });
+      return callValue(m, f, method, { args: [{ value: wholeIndex(items) }], span: expr, complete: true });
   }
   if (name !== undefined) {
     const inherited = contents.kind === 'instance' && contents.api ? m.libraries.member(contents.api, '[]') : undefined;
@@ -134,6 +134,12 @@ function fieldAt(m: Machine, f: Frame, object: Value, items: readonly Value[], e
   }
   if (contents.kind === 'instance' && contents.fields.items) return indexBy(m, f, contents.fields.items, items, expr);
   return unknownValue('nothing says which field that is');
+}
+
+/** `x[a, b]` asks for the tuple `(a, b)`. */
+function wholeIndex(items: readonly Value[]): Value {
+  const [only] = items;
+  return only && items.length === 1 ? only : { kind: 'sequence', type: 'tuple', items };
 }
 
 /** An axis of an undescribed shape is a symbol of its own; any other item is undescribed too. */

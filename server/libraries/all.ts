@@ -3,9 +3,11 @@
 import { javascriptBuiltins } from './javascript-builtins.ts';
 import type { Library } from './library.ts';
 import { numpy } from './numpy.ts';
+import { pandas } from './pandas.ts';
 import { pythonBuiltins } from './python-builtins.ts';
 import { pytorch } from './pytorch.ts';
 import { tensorflowJs } from './tensorflow-js.ts';
+import { torchvision } from './torchvision.ts';
 import { unrolled } from './unrolled.ts';
 
 export const libraries: readonly Library[] = [
@@ -15,4 +17,6 @@ export const libraries: readonly Library[] = [
   javascriptBuiltins,
   pythonBuiltins,
   numpy,
+  pandas,
+  torchvision,
 ];
