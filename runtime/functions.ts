@@ -41,9 +41,13 @@ export function randn(size: Sizes): Tensor {
 export function rand(size: Sizes): Tensor {
   return new Tensor(create.rand(size));
 }
-/** Whole numbers from low to before high. */
-export function randint(low: number, high: number, size: Sizes): Tensor {
-  return new Tensor(create.randint(low, high, size));
+/** Whole numbers from low, 0 unless given, to before high: `randint(10, [3])`, `randint(1, 7, [2, 2])`. */
+export function randint(high: number, size: Sizes): Tensor;
+export function randint(low: number, high: number, size: Sizes): Tensor;
+export function randint(a: number, b: number | Sizes, size?: Sizes): Tensor {
+  if (typeof b !== 'number') return new Tensor(create.randint(0, a, b));
+  if (!size) throw new TypeError('randint takes sizes: randint(low, high, size)');
+  return new Tensor(create.randint(a, b, size));
 }
 /** 0 to n-1 in random order. */
 export function randperm(n: number): Tensor {

@@ -287,6 +287,12 @@ export class Tensor implements NDArray {
   min(dim?: number, keepdim?: boolean): Tensor | [Tensor, Tensor] {
     return dim === undefined ? new Tensor(reduce.min(this)) : pair(reduce.min(this, dim, keepdim));
   }
+  /** The middle one of all, the lower of two; along an axis the pair [values, indices]. */
+  median(): Tensor;
+  median(dim: number, keepdim?: boolean): [Tensor, Tensor];
+  median(dim?: number, keepdim?: boolean): Tensor | [Tensor, Tensor] {
+    return dim === undefined ? new Tensor(reduce.median(this)) : pair(reduce.median(this, dim, keepdim));
+  }
   /** The k largest along an axis: [values, indices]. */
   topk(k: number, dim?: number): [Tensor, Tensor] {
     return pair(reduce.topk(this, k, dim));

@@ -186,6 +186,8 @@ const TAKES: { readonly [op: string]: fc.Arbitrary<Args> } = {
     'max min',
     placed.map(({ keepdim, ...args }): Args => (args.dim === undefined ? args : { ...args, keepdim })),
   ),
+  // Along an axis the pair (values, indices), as max.
+  median: input.filter(({ input: one }) => (one as NDArray).data.length > 0),
   topk: fc.record({ input: anArray(1, 3), k: size, dim: axis }),
   sort: fc.record({ input: anArray(0, 3), dim: fc.constant(-1) }),
   index: fc.record({

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import type { Dtype, NDArray } from '../runtime/array.ts';
 import * as unrolled from '../runtime/index.ts';
 import {
   cat,
@@ -21,6 +22,8 @@ import {
   tensor,
   zeros,
 } from '../runtime/index.ts';
+import { kernels } from '../runtime/kernels/all.ts';
+import type { Arg, Result } from '../runtime/kernels/kernel.ts';
 
 interface Stored {
   readonly shape: readonly number[];
@@ -237,6 +240,53 @@ for (const one of golden<readonly LossCase[]>('losses')) {
     const Made = (nn as unknown as { readonly [name: string]: Loss })[one.name];
     assert.ok(Made);
     assertClose(new Made(one.arguments).forward(stored(one.input), stored(one.target)), one.out, 1e-6, one.name);
+  });
+}
+
+/** A tensor, or what stands beside it in an op's arguments. */
+type StoredArg = { readonly tensor: Stored; readonly dtype: Dtype } | readonly StoredArg[] | number | boolean | null;
+interface OpCase {
+  readonly op: string;
+  readonly arguments: { readonly [name: string]: StoredArg };
+  readonly out: StoredArg;
+}
+
+function byOp(cases: readonly OpCase[]): ReadonlyMap<string, readonly OpCase[]> {
+  const out = new Map<string, OpCase[]>();
+  for (const one of cases) out.set(one.op, [...(out.get(one.op) ?? []), one]);
+  return out;
+}
+
+function argument(arg: StoredArg): Arg {
+  if (Array.isArray(arg)) return arg.map(argument);
+  if (typeof arg !== 'object' || arg === null || !('tensor' in arg)) return arg as Arg;
+  const { shape, data } = stored(arg.tensor);
+  const { dtype } = arg;
+  const held = dtype === 'float32' ? data : dtype === 'bool' ? Uint8Array.from(data) : Float64Array.from(data);
+  return { shape, data: held, dtype };
+}
+
+function assertResult(got: Result | undefined, wanted: StoredArg, message: string): void {
+  if (Array.isArray(wanted)) {
+    const parts = got as readonly Result[];
+    assert.equal(parts.length, wanted.length, message);
+    for (const [i, part] of wanted.entries()) assertResult(parts[i], part, `${message}, part ${i}`);
+    return;
+  }
+  const { tensor: numbers, dtype } = wanted as { readonly tensor: Stored; readonly dtype: Dtype };
+  const array = got as NDArray;
+  assert.equal(array.dtype, dtype, message);
+  assertClose(new Tensor(array), numbers, 1e-6, message);
+}
+
+for (const [op, cases] of byOp(golden<readonly OpCase[]>('ops'))) {
+  test(`as PyTorch: the kernel ${op}`, () => {
+    const run = kernels.get(op);
+    assert.ok(run);
+    for (const one of cases) {
+      const args = Object.fromEntries(Object.entries(one.arguments).map(([name, arg]) => [name, argument(arg)]));
+      assertResult(run(args), one.out, `${op} of ${Object.keys(args)}`);
+    }
   });
 }
 

@@ -132,10 +132,19 @@ function needElements(name: string, input: NDArray, dim: number | undefined): vo
 export const argmax = placing('argmax', above);
 export const argmin = placing('argmin', below);
 
-/** Of all elements the largest; along an axis the pair (values, indices). */
-function extreme(name: string, better: (a: number, b: number) => boolean) {
-  const value = reducing(name, (row) => row[placeOf(row, better)] ?? 0);
-  const place = placing(name, better);
+/** Where the lower of the middle ones stands; NaN where there is one. */
+function middleOf(row: Numbers): number {
+  const order = Array.from(row, (_, i) => i).sort((i, j) => rising(row[i] ?? 0, row[j] ?? 0));
+  const last = order[order.length - 1] ?? 0;
+  return Number.isNaN(row[last])
+    ? row.findIndex((x: number) => Number.isNaN(x))
+    : (order[(order.length - 1) >> 1] ?? 0);
+}
+
+/** Of all elements the one that `placed` finds; along an axis the pair (values, indices). */
+function extreme(name: string, placed: (row: Numbers) => number) {
+  const value = reducing(name, (row) => row[placed(row)] ?? 0);
+  const place = reducing(name, placed, () => 'int64');
   function run(input: NDArray): NDArray;
   function run(input: NDArray, dim: number, keepdim?: boolean): [NDArray, NDArray];
   function run(input: NDArray, dim?: number, keepdim?: boolean): NDArray | [NDArray, NDArray];
@@ -146,8 +155,10 @@ function extreme(name: string, better: (a: number, b: number) => boolean) {
   return run;
 }
 
-export const max = extreme('max', above);
-export const min = extreme('min', below);
+export const max = extreme('max', (row) => placeOf(row, above));
+export const min = extreme('min', (row) => placeOf(row, below));
+/** Of an even number the lower of the two in the middle. */
+export const median = extreme('median', middleOf);
 
 /** The k first along an axis in falling order: (values, indices). Equal ones keep their order. */
 export function topk(input: NDArray, k: number, dim = -1): [NDArray, NDArray] {
@@ -258,6 +269,7 @@ export const reduceKernels: Kernels = {
   argmin: placed(argmin),
   max: kernel('input dim keepdim', (input: NDArray, dim?: number, keepdim?: boolean) => max(input, dim, keepdim)),
   min: kernel('input dim keepdim', (input: NDArray, dim?: number, keepdim?: boolean) => min(input, dim, keepdim)),
+  median: kernel('input dim keepdim', (input: NDArray, dim?: number, keepdim?: boolean) => median(input, dim, keepdim)),
   topk: kernel('input k dim', topk),
   sort: kernel('input dim descending', sort),
   softmax: along(softmax),

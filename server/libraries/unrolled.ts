@@ -4,7 +4,7 @@
  */
 
 import { mul, num } from '../shape/dim.ts';
-import { sizeValue } from '../shape/shape.ts';
+import { isGiven, sizeValue } from '../shape/shape.ts';
 import type { Value } from '../shape/value.ts';
 import type { Entry, Library } from './library.ts';
 import { pytorchError } from './pytorch-errors.ts';
@@ -61,7 +61,13 @@ const functions: Entries = {
   ...each('zeros ones', (name) => op(name, 'size, {dtype?}')),
   full: op('full', 'size, fillValue:fill_value, {dtype?}'),
   ...each('randn rand', (name) => op(name, 'size')),
-  randint: op('randint', 'low, high, size'),
+  // The lower bound may be left out: the sizes are what comes last.
+  randint: {
+    kind: 'rule',
+    params: 'low, high, size?',
+    rule: ({ high, size }, host) =>
+      host.call({ kind: 'api', path: 'unrolled.zeros' }, [isGiven(size) ? size : (high ?? host.unknown('its sizes'))]),
+  },
   randperm: op('arange', 'n:start'),
   arange: op('arange', 'start, end=undefined, step=undefined'),
   linspace: op('linspace', 'start, end, steps'),
@@ -105,7 +111,7 @@ const tensor: Entries = {
   mv: op('mv', 'input, vec'),
   outer: op('outer', 'input, vec2'),
   ...each('softmax logSoftmax cumsum', (name) => op(name, 'input, dim')),
-  ...each('sum mean prod std var any all argmax argmin max min', (name) => op(name, REDUCED)),
+  ...each('sum mean prod std var any all argmax argmin max min median', (name) => op(name, REDUCED)),
   norm: op('norm', 'input, p?, dim=None, keepdim=false'),
   topk: op('topk', 'input, k, dim=-1'),
   sort: op('sort', 'input, dim=-1, descending?'),

@@ -193,6 +193,108 @@ def losses() -> list[dict]:
     return cases
 
 
+def ops() -> list[dict]:
+    """Kernels by their op's name and arguments: what PyTorch gives for them."""
+    cases = []
+
+    def add(op: str, arguments: dict, out) -> None:
+        def stored(value):
+            if isinstance(value, torch.Tensor):
+                dtype = {torch.float32: "float32", torch.int64: "int64", torch.bool: "bool"}[value.dtype]
+                return {"tensor": array(value), "dtype": dtype}
+            return [stored(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+        cases.append({"op": op, "arguments": {k: stored(v) for k, v in arguments.items()}, "out": stored(out)})
+
+    torch.manual_seed(21)
+    inf, nan = torch.inf, torch.nan
+    edges = torch.tensor([0.0, -0.0, 0.5, -0.5, 1.5, 2.5, -2.5, 1e-6, -3.0, 7.25, 100.0, -100.0, inf, -inf, nan])
+    f = nn.functional
+    named = {"neg": torch.neg, "positive": torch.positive, "gelu": f.gelu, "silu": f.silu, "elu": f.elu}
+    named |= {"leaky_relu": f.leaky_relu, "softplus": f.softplus, "softsign": f.softsign, "hardtanh": f.hardtanh}
+    for op in (
+        "tanh sigmoid relu exp expm1 log log1p sqrt rsqrt reciprocal square abs neg sign sin cos erf round floor ceil "
+        "positive silu elu leaky_relu softplus softsign hardtanh"
+    ).split():
+        add(op, {"input": edges}, named.get(op, getattr(torch, op, None))(edges))
+    add("gelu", {"input": edges[:-3]}, f.gelu(edges[:-3]))
+    add("clamp", {"input": edges, "min": -1, "max": 2}, edges.clamp(-1, 2))
+    add("clamp", {"input": edges, "max": 2}, edges.clamp(max=2))
+
+    a, b = draw(3, 1, 4) * 5, draw(2, 4) * 5
+    whole, other = torch.randint(-9, 9, (2, 3)), torch.tensor([[3, -2, 5], [1, 4, -7]])
+    names = {"floordiv": torch.floor_divide, "mod": torch.remainder}
+    for op in "add sub mul div floordiv mod maximum minimum atan2 eq ne lt le gt ge logical_and logical_or".split():
+        run = names.get(op, getattr(torch, op, None))
+        add(op, {"input": a, "other": b}, run(a, b))
+        add(op, {"input": whole, "other": other}, run(whole, other))
+        if op not in ("maximum", "minimum", "atan2", "logical_and", "logical_or"):
+            add(op, {"input": a, "other": 1.5}, run(a, 1.5))
+            add(op, {"input": whole, "other": 2}, run(whole, 2))
+    add("pow", {"input": a.abs(), "other": b}, a.abs() ** b)
+    add("pow", {"input": a, "other": 3}, a**3)
+    add("where", {"condition": a > 0, "input": a, "other": b}, torch.where(a > 0, a, b))
+
+    x, flags = draw(2, 3, 4) * 4, draw(2, 3, 4) > 0.6
+    for op in ("sum", "mean", "std", "var", "logsumexp"):
+        run = getattr(torch, op)
+        if op != "logsumexp":
+            add(op, {"input": x}, run(x))
+        add(op, {"input": x, "dim": 1}, run(x, 1))
+        add(op, {"input": x, "dim": [0, -1], "keepdim": True}, run(x, (0, -1), keepdim=True))
+    add("sum", {"input": flags}, flags.sum())
+    add("sum", {"input": whole, "dim": 0}, whole.sum(0))
+    add("norm", {"input": x}, x.norm())
+    add("norm", {"input": x, "p": 1, "dim": 2}, x.norm(1, 2))
+    for op in ("prod", "any", "all", "argmax", "argmin", "max", "min", "median"):
+        y = flags if op in ("any", "all") else x
+        add(op, {"input": y}, getattr(torch, op)(y))
+        add(op, {"input": y, "dim": 2, "keepdim": True}, getattr(torch, op)(y, 2, keepdim=True))
+        add(op, {"input": y, "dim": -2}, getattr(torch, op)(y, -2))
+    holes = torch.tensor([[1.0, nan, 3.0], [nan, nan, 0.0], [2.0, 2.0, -1.0]])
+    for op in ("max", "min", "argmax", "argmin"):
+        add(op, {"input": holes, "dim": 1}, getattr(torch, op)(holes, 1))
+    for op in ("softmax", "log_softmax", "cumsum"):
+        for dim in (0, 1, -1):
+            add(op, {"input": x, "dim": dim}, getattr(torch, op)(x, dim))
+    add("flip", {"input": x, "dim": 1}, x.flip(1))
+    add("topk", {"input": x, "k": 2, "dim": 1}, tuple(x.topk(2, 1)))
+    add("sort", {"input": x, "dim": 0}, tuple(x.sort(0)))
+    add("sort", {"input": x, "dim": -1, "descending": True}, tuple(x.sort(-1, descending=True)))
+
+    for p, q in (((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 2)), ((2, 3), (3, 4)), ((5, 2, 3), (3, 4)), ((5, 2, 3), (3,))):
+        u, v = draw(*p), draw(*q)
+        add("matmul", {"input": u, "other": v}, u @ v)
+    u, v = draw(2, 1, 3, 4), draw(5, 4, 2)
+    add("matmul", {"input": u, "other": v}, u @ v)
+    m, n = draw(2, 3, 4), draw(2, 4, 5)
+    add("bmm", {"input": m, "mat2": n}, m @ n)
+    add("outer", {"input": m[0, 0], "vec2": n[0, 0]}, torch.outer(m[0, 0], n[0, 0]))
+
+    add("permute", {"input": x, "dims": [2, 0, 1]}, x.permute(2, 0, 1))
+    add("transpose", {"input": x, "dim0": 0, "dim1": -1}, x.transpose(0, -1))
+    add("expand", {"input": x[:, :1], "sizes": [3, 2, -1, 4]}, x[:, :1].expand(3, 2, -1, 4))
+    add("repeat", {"input": x, "repeats": [2, 1, 2, 1]}, x.repeat(2, 1, 2, 1))
+    add("cat", {"tensors": [x, x[:, :2]], "dim": 1}, torch.cat([x, x[:, :2]], 1))
+    add("stack", {"tensors": [x, -x], "dim": -1}, torch.stack([x, -x], -1))
+    add("chunk", {"input": x, "size": 2, "dim": 1}, x.chunk(2, 1))
+    add("split", {"input": x, "size": [1, 3], "dim": 2}, x.split([1, 3], 2))
+    add("unbind", {"input": x, "dim": 1}, x.unbind(1))
+    add("narrow", {"input": x, "dim": 1, "start": 1, "length": 2}, x.narrow(1, 1, 2))
+    rows, mask = torch.tensor([[2, 0], [1, 1]]), torch.tensor([[True, False, True], [False, True, False]])
+    add("index", {"input": x, "items": [1, {"start": 0, "stop": 3, "step": 2}]}, x[1, 0:3:2])
+    add("index", {"input": x, "items": [{}, rows]}, x[:, rows])
+    add("index", {"input": x, "items": [torch.tensor([0, 1]), {}, torch.tensor([3, 2])]}, x[[0, 1], :, [3, 2]])
+    add("index", {"input": x, "items": [mask]}, x[mask])
+    add("index", {"input": x, "items": ["...", None, -1]}, x[..., None, -1])
+    add("index_select", {"input": x, "dim": 2, "index": torch.tensor([3, 3, 0])}, x.index_select(2, torch.tensor([3, 3, 0])))
+    add("one_hot", {"input": rows, "num_classes": 4}, f.one_hot(rows, 4))
+    add("arange", {"start": 1, "end": 2.5, "step": 0.25}, torch.arange(1, 2.5, 0.25))
+    add("linspace", {"start": -1, "end": 2, "steps": 7}, torch.linspace(-1, 2, 7))
+    add("eye", {"n": 2, "m": 3}, torch.eye(2, 3))
+    return cases
+
+
 def random() -> list[dict]:
     """A run of draws from each seed, one after the other."""
     out = []
@@ -251,13 +353,13 @@ def weights() -> None:
 
 
 def write(name: str, value) -> None:
-    text = json.dumps(value, separators=(",", ":")).replace("},{\"kind\"", "},\n{\"kind\"").replace("},{\"name\"", "},\n{\"name\"")
+    text = json.dumps(value, separators=(",", ":")).replace("},{\"kind\"", "},\n{\"kind\"").replace("},{\"name\"", "},\n{\"name\"").replace("},{\"op\"", "},\n{\"op\"")
     (HERE / f"{name}.json").write_text(text + "\n")
 
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
     numpy.testing.assert_equal(torch.__version__.split(".")[:2], ["2", "13"])
-    for make in (recurrent, packed, cells, layers, losses, random, long):
+    for make in (recurrent, packed, cells, layers, losses, ops, random, long):
         write(make.__name__, make())
     weights()
