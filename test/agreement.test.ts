@@ -14,7 +14,7 @@ import { configOf, parametersOf } from '../runtime/kernels/recurrent.ts';
 import type { Kind } from '../runtime/kernels/recurrent-steps.ts';
 import { unrolled } from '../server/libraries/unrolled.ts';
 import { ops } from '../server/ops/all.ts';
-import { constantOf, num } from '../server/shape/dim.ts';
+import { constantOf, num, unknownDim } from '../server/shape/dim.ts';
 import { shapeOfDims } from '../server/shape/shape.ts';
 import type { Host, Value } from '../server/shape/value.ts';
 
@@ -70,6 +70,22 @@ const reduced = fc
 const placed = fc.record({ input: anArray(0, 3), dim: maybe(axis), keepdim: maybe(truth) }).map((args): Args => args);
 const along = fc.record({ input: anArray(0, 3), dim: axis }).map((args): Args => args);
 const sized = shape(0, 4).map((of): Args => ({ size: of, fill_value: 1, low: 0, high: 5 }));
+
+const asMask = (one: NDArray | undefined): NDArray => ({ ...array(one?.shape ?? [], 'bool') });
+
+/** Logits (batch, classes, *) and classes (batch, *), at times of another shape. */
+const classes = fc
+  .record({
+    of: shape(2, 3),
+    wrong: fc.constantFrom(0, 0, 0, 1),
+    drop: fc.constantFrom(0, 0, 0, 1),
+    reduction: fc.constantFrom('mean', 'none'),
+  })
+  .map(({ of, wrong, drop, reduction }): Args => {
+    const target = of.filter((_, i) => i !== 1).map((n, i) => (i === 0 ? n + wrong : n));
+    const ids = array(drop ? [...target, 2] : target, 'int64');
+    return { input: array(of), target: { ...ids, data: ids.data.map(() => 0) } as NDArray, reduction };
+  });
 
 /** A layer of the recurrent family with weights, and inputs of which now and then one size is wrong. */
 function recurrent(kind: Kind, cell: boolean): fc.Arbitrary<Args> {
@@ -133,15 +149,18 @@ const TAKES: { readonly [op: string]: fc.Arbitrary<Args> } = {
   dot: product([1, 2], [1, 2]),
   bmm: product([2, 3], [2, 3], 'mat2'),
   outer: fc.record({ input: anArray(1, 2), vec2: anArray(1, 2) }),
-  ...each('add sub mul div floordiv mod pow maximum minimum atan2 eq ne lt le gt ge logical_and logical_or', two),
+  ...each(
+    'add sub mul div floordiv mod pow maximum minimum atan2 eq ne lt le gt ge logical_and logical_or fmod fmax fmin copysign hypot logaddexp xlogy logical_xor',
+    two,
+  ),
   where: fc
     .tuple(partners, partners)
     .map(([[condition, x], [, y]]) => ({ condition, input: x, other: y }) as unknown as Args),
   ...each(
-    'tanh sigmoid relu exp log log1p expm1 sqrt rsqrt reciprocal square abs neg sign sin cos floor ceil round erf gelu silu softsign elu leaky_relu softplus hardtanh clamp positive identity dropout t',
+    'tanh sigmoid relu exp log log1p expm1 sqrt rsqrt reciprocal square abs neg sign sin cos floor ceil round erf gelu silu softsign elu leaky_relu softplus hardtanh clamp positive identity dropout t exp2 log2 log10 tan asin acos atan sinh cosh asinh acosh atanh erfc deg2rad rad2deg logit sinc trunc frac isnan isinf isfinite isposinf isneginf signbit logical_not clone contiguous atleast_1d atleast_2d atleast_3d',
     input,
   ),
-  ...each('softmax log_softmax cumsum flip unbind unsqueeze', along),
+  ...each('softmax log_softmax cumsum cumprod flip unbind unsqueeze', along),
   ...each(
     'reshape view',
     fc.record({ input: anArray(0, 3), shape: fc.array(fc.constantFrom(-1, 1, 2, 3, 4, 6, 8), { maxLength: 3 }) }),
@@ -180,7 +199,7 @@ const TAKES: { readonly [op: string]: fc.Arbitrary<Args> } = {
   }),
   select: fc.record({ input: anArray(1, 3), dim: axis, index: fc.integer({ min: -2, max: 3 }) }),
   narrow: fc.record({ input: anArray(1, 3), dim: axis, start: fc.nat(2), length: fc.nat(3) }),
-  ...each('sum mean prod std var any all logsumexp norm', reduced),
+  ...each('sum mean prod std var any all logsumexp norm nansum count_nonzero amax amin', reduced),
   ...each('argmax argmin', placed),
   ...each(
     'max min',
@@ -190,6 +209,107 @@ const TAKES: { readonly [op: string]: fc.Arbitrary<Args> } = {
   median: input.filter(({ input: one }) => (one as NDArray).data.length > 0),
   topk: fc.record({ input: anArray(1, 3), k: size, dim: axis }),
   sort: fc.record({ input: anArray(0, 3), dim: fc.constant(-1) }),
+  argsort: fc.record({ input: anArray(0, 3), dim: fc.constant(-1) }),
+  masked_fill: fc
+    .tuple(partners, fc.boolean())
+    .map(([[x, y], swap]) => ({ input: swap ? x : y, mask: asMask(swap ? y : x), value: 1 }) as unknown as Args),
+  masked_select: partners.map(([x, y]) => ({ input: x, mask: asMask(y) }) as unknown as Args),
+  unflatten: fc.record({
+    input: anArray(0, 3),
+    dim: axis,
+    sizes: fc.array(fc.constantFrom(-1, 1, 2), { minLength: 1, maxLength: 2 }),
+  }),
+  ...each(
+    'view_as reshape_as expand_as',
+    fc
+      .tuple(partners, fc.boolean())
+      .map(([[x, y], swap]) => ({ input: swap ? x : y, other: swap ? y : x }) as unknown as Args),
+  ),
+  tile: fc.record({ input: anArray(0, 3), repeats: fc.array(size, { minLength: 1, maxLength: 4 }) }),
+  movedim: fc.record({ input: anArray(1, 3), source: axis, destination: axis }),
+  roll: fc.record({ input: anArray(0, 3), shifts: fc.integer({ min: -5, max: 5 }), dims: maybe(axis) }),
+  flip_axes: fc.record({ input: anArray(0, 3), dims: fc.array(axis, { minLength: 1, maxLength: 2 }) }),
+  ...each('tril triu', fc.record({ input: anArray(1, 3), diagonal: fc.integer({ min: -2, max: 2 }) })),
+  gather: fc
+    .record({ input: shape(1, 3), change: fc.constantFrom(0, 0, 0, 1), dim: axis, drop: fc.constantFrom(0, 0, 0, 1) })
+    .map(({ input: of, change, dim, drop }) => ({
+      input: array(of),
+      dim,
+      index: array(of.map((n, i) => (i === 0 ? n + change : n)).slice(drop), 'int64'),
+    })),
+  ...each(
+    'hstack vstack',
+    fc
+      .record({ tensors: fc.array(anArray(1, 2), { minLength: 1, maxLength: 3 }), same: anArray(0, 3), many: truth })
+      .map(({ tensors, same, many }) => ({ tensors: many ? tensors : [same, same] })),
+  ),
+  ...each(
+    'addmm baddbmm',
+    fc
+      .record({
+        batch: fc.constantFrom<readonly number[]>([], [2]),
+        n: size,
+        k: size,
+        m: size,
+        wrong: fc.constantFrom(0, 0, 1),
+        low: truth,
+      })
+      .map(({ batch, n, k, m, wrong, low }) => ({
+        input: array(low ? [m] : [...batch, n, m]),
+        mat1: array([...batch, n, k]),
+        mat2: array([...batch, k + wrong, m]),
+      })),
+  ),
+  functional_linear: fc
+    .record({ front: shape(0, 2), k: size, n: size, wrong: fc.constantFrom(0, 0, 1), biased: truth })
+    .map(({ front, k, n, wrong, biased }) => ({
+      input: array([...front, k + wrong]),
+      weight: array([n, k]),
+      ...(biased ? { bias: array([n]) } : {}),
+    })),
+  layer_norm: fc.record({ input: anArray(1, 3), normalized_shape: fc.oneof(size, shape(1, 2)) }),
+  conv1d: fc
+    .record({
+      rank: fc.constantFrom(2, 3, 3, 4),
+      C: size,
+      O: size,
+      L: fc.integer({ min: 1, max: 9 }),
+      K: size,
+      wrong: fc.constantFrom(0, 0, 0, 1),
+      stride: fc.integer({ min: 1, max: 2 }),
+      padding: fc.nat(2),
+      dilation: fc.integer({ min: 1, max: 2 }),
+    })
+    .map(({ rank, C, O, L, K, wrong, ...window }) => ({
+      input: array([2, 3, C + wrong, L].slice(-rank)),
+      in_channels: C,
+      out_channels: O,
+      kernel_size: K,
+      groups: 1,
+      ...window,
+      weights: { weight: array([O, C, K]), bias: array([O]) },
+    })),
+  ...each(
+    'max_pool1d avg_pool1d',
+    fc
+      .record({
+        input: shape(2, 3),
+        kernel_size: size,
+        stride: maybe(fc.integer({ min: 1, max: 3 })),
+        padding: fc.nat(1),
+      })
+      .map(({ input: of, ...window }) => ({
+        input: array(of.map((n, i) => (i === of.length - 1 ? n + 2 : n))),
+        ...window,
+      })),
+  ),
+  cross_entropy: classes,
+  nll_loss: classes,
+  binary_cross_entropy: fc.record({ of: shape(1, 3), wrong: fc.constantFrom(0, 0, 1) }).map(({ of, wrong }) => ({
+    input: { ...array(of), data: array(of).data.map(() => 0.5) } as NDArray,
+    target: array([...of.slice(0, -1), (of.at(-1) ?? 1) + wrong]),
+    reduction: 'none',
+  })),
   index: fc.record({
     input: anArray(0, 4),
     items: fc.array(
@@ -266,6 +386,7 @@ function shapeOfValue(value: Value): string {
 const host = {
   language: 'javascript',
   unknown: (why: string): Value => ({ kind: 'unknown', why }),
+  fresh: () => unknownDim,
 } as unknown as Host;
 
 const together = [...kernels].filter(([name]) => ops.has(name));
@@ -302,9 +423,11 @@ for (const [name, run] of together) {
         }
         if (result instanceof Error) return;
         const expected = shapeOfValue(outcome.kind === 'required' ? outcome.value : outcome);
-        if (expected.includes('?')) return;
+        if (expected === '?') return;
         told++;
-        assert.equal(shapeOfResult(result), expected);
+        // Of a size that the numbers decide the rule says that it is there.
+        const pattern = expected.replace(/[[\]()]/g, '\\$&').replaceAll('?', '\\d+');
+        assert.match(shapeOfResult(result), new RegExp(`^${pattern}$`));
       }),
       { numRuns: runs, seed: 1 },
     );

@@ -1,6 +1,7 @@
 /** Convolution and pooling over one axis: input (batch, channels, length) or (channels, length). */
 
 import { allocate, type NDArray } from '../array.ts';
+import type { Args, Kernels, Weights } from './kernel.ts';
 import { reshape } from './reshape.ts';
 
 export interface Window {
@@ -104,3 +105,23 @@ export function maxPool1d(input: NDArray, size: number, window: Window = {}): ND
 export function avgPool1d(input: NDArray, size: number, window: Window = {}): NDArray {
   return pool('avg_pool1d', size, window, (inside) => inside.reduce((a, b) => a + b, 0) / size)(input);
 }
+
+/** The window among an op's arguments. */
+function windowOf(args: Args): Window {
+  const one = (name: string, usual: number | undefined): number | undefined => {
+    const value = args[name];
+    return typeof value === 'number' ? value : usual;
+  };
+  const stride = one('stride', undefined);
+  return { ...(stride ? { stride } : {}), padding: one('padding', 0) ?? 0, dilation: one('dilation', 1) ?? 1 };
+}
+
+export const convKernels: Kernels = {
+  conv1d: (args) => {
+    const { weight, bias } = args.weights as Weights;
+    if (!weight) throw new Error('the layer has no weight');
+    return conv1d(args.input as NDArray, weight, bias, { ...windowOf(args), groups: Number(args.groups ?? 1) });
+  },
+  max_pool1d: (args) => maxPool1d(args.input as NDArray, Number(args.kernel_size), windowOf(args)),
+  avg_pool1d: (args) => avgPool1d(args.input as NDArray, Number(args.kernel_size), windowOf(args)),
+};

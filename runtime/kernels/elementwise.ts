@@ -11,6 +11,7 @@ import {
   promote,
   sameShape,
 } from '../array.ts';
+import { erfOf } from './erf.ts';
 import { type Kernels, kernel } from './kernel.ts';
 
 export type Operand = NDArray | number | boolean;
@@ -25,7 +26,7 @@ function operand(x: Operand): NDArray {
 }
 
 /** f of two that broadcast; `dtype` where the result does not have the wider of theirs. */
-function binary(f: (a: number, b: number) => number, dtype: (a: Dtype, b: Dtype) => Dtype = promote) {
+export function binary(f: (a: number, b: number) => number, dtype: (a: Dtype, b: Dtype) => Dtype = promote) {
   return (input: Operand, other: Operand): NDArray => {
     const a = operand(input);
     const b = operand(other);
@@ -40,28 +41,28 @@ function binary(f: (a: number, b: number) => number, dtype: (a: Dtype, b: Dtype)
 
 const same = (i: number): number => i;
 const first = (): number => 0;
-const float = (a: Dtype, b: Dtype): Dtype => promote(promote(a, b), 'float32');
-const truth = (): Dtype => 'bool';
+export const toFloat = (a: Dtype, b: Dtype): Dtype => promote(promote(a, b), 'float32');
+export const toTruth = (): Dtype => 'bool';
 
 export const add = binary((a, b) => a + b);
 export const sub = binary((a, b) => a - b);
 export const mul = binary((a, b) => a * b);
-export const div = binary((a, b) => a / b, float);
+export const div = binary((a, b) => a / b, toFloat);
 export const floorDivide = binary((a, b) => Math.floor(a / b));
 /** Has the sign of the divisor, as in Python. */
 export const remainder = binary((a, b) => a - b * Math.floor(a / b));
 export const pow = binary((a, b) => a ** b);
 export const maximum = binary(Math.max);
 export const minimum = binary(Math.min);
-export const atan2 = binary(Math.atan2, float);
-export const eq = binary((a, b) => Number(a === b), truth);
-export const ne = binary((a, b) => Number(a !== b), truth);
-export const lt = binary((a, b) => Number(a < b), truth);
-export const le = binary((a, b) => Number(a <= b), truth);
-export const gt = binary((a, b) => Number(a > b), truth);
-export const ge = binary((a, b) => Number(a >= b), truth);
-export const logicalAnd = binary((a, b) => Number(a !== 0 && b !== 0), truth);
-export const logicalOr = binary((a, b) => Number(a !== 0 || b !== 0), truth);
+export const atan2 = binary(Math.atan2, toFloat);
+export const eq = binary((a, b) => Number(a === b), toTruth);
+export const ne = binary((a, b) => Number(a !== b), toTruth);
+export const lt = binary((a, b) => Number(a < b), toTruth);
+export const le = binary((a, b) => Number(a <= b), toTruth);
+export const gt = binary((a, b) => Number(a > b), toTruth);
+export const ge = binary((a, b) => Number(a >= b), toTruth);
+export const logicalAnd = binary((a, b) => Number(a !== 0 && b !== 0), toTruth);
+export const logicalOr = binary((a, b) => Number(a !== 0 || b !== 0), toTruth);
 
 /** The three shapes broadcast; `input` where the condition is not 0, `other` elsewhere. */
 export function where(condition: NDArray, input: Operand, other: Operand): NDArray {
@@ -78,7 +79,7 @@ export function where(condition: NDArray, input: Operand, other: Operand): NDArr
 }
 
 /** f of each; a float unless it `keeps` whole numbers whole. */
-function unary(f: (x: number) => number, keeps = false) {
+export function unary(f: (x: number) => number, keeps = false) {
   return (input: NDArray): NDArray => {
     const dtype = keeps || isFloat(input.dtype) ? input.dtype : 'float32';
     const data = numbers(input.data.length, dtype);
@@ -143,25 +144,6 @@ export function clamp(input: NDArray, min?: number, max?: number): NDArray {
 
 export function hardtanh(input: NDArray, min = -1, max = 1): NDArray {
   return clamp(input, min, max);
-}
-
-/** A series near 0, a continued fraction of erfc away from it; both to float64's last digits. */
-function erfOf(x: number): number {
-  const z = Math.abs(x);
-  if (Number.isNaN(x)) return x;
-  if (z > 6) return Math.sign(x);
-  if (z < 2.5) {
-    let term = x;
-    let sum = x;
-    for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
-      term *= (2 * x * x) / (2 * n + 1);
-      sum += term;
-    }
-    return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
-  }
-  let fraction = z;
-  for (let n = 60; n >= 1; n--) fraction = z + n / 2 / fraction;
-  return Math.sign(x) * (1 - Math.exp(-z * z) / Math.sqrt(Math.PI) / fraction);
 }
 
 const pair = (run: (input: Operand, other: Operand) => NDArray) => kernel('input other', run);

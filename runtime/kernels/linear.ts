@@ -11,8 +11,9 @@ import {
   promote,
   sizeOf,
 } from '../array.ts';
+import { add } from './elementwise.ts';
 import { type Kernels, kernel, type Weights } from './kernel.ts';
-import { reshape } from './reshape.ts';
+import { expand, reshape } from './reshape.ts';
 
 /**
  * y (M, N) += x (M, K) wᵀ, with w (N, K): the form of every weight in PyTorch. Sums are kept in float64 and rounded once.
@@ -142,6 +143,18 @@ export function outer(input: NDArray, vec2: NDArray): NDArray {
   return matmul(reshape(input, [-1, 1]), reshape(vec2, [1, -1]));
 }
 
+/** input, which broadcasts to the product, plus mat1 (n, k) mat2 (k, m). */
+export function addmm(input: NDArray, mat1: NDArray, mat2: NDArray): NDArray {
+  const out = mm(mat1, mat2);
+  return add(expand(input, out.shape), out);
+}
+
+/** input, which broadcasts to the product, plus batch1 (b, n, k) batch2 (b, k, m). */
+export function baddbmm(input: NDArray, mat1: NDArray, mat2: NDArray): NDArray {
+  const out = bmm(mat1, mat2);
+  return add(expand(input, out.shape), out);
+}
+
 /** Token ids (*) give their rows of weight (num_embeddings, embedding_dim): (*, embedding_dim). */
 export function embedding(input: NDArray, weight: NDArray): NDArray {
   const [count = 0, size = 0] = weight.shape;
@@ -166,6 +179,9 @@ export const linearKernels: Kernels = {
   dot: kernel('input other', dot),
   bmm: kernel('input mat2', bmm),
   outer: kernel('input vec2', outer),
+  addmm: kernel('input mat1 mat2', addmm),
+  baddbmm: kernel('input mat1 mat2', baddbmm),
+  functional_linear: kernel('input weight bias', linear),
 };
 
 function need(weight: NDArray | undefined): NDArray {

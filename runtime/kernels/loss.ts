@@ -1,6 +1,7 @@
 /** Losses: the mean over all elements unless the reduction is 'sum' or 'none'. https://pytorch.org/docs/stable/nn.html#loss-functions */
 
-import { allocate, around, broadcastShapes, list, type NDArray, sameShape } from '../array.ts';
+import { allocate, around, broadcastShapes, isFloat, list, type NDArray, sameShape } from '../array.ts';
+import { type Kernels, kernel } from './kernel.ts';
 import { logSoftmax, mean, sum } from './reduce.ts';
 import { expand } from './reshape.ts';
 
@@ -104,6 +105,8 @@ export function crossEntropy(input: NDArray, target: NDArray, reduction: Reducti
   const axis = input.shape.length === 1 ? 0 : 1;
   const logs = logSoftmax(input, axis);
   if (!sameShape(input.shape, target.shape)) return nllLoss(logs, target, reduction, ignore);
+  if (!isFloat(target.dtype))
+    throw new Error('Expected floating point type for target with class probabilities, got Long');
   const each = allocate(logs.shape);
   for (let i = 0; i < each.data.length; i++) each.data[i] = -(logs.data[i] ?? 0) * (target.data[i] ?? 0);
   const rows = sum(each, axis);
@@ -112,3 +115,9 @@ export function crossEntropy(input: NDArray, target: NDArray, reduction: Reducti
   total.data[0] = (total.data[0] ?? 0) / rows.data.length;
   return total;
 }
+
+export const lossKernels: Kernels = {
+  cross_entropy: kernel('input target reduction ignore_index', crossEntropy),
+  nll_loss: kernel('input target reduction ignore_index', nllLoss),
+  binary_cross_entropy: kernel('input target reduction', binaryCrossEntropy),
+};

@@ -1,6 +1,7 @@
 /** Normalisations, in evaluation mode. */
 
 import { allocate, around, list, type NDArray, sameShape, sizeOf } from '../array.ts';
+import type { Kernels, Weights } from './kernel.ts';
 
 export interface Affine {
   readonly weight?: NDArray | undefined;
@@ -57,3 +58,11 @@ export function batchNorm(
   }
   return out;
 }
+
+export const normKernels: Kernels = {
+  layer_norm: (args) => {
+    const { normalized_shape: shape } = args;
+    const sizes = typeof shape === 'number' ? [shape] : (shape as readonly number[]);
+    return layerNorm(args.input as NDArray, sizes, (args.weights ?? {}) as Weights, args.eps as number | undefined);
+  },
+};

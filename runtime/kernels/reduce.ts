@@ -67,6 +67,24 @@ export const variance = reducing('var', spread, floating);
 export const std = reducing('std', (row) => Math.sqrt(spread(row)), floating);
 export const any = reducing('any', (row) => Number(row.some((x) => x !== 0)), truth);
 export const all = reducing('all', (row) => Number(row.every((x) => x !== 0)), truth);
+export const nansum = reducing(
+  'nansum',
+  (row) => {
+    let sum = 0;
+    for (const x of row) if (!Number.isNaN(x)) sum += x;
+    return sum;
+  },
+  counted,
+);
+export const countNonzero = reducing(
+  'count_nonzero',
+  (row) => {
+    let count = 0;
+    for (const x of row) if (x !== 0) count++;
+    return count;
+  },
+  () => 'int64',
+);
 export const logsumexp = reducing(
   'logsumexp',
   (row) => {
@@ -157,6 +175,8 @@ function extreme(name: string, placed: (row: Numbers) => number) {
 
 export const max = extreme('max', (row) => placeOf(row, above));
 export const min = extreme('min', (row) => placeOf(row, below));
+export const amax = reducing('amax', (row) => row[placeOf(row, above)] ?? 0);
+export const amin = reducing('amin', (row) => row[placeOf(row, below)] ?? 0);
 /** Of an even number the lower of the two in the middle. */
 export const median = extreme('median', middleOf);
 
@@ -240,6 +260,11 @@ export const logSoftmax = alongAxis((line) => {
   for (let i = 0; i < line.length; i++) line[i] = (line[i] ?? 0) - below;
 }, floating);
 
+/** Products so far along the axis. */
+export const cumprod = alongAxis((line) => {
+  for (let i = 1; i < line.length; i++) line[i] = (line[i] ?? 0) * (line[i - 1] ?? 0);
+}, counted);
+
 /** Sums so far along the axis. */
 export const cumsum = alongAxis((line) => {
   for (let i = 1; i < line.length; i++) line[i] = (line[i] ?? 0) + (line[i - 1] ?? 0);
@@ -275,5 +300,14 @@ export const reduceKernels: Kernels = {
   softmax: along(softmax),
   log_softmax: along(logSoftmax),
   cumsum: along(cumsum),
+  cumprod: along(cumprod),
   flip: along(flip),
+  nansum: reduced(nansum),
+  count_nonzero: reduced(countNonzero),
+  amax: reduced(amax),
+  amin: reduced(amin),
+  argsort: kernel(
+    'input dim descending',
+    (input: NDArray, dim?: number, descending?: boolean) => sort(input, dim, descending)[1],
+  ),
 };

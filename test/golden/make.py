@@ -217,6 +217,13 @@ def ops() -> list[dict]:
         "positive silu elu leaky_relu softplus softsign hardtanh"
     ).split():
         add(op, {"input": edges}, named.get(op, getattr(torch, op, None))(edges))
+    inside = torch.tensor([-0.99, -0.5, -0.0, 0.0, 0.1, 0.7, 0.999])
+    more = "exp2 log2 log10 tan asin acos atan sinh cosh asinh acosh atanh erfc deg2rad rad2deg sinc trunc frac"
+    tests = "isnan isinf isfinite isposinf isneginf signbit logical_not"
+    for op in f"{more} {tests}".split():
+        for values in (inside,) if op in ("tan", "sinc", "frac", "sinh", "cosh", "exp2") else (inside, edges):
+            add(op, {"input": values}, getattr(torch, op)(values))
+    add("logit", {"input": inside.abs()}, torch.logit(inside.abs()))
     add("gelu", {"input": edges[:-3]}, f.gelu(edges[:-3]))
     add("clamp", {"input": edges, "min": -1, "max": 2}, edges.clamp(-1, 2))
     add("clamp", {"input": edges, "max": 2}, edges.clamp(max=2))
@@ -231,6 +238,11 @@ def ops() -> list[dict]:
         if op not in ("maximum", "minimum", "atan2", "logical_and", "logical_or"):
             add(op, {"input": a, "other": 1.5}, run(a, 1.5))
             add(op, {"input": whole, "other": 2}, run(whole, 2))
+    for op in "fmod fmax fmin copysign hypot logaddexp xlogy logical_xor".split():
+        add(op, {"input": a.abs() if op == "xlogy" else a, "other": b.abs()}, getattr(torch, op)(a.abs() if op == "xlogy" else a, b.abs()))
+    add("fmax", {"input": edges, "other": edges.flip(0)}, torch.fmax(edges, edges.flip(0)))
+    add("masked_fill", {"input": b, "mask": b > 0, "value": -9.0}, b.masked_fill(b > 0, -9))
+    add("masked_select", {"input": a, "mask": b > 0}, torch.masked_select(a, b > 0))
     add("pow", {"input": a.abs(), "other": b}, a.abs() ** b)
     add("pow", {"input": a, "other": 3}, a**3)
     add("where", {"condition": a > 0, "input": a, "other": b}, torch.where(a > 0, a, b))
@@ -251,6 +263,11 @@ def ops() -> list[dict]:
         add(op, {"input": y}, getattr(torch, op)(y))
         add(op, {"input": y, "dim": 2, "keepdim": True}, getattr(torch, op)(y, 2, keepdim=True))
         add(op, {"input": y, "dim": -2}, getattr(torch, op)(y, -2))
+    for op in ("nansum", "count_nonzero", "amax", "amin"):
+        add(op, {"input": x, "dim": [0, 2]}, getattr(torch, op)(x, (0, 2)))
+        add(op, {"input": flags.float()}, getattr(torch, op)(flags.float()))
+    add("cumprod", {"input": x, "dim": 1}, x.cumprod(1))
+    add("argsort", {"input": x, "dim": 1}, x.argsort(1))
     holes = torch.tensor([[1.0, nan, 3.0], [nan, nan, 0.0], [2.0, 2.0, -1.0]])
     for op in ("max", "min", "argmax", "argmin"):
         add(op, {"input": holes, "dim": 1}, getattr(torch, op)(holes, 1))
@@ -271,6 +288,23 @@ def ops() -> list[dict]:
     add("bmm", {"input": m, "mat2": n}, m @ n)
     add("outer", {"input": m[0, 0], "vec2": n[0, 0]}, torch.outer(m[0, 0], n[0, 0]))
 
+    add("addmm", {"input": m[0, 0], "mat1": m[0], "mat2": n[0, :, :4]}, torch.addmm(m[0, 0], m[0], n[0, :, :4]))
+    add("baddbmm", {"input": m[:, :, :1], "mat1": m, "mat2": n}, torch.baddbmm(m[:, :, :1], m, n))
+    add("functional_linear", {"input": m, "weight": n[0].t(), "bias": n[0, 0]}, f.linear(m, n[0].t(), n[0, 0]))
+
+    add("unflatten", {"input": x, "dim": -1, "sizes": [2, -1]}, x.unflatten(-1, (2, -1)))
+    add("movedim", {"input": x, "source": 0, "destination": -1}, x.movedim(0, -1))
+    add("roll", {"input": x, "shifts": -2, "dims": 1}, x.roll(-2, 1))
+    add("roll", {"input": x, "shifts": 5}, x.roll(5))
+    add("flip_axes", {"input": x, "dims": [0, 2]}, x.flip(0, 2))
+    add("tile", {"input": x, "repeats": [2, 2]}, x.tile(2, 2))
+    add("tril", {"input": x, "diagonal": 1}, x.tril(1))
+    add("triu", {"input": x}, x.triu())
+    places = torch.tensor([[[0, 1], [1, 2]]])
+    add("gather", {"input": x, "dim": 1, "index": places}, x.gather(1, places))
+    add("hstack", {"tensors": [x, x]}, torch.hstack([x, x]))
+    add("vstack", {"tensors": [x[0, 0], x[0, 1]]}, torch.vstack([x[0, 0], x[0, 1]]))
+    add("atleast_3d", {"input": x[0, 0]}, torch.atleast_3d(x[0, 0]))
     add("permute", {"input": x, "dims": [2, 0, 1]}, x.permute(2, 0, 1))
     add("transpose", {"input": x, "dim0": 0, "dim1": -1}, x.transpose(0, -1))
     add("expand", {"input": x[:, :1], "sizes": [3, 2, -1, 4]}, x[:, :1].expand(3, 2, -1, 4))
