@@ -1,6 +1,6 @@
 /** Classes of the program: what they are made of, their instances, and members found through the bases. */
 
-import type { ClassDefinition, Span } from '../program/program.ts';
+import type { ClassDefinition, Expr, Span } from '../program/program.ts';
 import type { Value } from '../shape/value.ts';
 import { type CallSite, runFunction } from './call.ts';
 import { evaluateExpr } from './expressions.ts';
@@ -40,15 +40,11 @@ export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, spa
     instantiated: false,
   };
   const value: Value = { kind: 'class', code };
+  const statically: (() => void)[] = [];
   for (const member of definition.members) {
     if (member.kind === 'field') {
       if (member.level === 'static') {
-        writeField(
-          m,
-          value,
-          member.name,
-          member.value ? evaluateExpr(m, f, member.value) : unknownValue('it is declared without a value'),
-        );
+        statically.push(() => initialiseStatic(m, f, value, code, member));
         continue;
       }
       const init = member.value;
@@ -73,7 +69,27 @@ export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, spa
     });
   }
   f.classes.push(code);
+  for (const run of statically) run();
   return value;
+}
+
+/** A static field's first value: in JavaScript the class is `this` there, and bound to its name already. */
+function initialiseStatic(
+  m: Machine,
+  f: Frame,
+  value: Value,
+  code: ClassCode,
+  member: { readonly name: string; readonly value?: Expr },
+): void {
+  let frame = f;
+  if (f.module.module.language === 'javascript' && member.value) {
+    const names = code.name === '' ? ['this'] : ['this', code.name];
+    const scope = newScope(m, names, f.scope);
+    for (const name of names) setVariable(m, scope, name, value);
+    frame = { ...f, scope, home: code };
+  }
+  const first = member.value ? evaluateExpr(m, frame, member.value) : unknownValue('it is declared without a value');
+  if (member.name !== '') writeField(m, value, member.name, first);
 }
 
 /** A field's first value is computed beside the class, with the new instance as `this`; its closures are its maker's. */

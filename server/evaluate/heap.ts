@@ -1,7 +1,7 @@
 /** Objects that can change: lists, records and instances live in the state's heap and are handled by their identity. */
 
 import { num, unknownDim } from '../shape/dim.ts';
-import type { InstanceValue, RecordValue, Ref, SequenceValue, Value } from '../shape/value.ts';
+import type { InstanceValue, RecordValue, Ref, SequenceValue, UnionValue, Value } from '../shape/value.ts';
 import { chosen } from './choices.ts';
 import { joinAll, joinValues } from './join.ts';
 import { isClassCode, type Machine, missing, unknownValue } from './machine.ts';
@@ -100,11 +100,22 @@ export function snapshot(m: Machine, value: Value, depth = 6): Value {
       };
     case 'union': {
       const one = chosen(m, v);
-      return one === v ? { ...v, members: v.members.map(inner) } : inner(one);
+      return one === v ? readAsOne(v, v.members.map(inner)) : inner(one);
     }
     default:
       return v;
   }
+}
+
+/** Lists of one length are read as one; which of them it is matters only to who changes it. */
+function readAsOne(union: UnionValue, members: readonly Value[]): Value {
+  const [first] = members;
+  const alike =
+    first?.kind === 'sequence' &&
+    members.every(
+      (one) => one.kind === 'sequence' && one.type === first.type && one.items?.length === first.items?.length,
+    );
+  return alike && first.type === 'list' ? joinAll(members) : { ...union, members };
 }
 
 function isScalar(value: Value): boolean {

@@ -32,11 +32,13 @@ interface Passes {
   readonly count?: Dim;
   /** The body may run no time at all. */
   readonly mayBeEmpty: boolean;
+  readonly label?: string;
 }
 
 export function runEach(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each' }>): void {
   const source = iterate(m, f, evaluateExpr(m, f, stmt.iterable));
   const { items, length } = source;
+  const label = labelled(stmt);
   const element = stmt.takes === 'key' ? ({ kind: 'text' } as const) : source.element;
   const any = () => openElement(f, stmt.target, element);
   const at = (pass: number): Value => (stmt.takes === 'element' ? (items?.[pass] ?? any()) : any());
@@ -46,6 +48,7 @@ export function runEach(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each'
     unrolled(m, f, {
       count: constant,
       body: stmt.body,
+      ...label,
       start: (pass) => assignPattern(m, f, stmt.target, at(pass), 'loop'),
     });
   } else {
@@ -53,6 +56,7 @@ export function runEach(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each'
       start: () => assignPattern(m, f, stmt.target, any(), 'loop'),
       body: () => runBlock(m, f, stmt.body),
       ...(length ? { count: length } : {}),
+      ...label,
       mayBeEmpty: !(constant !== undefined && constant > 0),
     });
   }
@@ -68,6 +72,7 @@ export function runWhile(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'whil
     unrolled(m, f, {
       count: Math.max(0, times),
       body: stmt.body,
+      ...labelled(stmt),
       start: (pass) => {
         if (from !== undefined)
           assignPattern(m, f, counter.target, { kind: 'size', dim: num(from + pass * counter.step) }, 'loop');
@@ -97,12 +102,17 @@ export function runWhile(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'whil
       if (stmt.update) evaluateExpr(m, f, stmt.update);
     },
     ...(counter ? { count: counter.count } : {}),
+    ...labelled(stmt),
     mayBeEmpty:
       stmt.first === 'test' && stmt.test !== undefined && first !== true && !(times !== undefined && times > 0),
   });
   if (stmt.test && !m.dead && !counter) assume(m, f, stmt.test, 'fails');
   if (!stmt.test && f.loops.length === 0 && !m.dead && stmt.body.length === 0) m.dead = true;
   if (!m.dead) runBlock(m, f, stmt.otherwise);
+}
+
+function labelled(stmt: { readonly label?: string }): { readonly label?: string } {
+  return stmt.label === undefined ? {} : { label: stmt.label };
 }
 
 interface Counter {
@@ -187,6 +197,7 @@ interface Unrolled {
   readonly body: readonly Stmt[];
   readonly start: (pass: number) => void;
   readonly finish?: () => void;
+  readonly label?: string;
 }
 
 function unrolled(m: Machine, f: Frame, loop: Unrolled): void {
@@ -202,11 +213,11 @@ function unrolled(m: Machine, f: Frame, loop: Unrolled): void {
 function runPass(
   m: Machine,
   f: Frame,
-  loop: Pick<Passes, 'start' | 'body' | 'finish'>,
+  loop: Pick<Passes, 'start' | 'body' | 'finish' | 'label'>,
   { outer, pass }: { readonly outer: string; readonly pass: number },
 ): readonly State[] {
   f.pass = `${outer}${outer === '' ? '' : '.'}${pass + 1}`;
-  const marks: Loop = { breaks: [], continues: [] };
+  const marks: Loop = { ...labelled(loop), breaks: [], continues: [] };
   const waysOut = () => [
     ...f.returns.map((one) => one.state),
     ...f.loops.flatMap((one) => [...one.breaks, ...one.continues]),

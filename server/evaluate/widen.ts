@@ -1,7 +1,7 @@
 /** What stays of two states a loop passes through: what grows evenly has its growth, what changes otherwise is unknown. */
 
 import { add, type Dim, isUnknown, mul, sub, unknownDim } from '../shape/dim.ts';
-import type { Axis, SequenceValue, Shape, Value } from '../shape/value.ts';
+import type { Axis, Shape, Value } from '../shape/value.ts';
 import { elementOf, lengthOf } from './heap.ts';
 import { joinValues } from './join.ts';
 import { keyOf } from './key.ts';
@@ -28,22 +28,17 @@ function plainKey(value: Value): string {
   return keyOf(value, { settled: true });
 }
 
-/** `joined` with every list that still changes made of element × unknown length. */
+/** `joined` with every list that still grows or shrinks made of element × unknown length. */
 export function widen(_m: Machine, joined: State, last: State): State {
   const heap = joined.heap.copy();
   for (const ref of joined.heap.changedSince(last.heap)) {
     const value = heap.get(ref);
     const now = last.heap.get(ref);
-    if (value?.kind === 'sequence' && now?.kind === 'sequence' && keyOf(value) !== keyOf(now))
-      heap.set(ref, blurred(value));
+    // A list that keeps its length changes item by item, and its items are joined already.
+    if (value?.kind === 'sequence' && !value.items && now?.kind === 'sequence' && keyOf(value) !== keyOf(now))
+      heap.set(ref, { ...value, length: value.length ?? unknownDim });
   }
   return { ...joined, heap };
-}
-
-function blurred(list: SequenceValue): SequenceValue {
-  const { items, ...rest } = list;
-  if (!items) return { ...list, length: list.length ?? unknownDim };
-  return { ...rest, ...(items.length ? { element: elementOf(list) } : {}), length: unknownDim };
 }
 
 export interface LoopStates {

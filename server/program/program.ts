@@ -331,6 +331,7 @@ export type Stmt =
       readonly takes: 'element' | 'key';
       readonly body: readonly Stmt[];
       readonly otherwise: readonly Stmt[];
+      readonly label?: string;
     })
   | (At & {
       readonly kind: 'while';
@@ -341,6 +342,7 @@ export type Stmt =
       readonly first: 'test' | 'body';
       readonly body: readonly Stmt[];
       readonly otherwise: readonly Stmt[];
+      readonly label?: string;
     })
   | (At & {
       readonly kind: 'switch';

@@ -37,6 +37,7 @@ function lowerMember(l: Lowering, node: ts.ClassElement): readonly Member[] {
       },
     ];
   }
+  if (ts.isClassStaticBlockDeclaration(node)) return [staticBlock(l, node)];
   const name = node.name && nameOf(node.name);
   if (name === undefined) return [];
   if (ts.isMethodDeclaration(node)) {
@@ -53,6 +54,19 @@ function lowerMember(l: Lowering, node: ts.ClassElement): readonly Member[] {
   const note = node.type?.getText(l.source);
   const value = node.initializer ? { value: lowerExpr(l, node.initializer) } : {};
   return [{ kind: 'field', name, level, ...value, ...(note !== undefined ? { note } : {}), ...spanOf(l, node.name) }];
+}
+
+/** `static { … }` is the value of a nameless static field: an arrow function that is called at once. */
+function staticBlock(l: Lowering, node: ts.ClassStaticBlockDeclaration): Member {
+  const span = spanOf(l, node);
+  const callee: Expr = { kind: 'lambda', nested: lowerFunction(l, node, 'arrow'), ...span };
+  return {
+    kind: 'field',
+    name: '',
+    level: 'static',
+    value: { kind: 'call', form: 'call', callee, args: [], ...span },
+    ...span,
+  };
 }
 
 function nameOf(node: ts.PropertyName): string | undefined {

@@ -18,21 +18,22 @@ export function spanOf(l: Lowering, node: ts.Node): Span {
   return { start: node.getStart(l.source) - l.start, end: node.end - l.start };
 }
 
-type FunctionNode = ts.FunctionLikeDeclaration;
+type FunctionNode = ts.FunctionLikeDeclaration | ts.ClassStaticBlockDeclaration;
 
 /** A function, method or accessor as a unit at its offset in the unit around it. */
 export function lowerFunction(l: Lowering, node: FunctionNode, kind: UnitKind, before: readonly Stmt[] = []): Nested {
   const start = node.getStart(l.source);
   const inner: Lowering = { source: l.source, start, names: unitNames(l.names) };
-  for (const param of node.parameters) declareBinding(inner.names, param.name);
+  const parameters = ts.isClassStaticBlockDeclaration(node) ? [] : node.parameters;
+  for (const param of parameters) declareBinding(inner.names, param.name);
   if (node.body) {
     declareVars(inner.names, node.body);
     if (ts.isBlock(node.body)) declareBlock(inner.names, node.body.statements);
   }
-  const params = node.parameters
+  const params = parameters
     .filter((p) => !(ts.isIdentifier(p.name) && p.name.text === 'this'))
     .map((p) => lowerParam(inner, p));
-  const properties = kind === 'constructor' ? node.parameters.flatMap((p) => parameterProperty(inner, p)) : [];
+  const properties = kind === 'constructor' ? parameters.flatMap((p) => parameterProperty(inner, p)) : [];
   const body = [...properties, ...before, ...bodyOf(inner, node)];
   const name = node.name && (ts.isIdentifier(node.name) || ts.isPrivateIdentifier(node.name)) ? node.name : undefined;
   const unit: Unit = {

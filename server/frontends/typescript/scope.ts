@@ -35,9 +35,18 @@ export function declare(names: Names, written: string, block = names.blocks.at(-
   return name;
 }
 
+/** `declare const tf: any`: it says that something exists elsewhere and binds nothing. */
+export function isAmbient(node: ts.Node): boolean {
+  return (
+    ts.canHaveModifiers(node) &&
+    ts.getModifiers(node)?.some((one) => one.kind === ts.SyntaxKind.DeclareKeyword) === true
+  );
+}
+
 /** Declares what a list of statements binds in its own block. */
 export function declareBlock(names: Names, statements: readonly ts.Node[]): void {
   for (const node of statements) {
+    if (isAmbient(node)) continue;
     if (ts.isVariableStatement(node) && node.declarationList.flags & ts.NodeFlags.BlockScoped)
       declareList(names, node.declarationList);
     else if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isEnumDeclaration(node)) {
@@ -60,9 +69,15 @@ export function declareBinding(names: Names, name: ts.BindingName, block = names
   for (const element of name.elements) if (!ts.isOmittedExpression(element)) declareBinding(names, element.name, block);
 }
 
+/** Types of a package are names like others; a file that is imported for its types alone does not run. */
+export function isBound(node: ts.ImportDeclaration): boolean {
+  const from = node.moduleSpecifier;
+  return node.importClause?.isTypeOnly !== true || (ts.isStringLiteralLike(from) && !/^[./]/.test(from.text));
+}
+
 function declareImport(names: Names, node: ts.ImportDeclaration): void {
   const clause = node.importClause;
-  if (!clause || clause.isTypeOnly) return;
+  if (!clause || !isBound(node)) return;
   if (clause.name) declare(names, clause.name.text);
   const bindings = clause.namedBindings;
   if (!bindings) return;
@@ -74,7 +89,7 @@ function declareImport(names: Names, node: ts.ImportDeclaration): void {
 export function declareVars(names: Names, node: ts.Node): void {
   const top = names.blocks[0];
   const visit = (child: ts.Node): void => {
-    if (ts.isFunctionLike(child) || ts.isClassLike(child)) return;
+    if (ts.isFunctionLike(child) || ts.isClassLike(child) || isAmbient(child)) return;
     if (ts.isVariableDeclarationList(child) && !(child.flags & ts.NodeFlags.BlockScoped)) {
       for (const one of child.declarations) declareBinding(names, one.name, top);
     }

@@ -6,7 +6,7 @@ import { decoratorsOf, lowerClass } from './classes.ts';
 import { lowerExpr } from './expressions.ts';
 import { type Lowering, lowerFunction, spanOf } from './lower.ts';
 import { lowerBinding, lowerTarget } from './patterns.ts';
-import { declareBinding, declareBlock, declareList, nameHere } from './scope.ts';
+import { declareBinding, declareBlock, declareList, isAmbient, isBound, nameHere } from './scope.ts';
 
 const { SyntaxKind } = ts;
 
@@ -31,6 +31,7 @@ function body(l: Lowering, node: ts.Statement | undefined): readonly Stmt[] {
 }
 
 function lowerStatement(l: Lowering, node: ts.Statement): readonly Stmt[] {
+  if (isAmbient(node)) return [];
   const span = spanOf(l, node);
   if (ts.isExpressionStatement(node)) return [{ kind: 'expression', value: lowerExpr(l, node.expression), ...span }];
   if (ts.isVariableStatement(node))
@@ -173,8 +174,7 @@ function leavingStatement(l: Lowering, node: ts.Statement): readonly Stmt[] | un
   if (ts.isContinueStatement(node))
     return [{ kind: 'continue', ...(node.label ? { label: node.label.text } : {}), ...span }];
   if (ts.isThrowStatement(node)) return [{ kind: 'raise', value: lowerExpr(l, node.expression), ...span }];
-  if (ts.isLabeledStatement(node))
-    return [{ kind: 'block', label: node.label.text, body: lowerStatement(l, node.statement), ...span }];
+  if (ts.isLabeledStatement(node)) return [labelledStatement(l, node)];
   if (ts.isTryStatement(node)) return [tryStatement(l, node)];
   if (ts.isSwitchStatement(node)) {
     const subject = lowerExpr(l, node.expression);
@@ -191,6 +191,14 @@ function leavingStatement(l: Lowering, node: ts.Statement): readonly Stmt[] | un
     return [{ kind: 'switch', subject, cases, ...span }];
   }
   return undefined;
+}
+
+function labelledStatement(l: Lowering, node: ts.LabeledStatement): Stmt {
+  const label = node.label.text;
+  const body = lowerStatement(l, node.statement);
+  const [only] = body;
+  if (body.length === 1 && (only?.kind === 'each' || only?.kind === 'while')) return { ...only, label };
+  return { kind: 'block', label, body, ...spanOf(l, node) };
 }
 
 function tryStatement(l: Lowering, node: ts.TryStatement): Stmt {
@@ -230,6 +238,12 @@ function moduleStatement(l: Lowering, node: ts.Statement): readonly Stmt[] | und
       },
     ];
   }
+  if (ts.isExportAssignment(node) && node.isExportEquals) {
+    const at = { start: span.start, end: span.start };
+    const object: Expr = { kind: 'name', name: 'module', ...at };
+    const target: Pattern = { kind: 'attribute', object, name: 'exports', nameSpan: at, ...at };
+    return [{ kind: 'assign', targets: [target], value: lowerExpr(l, node.expression), ...span }];
+  }
   if (ts.isExportAssignment(node)) {
     l.names.locals.add('default');
     const target: Pattern = { kind: 'name', name: 'default', start: span.start, end: span.start };
@@ -240,8 +254,7 @@ function moduleStatement(l: Lowering, node: ts.Statement): readonly Stmt[] | und
   }
   if (ts.isExportDeclaration(node)) return exportDeclaration(node, span);
   if (ts.isEnumDeclaration(node)) return enumDeclaration(l, node);
-  if (ts.isModuleDeclaration(node) && node.body && ts.isModuleBlock(node.body))
-    return [{ kind: 'block', body: inner(l, node.body.statements), ...span }];
+  if (ts.isModuleDeclaration(node)) return namespaceDeclaration(l, node);
   return undefined;
 }
 
@@ -251,7 +264,7 @@ function textOf(node: ts.Expression | undefined): string {
 
 function importDeclaration(l: Lowering, node: ts.ImportDeclaration): readonly Stmt[] {
   const clause = node.importClause;
-  if (clause?.isTypeOnly) return [];
+  if (!isBound(node)) return [];
   const names: ImportName[] = [];
   if (clause?.name)
     names.push({ imported: 'default', local: nameHere(l.names, clause.name.text), span: spanOf(l, clause.name) });
@@ -305,4 +318,40 @@ function enumDeclaration(l: Lowering, node: ts.EnumDeclaration): readonly Stmt[]
     { kind: 'assign', targets: [target], value: { kind: 'record', entries, ...span }, declares: 'const', ...span },
     ...exported(node, span, [node.name.text]),
   ];
+}
+
+/** A namespace is a block of its own and a record of what it exports. */
+function namespaceDeclaration(l: Lowering, node: ts.ModuleDeclaration): readonly Stmt[] {
+  const { name, body: content } = node;
+  if (!content || !ts.isIdentifier(name) || ts.isIdentifier(content)) return [];
+  const span = spanOf(l, node);
+  const target: Pattern = { kind: 'name', name: nameHere(l.names, name.text), ...spanOf(l, name) };
+  const statements: readonly ts.Statement[] = ts.isModuleBlock(content) ? content.statements : [content];
+  l.names.blocks.push(new Map());
+  declareBlock(l.names, statements);
+  const lowered = lowerBlock(l, statements);
+  const given = ts.isModuleBlock(content) ? statements.flatMap(namesGiven) : [content.name.text];
+  const entries = given.map((key): RecordEntry => {
+    const at = { start: span.end, end: span.end };
+    return {
+      kind: 'field',
+      key: { kind: 'const', value: key, ...at },
+      value: { kind: 'name', name: nameHere(l.names, key), ...at },
+    };
+  });
+  l.names.blocks.pop();
+  const own: Stmt = { kind: 'assign', targets: [target], value: { kind: 'record', entries, ...span }, ...span };
+  return [{ kind: 'block', body: [...lowered, own], ...span }, ...exported(node, span, [name.text])];
+}
+
+/** What a statement of a namespace gives to the outside. */
+function namesGiven(node: ts.Statement): readonly string[] {
+  if (!has(node, SyntaxKind.ExportKeyword) || isAmbient(node)) return [];
+  if (ts.isVariableStatement(node)) return namesIn(node.declarationList);
+  const named =
+    ts.isFunctionDeclaration(node) ||
+    ts.isClassDeclaration(node) ||
+    ts.isEnumDeclaration(node) ||
+    ts.isModuleDeclaration(node);
+  return named && node.name && ts.isIdentifier(node.name) ? [node.name.text] : [];
 }
