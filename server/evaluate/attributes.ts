@@ -4,12 +4,12 @@ import type { Span } from '../program/program.ts';
 import type { LayerValue, TensorValue, Value } from '../shape/value.ts';
 import { apply } from './apply.ts';
 import { runFunction } from './call.ts';
-import { lookupMember, memberValue } from './classes.ts';
+import { lookupMember, memberValue, prototypeOf } from './classes.ts';
 import { load, readField } from './heap.ts';
 import { membersOf, unionOf } from './join.ts';
-import { type Frame, isClassCode, type Machine, missing, unknownValue } from './machine.ts';
+import { type Frame, isClassCode, isFunctionCode, type Machine, missing, unknownValue } from './machine.ts';
 import { tryEach } from './members.ts';
-import { openChild, openOf, resolve } from './scope.ts';
+import { holdsGlobals, openChild, openOf, readName, resolve } from './scope.ts';
 
 export interface AttributeSite {
   readonly name: string;
@@ -35,9 +35,13 @@ function attributeOf(m: Machine, f: Frame, object: Value, site: AttributeSite): 
     case 'class':
       return ofClass(m, object, site);
     case 'api':
-      return ofApi(m, object, site);
+      return ofApi(m, f, object, site);
     case 'unknown':
       return ofUnknown(m, f, object, site);
+    case 'function':
+      return site.name === 'prototype' && isFunctionCode(object.code) && !object.self
+        ? prototypeOf(m, object.code)
+        : ofBuiltin(m, f, object, site);
     case 'none':
       return unknownValue(`${site.name} is read from a value that may be missing`);
     default:
@@ -89,7 +93,7 @@ function ofLayer(m: Machine, f: Frame, object: LayerValue, site: AttributeSite):
 
 function ofInstance(m: Machine, f: Frame, object: Extract<Value, { kind: 'instance' }>, site: AttributeSite): Value {
   const own = readField(m, object, site.name);
-  if (own !== undefined) return own;
+  if (own !== undefined) return boundTo(m, f, own, object, site);
   const code = isClassCode(object.code) ? object.code : undefined;
   if (code) {
     const found = lookupMember(m, code, site.name);
@@ -115,9 +119,18 @@ function ofInstance(m: Machine, f: Frame, object: Extract<Value, { kind: 'instan
   return inherited ?? (object.api ? unknownValue(`${object.api}.${site.name} is not modelled`) : missing);
 }
 
+/** JavaScript's functions find the object they are taken from as `this`; a getter is computed at once. */
+function boundTo(m: Machine, f: Frame, value: Value, object: Value, site: AttributeSite): Value {
+  if (value.kind !== 'function' || value.self || f.module.module.language !== 'javascript') return value;
+  const unit = isFunctionCode(value.code) ? value.code.unit : undefined;
+  if (!unit || unit.kind === 'arrow') return value;
+  const bound: Value = { ...value, self: object };
+  return unit.kind === 'getter' ? runFunction(m, f, bound, { args: [], span: site.span, complete: true }) : bound;
+}
+
 function ofRecord(m: Machine, f: Frame, object: Extract<Value, { kind: 'record' }>, site: AttributeSite): Value {
   const own = readField(m, object, site.name);
-  if (own !== undefined) return own;
+  if (own !== undefined) return boundTo(m, f, own, object, site);
   const inherited = ofBuiltinMember(m, f, object, site);
   if (inherited) return inherited;
   const contents = load(m, object);
@@ -139,7 +152,11 @@ function ofClass(m: Machine, object: Extract<Value, { kind: 'class' }>, site: At
   return unknownValue(`nothing in sight sets ${site.name}`);
 }
 
-function ofApi(m: Machine, object: Extract<Value, { kind: 'api' }>, site: AttributeSite): Value {
+function ofApi(m: Machine, f: Frame, object: Extract<Value, { kind: 'api' }>, site: AttributeSite): Value {
+  if (holdsGlobals(object)) {
+    const global = readName(m, { ...f, scope: f.module.scope }, site.name);
+    if (global) return global;
+  }
   if (object.self) return unknownValue(`a method's ${site.name} is not modelled`);
   const path = `${object.path}.${site.name}`;
   const found = m.libraries.entry(path);

@@ -8,7 +8,7 @@ import type { FunctionValue, LayerValue, SequenceValue, Value } from '../shape/v
 import { apply, stepInputs } from './apply.ts';
 import { readAttribute } from './attributes.ts';
 import { bindArguments } from './bind.ts';
-import { instantiate, libraryBase } from './classes.ts';
+import { constructByFunction, instantiate, libraryBase } from './classes.ts';
 import { forget, load, snapshot } from './heap.ts';
 import { replaceEverywhere } from './in-place.ts';
 import { joinValues } from './join.ts';
@@ -34,13 +34,17 @@ export interface CallSite {
   readonly rest?: SequenceValue;
   /** What is called, as the program writes it. */
   readonly text?: string;
+  /** `new F(…)`. */
+  readonly constructs?: true;
 }
 
 export function callValue(m: Machine, f: Frame, callee: Value, site: CallSite): Value {
   const target = resolve(m, callee);
   switch (target.kind) {
     case 'function':
-      return runFunction(m, f, target, site);
+      return site.constructs && isFunctionCode(target.code)
+        ? constructByFunction(m, f, target, target.code, site)
+        : runFunction(m, f, target, site);
     case 'class':
       return instantiate(m, f, target, site);
     case 'layer':

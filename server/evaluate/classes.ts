@@ -1,14 +1,15 @@
 /** Classes of the program: what they are made of, their instances, and members found through the bases. */
 
 import type { ClassDefinition, Expr, Span } from '../program/program.ts';
-import type { Value } from '../shape/value.ts';
+import type { FunctionValue, Value } from '../shape/value.ts';
 import { type CallSite, runFunction } from './call.ts';
 import { evaluateExpr } from './expressions.ts';
 import { makeFunction } from './functions.ts';
-import { allocate, readField, writeField } from './heap.ts';
+import { allocate, load, readField, writeField } from './heap.ts';
 import {
   type ClassCode,
   type Frame,
+  type FunctionCode,
   isClassCode,
   type Machine,
   type MemberCode,
@@ -176,6 +177,28 @@ export function instantiate(m: Machine, f: Frame, cls: Value, site: CallSite): V
   initialiseFields(m, f, code, self);
   construct(m, f, code, self, site);
   return self;
+}
+
+/** What a constructor function's instances share: `F.prototype`. */
+export function prototypeOf(m: Machine, code: FunctionCode): Value {
+  const ref = `${code.file}:${code.base}:prototype`;
+  if (!m.state.heap.get(ref)) m.state.heap.set(ref, { kind: 'record', fields: {}, open: false, ref });
+  return { kind: 'record', fields: {}, open: false, ref };
+}
+
+/** `new F(...)` of a plain function: an object with what the prototype has by then, which the body fills as `this`. */
+export function constructByFunction(
+  m: Machine,
+  f: Frame,
+  callee: FunctionValue,
+  code: FunctionCode,
+  site: CallSite,
+): Value {
+  const shared = load(m, prototypeOf(m, code));
+  const fields = shared.kind === 'record' ? shared.fields : {};
+  const self = allocate(m, `${placeKey(f, site.span)}:new ${code.name}`, { kind: 'record', fields, open: false });
+  const made = runFunction(m, f, { ...callee, self }, site);
+  return made.kind === 'record' || made.kind === 'instance' ? made : self;
 }
 
 export function initialiseFields(m: Machine, f: Frame, code: ClassCode, self: Value, depth = 0): void {

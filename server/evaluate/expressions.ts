@@ -277,6 +277,7 @@ function callExpr(m: Machine, f: Frame, expr: CallExpr): Value {
     complete,
     ...(rest ? { rest } : {}),
     ...(text !== undefined ? { text } : {}),
+    ...(expr.form === 'new' ? { constructs: true as const } : {}),
   };
   const value = callValue(m, f, callee, site);
   if (expects) m.quiet--;

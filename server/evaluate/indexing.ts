@@ -52,6 +52,13 @@ function indexBy(m: Machine, f: Frame, object: Value, items: readonly Value[], e
       return { kind: 'text' };
     case 'unknown':
       return openAt(m, object, items);
+    case 'api':
+    case 'class': {
+      const name = items[0]?.kind === 'text' ? items[0].value : undefined;
+      return name === undefined || f.module.module.language === 'python'
+        ? unknownValue('which of its names is read is not in sight')
+        : readAttribute(m, f, object, { name, span: expr });
+    }
     default:
       return unknownValue('it is indexed, and nothing says what that gives');
   }

@@ -7,14 +7,14 @@ import { isAbsent, readAttribute } from './attributes.ts';
 import { runFunction } from './call.ts';
 import { lookupMember, memberValue } from './classes.ts';
 import { evaluateExpr } from './expressions.ts';
-import { elementOf, load, update, writeField } from './heap.ts';
+import { elementOf, load, store, update, writeField } from './heap.ts';
 import { indexItem } from './indexing.ts';
 import { iterate } from './iterate.ts';
 import { joinValues, membersOf } from './join.ts';
-import { absolute, type Frame, isClassCode, type Machine, missing, unknownValue } from './machine.ts';
+import { absolute, type Frame, isClassCode, type Machine, missing, placeKey, unknownValue } from './machine.ts';
 import { plainText } from './operators.ts';
 import { noteBinding, noteSeen } from './record.ts';
-import { bindName, openChild, openOf, refine, shownName } from './scope.ts';
+import { bindName, holdsGlobals, openChild, openOf, refine, setVariable, shownName } from './scope.ts';
 
 export type BindingKind = 'variable' | 'parameter' | 'loop';
 
@@ -51,7 +51,7 @@ export function assignPattern(m: Machine, f: Frame, pattern: Pattern, value: Val
           kind,
         );
       }
-      if (pattern.rest) assignPattern(m, f, pattern.rest, { kind: 'record', fields: {}, open: true }, kind);
+      if (pattern.rest) assignPattern(m, f, pattern.rest, remaining(m, f, pattern, value), kind);
       return;
     case 'default-pattern': {
       const absent = isAbsent(value);
@@ -68,7 +68,21 @@ export function assignPattern(m: Machine, f: Frame, pattern: Pattern, value: Val
   }
 }
 
+/** What the fields that a pattern names leave of a record. */
+function remaining(m: Machine, f: Frame, pattern: Extract<Pattern, { kind: 'record-pattern' }>, value: Value): Value {
+  const contents = load(m, value);
+  const names = pattern.entries.map(({ key }) => (key.kind === 'const' ? String(key.value) : undefined));
+  if (contents.kind !== 'record' || names.includes(undefined))
+    return store(m, placeKey(f, pattern), { kind: 'record', fields: {}, open: true });
+  const fields = Object.fromEntries(Object.entries(contents.fields).filter(([name]) => !names.includes(name)));
+  return store(m, placeKey(f, pattern), { kind: 'record', fields, open: contents.open });
+}
+
 function setField(m: Machine, f: Frame, object: Value, name: string, value: Value): void {
+  if (holdsGlobals(object)) {
+    setVariable(m, f.module.scope, name, value);
+    return;
+  }
   if (object.kind === 'instance' && isClassCode(object.code)) {
     const setter = lookupMember(m, object.code, `${name}=`);
     if (setter?.kind === 'member') {

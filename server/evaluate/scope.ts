@@ -31,10 +31,13 @@ export function readName(m: Machine, f: Frame, name: string): Value | undefined 
   return readGlobal(m, f, name);
 }
 
+/** A name that no scope binds: of another script of the page, of what the module takes from a library, or builtin. */
 function readGlobal(m: Machine, f: Frame, name: string): Value | undefined {
+  const own = m.state.vars.get(`${f.module.scope.id}:${name}`);
+  if (own !== undefined) return resolve(m, own);
   for (const other of m.modules.values()) {
     if (other === f.module || other.module.scope !== 'script' || f.module.module.scope !== 'script') continue;
-    const value = other.scope.names.has(name) ? m.state.vars.get(`${other.scope.id}:${name}`) : undefined;
+    const value = m.state.vars.get(`${other.scope.id}:${name}`);
     if (value !== undefined) return resolve(m, value);
   }
   for (const path of f.module.stars) {
@@ -54,6 +57,11 @@ function scriptTagLibrary(m: Machine, f: Frame, name: string): Value | undefined
   const tensor = m.libraries.library('tf')?.tensor;
   if (tensor) f.module.tensorApi ??= tensor;
   return { kind: 'api', path: 'tf' };
+}
+
+/** JavaScript's names for what holds the globals. */
+export function holdsGlobals(value: Value): boolean {
+  return value.kind === 'api' && !value.self && /^javascript\.(globalThis|window|self|global)$/.test(value.path);
 }
 
 export function setName(m: Machine, f: Frame, name: string, value: Value): void {

@@ -460,6 +460,8 @@ const environment: { readonly [path: string]: Entry } = {
   'javascript.undefined': constant(missing),
   'javascript.globalThis': { kind: 'unmodelled' },
   'javascript.window': { kind: 'unmodelled' },
+  'javascript.self': { kind: 'unmodelled' },
+  'javascript.global': { kind: 'unmodelled' },
   'javascript.document': { kind: 'unmodelled' },
 };
 

@@ -47,7 +47,7 @@ export function lowerExpr(l: Lowering, node: ts.Expression): Expr {
     return { kind: 'sequence', type: 'list', items, ...span };
   }
   if (ts.isObjectLiteralExpression(node))
-    return { kind: 'record', entries: node.properties.map((one) => entry(l, one)), ...span };
+    return { kind: 'record', entries: node.properties.flatMap((one) => entry(l, one) ?? []), ...span };
   if (ts.isConditionalExpression(node)) {
     return {
       kind: 'conditional',
@@ -217,7 +217,9 @@ function argument(l: Lowering, node: ts.Expression): Arg {
     : { value: lowerExpr(l, node) };
 }
 
-function entry(l: Lowering, node: ts.ObjectLiteralElementLike): RecordEntry {
+/** A setter says nothing of what is read. */
+function entry(l: Lowering, node: ts.ObjectLiteralElementLike): RecordEntry | undefined {
+  if (ts.isSetAccessorDeclaration(node)) return undefined;
   if (ts.isSpreadAssignment(node)) return { kind: 'spread', value: lowerExpr(l, node.expression) };
   if (ts.isShorthandPropertyAssignment(node)) {
     return {
@@ -231,7 +233,11 @@ function entry(l: Lowering, node: ts.ObjectLiteralElementLike): RecordEntry {
   return {
     kind: 'field',
     key: keyOf(l, node.name),
-    value: { kind: 'lambda', nested: lowerFunction(l, node, 'method'), ...spanOf(l, node) },
+    value: {
+      kind: 'lambda',
+      nested: lowerFunction(l, node, ts.isGetAccessorDeclaration(node) ? 'getter' : 'method'),
+      ...spanOf(l, node),
+    },
   };
 }
 
