@@ -62,12 +62,13 @@ function slice(args: Args): Outcome {
   return madeOf(out, args.input);
 }
 
-/** Of an input nobody knows: an array of sizes has one for each axis. */
+/** Of an input nobody knows: arrays of begins and sizes are for its first axes, and the rest is taken whole. */
 function lengthsOf(args: Args): Shape {
   const sizes = args.size?.kind === 'sequence' ? sizesIn(args.size) : undefined;
   const begins = args.begin?.kind === 'sequence' ? sizesIn(args.begin) : undefined;
   if (!sizes || !begins || sizes.length !== begins.length) return unknownInput;
-  return known(sizes.map((size) => ({ dim: constantOf(dimOf(size)) === -1 ? unknownDim : dimOf(size) })));
+  const prefix = sizes.map((size) => ({ dim: constantOf(dimOf(size)) === -1 ? unknownDim : dimOf(size) }));
+  return { kind: 'partly', prefix, suffix: [] };
 }
 
 function gather(args: Args): Outcome {
