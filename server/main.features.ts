@@ -185,6 +185,6 @@ function tellStatus(
 
 /** The page of a rule, as it was installed with the server. */
 function ruleHref(rule: string): string | undefined {
-  const page = new URL(`../docs/rules/${rule}.md`, import.meta.url);
+  const page = new URL(`../docs/problems/${rule}.md`, import.meta.url);
   return existsSync(page) ? page.href : undefined;
 }

@@ -2,7 +2,7 @@
 
 import type { Library } from '../libraries/library.ts';
 import { ops } from '../ops/all.ts';
-import { isFault, type Outcome, type Rule } from '../ops/op.ts';
+import { type Fault, isFault, type Outcome, type Rule } from '../ops/op.ts';
 import type { Expr, Span } from '../program/program.ts';
 import type { Host, Open, TensorValue, Value } from '../shape/value.ts';
 import { type Combination, choose, combinationsOf, onlyChoice } from './choices.ts';
@@ -159,23 +159,15 @@ function refineOpen(
   }
 }
 
-function report(
-  m: Machine,
-  f: Frame,
-  application: Application,
-  step: Step,
-  fault: Extract<Outcome, { kind: 'fault' }>,
-): void {
-  if (m.quiet > 0 || m.rehearsing > 0 || m.dead) return;
+function report(m: Machine, f: Frame, application: Application, step: Step, found: Fault): void {
   const layer = application.text ?? application.api.slice(application.api.lastIndexOf('.') + 1);
-  m.faults.push({
-    fault: 'layer' in fault.facts ? fault : { ...fault, facts: { ...fault.facts, layer } },
-    frame: f,
-    place: absolute(f, application.span),
-    step,
-    api: application.api,
-    known: f.known,
-  });
+  reportFault(m, f, step, 'layer' in found.facts ? found : { ...found, facts: { ...found.facts, layer } });
+}
+
+/** Keeps a fault unless a handler may catch it; whether it is proven is decided when everything has run. */
+export function reportFault(m: Machine, f: Frame, step: Step, found: Fault): void {
+  if (m.quiet > 0 || m.rehearsing > 0 || m.dead) return;
+  m.faults.push({ fault: found, frame: f, place: absolute(f, step.span), step, api: step.api, known: f.known });
 }
 
 export function cleanKey(f: Frame, span: Span): string {

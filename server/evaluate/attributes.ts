@@ -1,7 +1,7 @@
 /** What `value.name` is: a field, a method bound to its value, a library's name, or a property computed at once. */
 
 import type { Span } from '../program/program.ts';
-import type { LayerValue, TensorValue, Value } from '../shape/value.ts';
+import type { LayerValue, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import { apply } from './apply.ts';
 import { runFunction } from './call.ts';
 import { lookupMember, memberValue, prototypeOf } from './classes.ts';
@@ -23,6 +23,10 @@ export function readAttribute(m: Machine, f: Frame, object: Value, site: Attribu
 function attributeOf(m: Machine, f: Frame, object: Value, site: AttributeSite): Value {
   switch (object.kind) {
     case 'union':
+      if (object.members.every((member) => member.kind === 'tensor')) {
+        const property = propertyOfAll(m, f, object, site);
+        if (property) return property;
+      }
       return methodOfAll(tryEach(m, object, (member) => attributeOf(m, f, member, site)));
     case 'tensor':
       return ofTensor(m, f, object, site);
@@ -47,6 +51,14 @@ function attributeOf(m: Machine, f: Frame, object: Value, site: AttributeSite): 
     default:
       return ofBuiltin(m, f, object, site);
   }
+}
+
+/** A property of tensors of one library, member by member: what each choice makes of it stays apart. */
+function propertyOfAll(m: Machine, f: Frame, object: UnionValue, site: AttributeSite): Value | undefined {
+  const apis = new Set(object.members.map((member) => (member.kind === 'tensor' ? member.api : undefined)));
+  const [api = f.module.tensorApi] = apis;
+  const found = api === undefined || apis.size > 1 ? undefined : m.libraries.member(api, site.name);
+  return api !== undefined && found?.entry.kind === 'property' ? member(m, f, api, object, site) : undefined;
 }
 
 /** One method of one library taken from several values is that method of the union. */

@@ -129,7 +129,7 @@ function joinSequences(a: SequenceValue, b: SequenceValue): Value | undefined {
   const elements = [...elementsOf(a), ...elementsOf(b)];
   const lengths = [lengthOf(a), lengthOf(b)];
   const length = lengths[0] && lengths[1] ? joinDims(lengths[0], lengths[1]) : unknownDim;
-  if (type === 'tuple' && a.items && b.items) return undefined;
+  if ((type === 'tuple' || type === 'size') && a.items && b.items) return undefined;
   return { kind: 'sequence', type, ...(elements.length ? { element: joinAll(elements) } : {}), length, ...ref };
 }
 

@@ -1,10 +1,13 @@
 /** Giving a value to a target: a name, a field, an item, or several of them taken apart. */
 
+import { fault } from '../ops/op.ts';
 import type { IndexExpr, Pattern } from '../program/program.ts';
 import { constantOf, sym } from '../shape/dim.ts';
-import type { RecordValue, Value } from '../shape/value.ts';
+import type { RecordValue, UnionValue, Value } from '../shape/value.ts';
+import { reportFault } from './apply.ts';
 import { isAbsent, readAttribute } from './attributes.ts';
 import { runFunction } from './call.ts';
+import { choose } from './choices.ts';
 import { lookupMember, memberValue } from './classes.ts';
 import { evaluateExpr } from './expressions.ts';
 import { elementOf, load, store, update, writeField } from './heap.ts';
@@ -13,7 +16,7 @@ import { iterate } from './iterate.ts';
 import { joinValues, membersOf } from './join.ts';
 import { absolute, type Frame, isClassCode, type Machine, missing, placeKey, unknownValue } from './machine.ts';
 import { plainText } from './operators.ts';
-import { noteBinding, noteSeen } from './record.ts';
+import { noteBinding, noteSeen, noteStep } from './record.ts';
 import { bindName, holdsGlobals, openChild, openOf, refine, setVariable, shownName } from './scope.ts';
 
 export type BindingKind = 'variable' | 'parameter' | 'loop';
@@ -140,8 +143,8 @@ function takeApart(
   kind: BindingKind,
 ): void {
   const named = nameAxes(m, pattern, value);
-  const source =
-    named ?? (value.kind === 'union' ? unionParts(m, f, value, pattern.items.length) : iterate(m, f, value));
+  const source = named ?? (value.kind === 'union' ? unionParts(m, f, value, pattern) : iterate(m, f, value));
+  if (!named) checkCount(m, f, pattern, value);
   pattern.items.forEach((target, i) => {
     if (!target) return;
     const open = source.items || pattern.rest === i ? undefined : openOf(value);
@@ -168,17 +171,44 @@ function part(source: Source, pattern: Extract<Pattern, { kind: 'sequence-patter
   return items[at] ?? missing;
 }
 
-/** The parts of a union of tuples, place by place. */
-function unionParts(m: Machine, f: Frame, value: Extract<Value, { kind: 'union' }>, count: number): Source {
-  const each = value.members.filter((member) => member.kind !== 'none').map((member) => iterate(m, f, member));
+/** Whether so many parts can be given to the targets. */
+function fits(pattern: Extract<Pattern, { kind: 'sequence-pattern' }>, parts: number): boolean {
+  return pattern.rest === undefined ? parts === pattern.items.length : parts >= pattern.items.length - 1;
+}
+
+/** Python takes a tuple apart into as many names as it has parts. */
+function checkCount(m: Machine, f: Frame, pattern: Extract<Pattern, { kind: 'sequence-pattern' }>, value: Value): void {
+  if (f.module.module.language !== 'python') return;
+  const counts = membersOf(value).map((member) =>
+    member.kind === 'sequence' && (member.type === 'tuple' || member.type === 'size')
+      ? member.items?.length
+      : undefined,
+  );
+  const [got] = counts;
+  if (got === undefined || counts.some((count) => count === undefined || fits(pattern, count))) return;
+  const inputs = [{ name: 'value', value, span: { start: pattern.start, end: pattern.end } }];
+  const step = noteStep(m, f, { op: 'unpack', api: 'unpack', span: pattern, inputs, output: missing });
+  reportFault(m, f, step, fault('unpack', 'value', { facts: { got, expected: pattern.items.length } }));
+}
+
+/** The parts of a union of tuples, place by place. Where only one of a choice has as many, it is chosen. */
+function unionParts(
+  m: Machine,
+  f: Frame,
+  value: UnionValue,
+  pattern: Extract<Pattern, { kind: 'sequence-pattern' }>,
+): Source {
+  const each = value.members.flatMap((member, i) => (member.kind === 'none' ? [] : [{ i, ...iterate(m, f, member) }]));
   const element = each
     .map((one) => one.element)
     .reduce(joinValues, each[0]?.element ?? unknownValue('nothing is here'));
-  const fitting = each.filter((one) => one.items === undefined || one.items.length === count);
-  if (!fitting.some((one) => one.items)) return { element };
-  const items = Array.from({ length: count }, (_, i) =>
-    fitting.map((one) => one.items?.[i] ?? one.element).reduce(joinValues),
-  );
+  const fitting = each.filter((one) => one.items === undefined || fits(pattern, one.items.length));
+  const [only] = fitting;
+  if (only && fitting.length === 1 && value.choice !== undefined && each.length === value.members.length)
+    choose(m, value.choice, only.i);
+  if (only?.items && fitting.length === 1) return { element, items: only.items };
+  if (pattern.rest !== undefined || !fitting.some((one) => one.items)) return { element };
+  const items = pattern.items.map((_, i) => fitting.map((one) => one.items?.[i] ?? one.element).reduce(joinValues));
   return { element, items };
 }
 
