@@ -13,8 +13,8 @@ import { loadFrontEnd } from '../server/frontends.ts';
 import { absolutePath, nodeHost } from '../server/host.ts';
 
 const TIMES = Number(process.env.FUZZ ?? 1);
-const PREFIXES = 8 * TIMES;
-const EDITS = 6 * TIMES;
+const PREFIXES = 4 * TIMES;
+const EDITS = 3 * TIMES;
 
 for (const folder of ['fixtures', 'quiet']) {
   const home = absolutePath(fileURLToPath(new URL(folder, import.meta.url)));
