@@ -8,7 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Documents, frontEndOf } from '../server/documents.ts';
-import { evaluate } from '../server/evaluate/evaluate.ts';
+import { evaluate, FAILED } from '../server/evaluate/evaluate.ts';
 import { loadFrontEnd } from '../server/frontends.ts';
 import { absolutePath, nodeHost } from '../server/host.ts';
 
@@ -45,6 +45,7 @@ async function analyse(file: string, text: string): Promise<void> {
   documents.add(file);
   try {
     const analysis = await documents.analysis(file);
+    assert.ok(!analysis?.trace.exhausted?.startsWith(FAILED), analysis?.trace.exhausted);
     for (const problem of analysis?.trace.problems ?? []) {
       if (problem.file !== file) continue;
       assert.ok(problem.start <= problem.end && problem.end <= text.length, `${problem.rule} is outside the text`);

@@ -174,7 +174,11 @@ export function instantiate(m: Machine, f: Frame, cls: Value, site: CallSite): V
     };
   }
   const self = allocate(m, `${placeKey(f, site.span)}:new ${code.name}`, { kind: 'instance', code, fields: {} });
-  initialiseFields(m, f, code, self);
+  if (!m.building.has(code)) {
+    m.building.add(code);
+    initialiseFields(m, f, code, self);
+    m.building.delete(code);
+  }
   construct(m, f, code, self, site);
   return self;
 }

@@ -25,10 +25,26 @@ import type { Trace } from './trace.ts';
 import { runClassGenerically, runGenerically, runUncalled } from './units.ts';
 
 const BUDGET = 400_000;
+/** How `exhausted` begins when the evaluation met a mistake of its own. */
+export const FAILED = 'the evaluation failed';
 const index = indexLibraries(libraries);
 
 export function evaluate(program: Program, options: { readonly budget?: number } = {}): Trace {
   const m = newMachine(program, index, options.budget ?? BUDGET);
+  try {
+    runProgram(m, program);
+  } catch (error) {
+    // What was seen until here holds; nothing is claimed about the rest.
+    m.exhausted = `${FAILED}: ${String(error)}`;
+  }
+  return {
+    runs: [...m.runs.values()].map(finishedRun),
+    problems: problemsOf(m),
+    ...(m.exhausted !== undefined ? { exhausted: m.exhausted } : {}),
+  };
+}
+
+function runProgram(m: Machine, program: Program): void {
   for (const root of program.roots) {
     const module = program.modules.get(root);
     if (module) runModule(m, module, 'root');
@@ -39,11 +55,6 @@ export function evaluate(program: Program, options: { readonly budget?: number }
   for (const frame of roots) markEscapes(m, frame);
   for (const frame of roots) rehearseRest(m, frame);
   for (const frame of roots) runRest(m, frame);
-  return {
-    runs: [...m.runs.values()].map(finishedRun),
-    problems: problemsOf(m),
-    ...(m.exhausted !== undefined ? { exhausted: m.exhausted } : {}),
-  };
 }
 
 /** What a JavaScript module exports, and every global of a page's script, may be called from out of sight. */

@@ -35,6 +35,8 @@ export interface Machine {
   readonly shapeOwner: Map<string, Value>;
   readonly contexts: Map<Unit, Set<string>>;
   readonly active: Frame[];
+  /** Classes whose fields are being initialised: one that makes an instance of itself does so without end. */
+  readonly building: Set<ClassCode>;
   /** Frames of the modules that have run. */
   readonly frames: Frame[];
   serial: number;
@@ -160,6 +162,7 @@ export function newMachine(program: Program, libraries: LibraryIndex, budget: nu
     shapeOwner: new Map(),
     contexts: new Map(),
     active: [],
+    building: new Set(),
     frames: [],
     serial: 0,
   };
