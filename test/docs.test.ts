@@ -1,14 +1,22 @@
-/** Every rule's example breaks that rule and no other, and the mended program is silent. */
+/** The reference pages say what the ops and rules say, every rule's example breaks that rule, and links lead somewhere. */
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../server/problems/all.ts';
-import { problemsIn } from '../tools/docs.ts';
+import { pages, problemsIn } from '../tools/docs.ts';
 
 const TOP = fileURLToPath(new URL('..', import.meta.url));
+
+test('the reference pages are fresh: `npm run docs` writes them', async () => {
+  const made = await pages();
+  for (const [path, text] of made)
+    assert.ok(readIfThere(path) === text, `${path} is not what the ops and rules say; run \`npm run docs\``);
+  const extra = readdirSync(join(TOP, 'docs/problems')).filter((name) => !made.has(`docs/problems/${name}`));
+  assert.deepEqual(extra, [], 'pages of rules that are gone');
+});
 
 for (const rule of rules.values()) {
   test(`the rule ${rule.name} is shown by its examples`, async () => {
@@ -27,6 +35,25 @@ for (const rule of rules.values()) {
   });
 }
 
+test('links between the pages lead to files', () => {
+  const docs = [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'docs/ops.md',
+    'docs/problems.md',
+    'docs/notation.md',
+  ];
+  const rulePages = readdirSync(join(TOP, 'docs/problems')).map((name) => `docs/problems/${name}`);
+  const broken = [...docs, ...rulePages].flatMap((path) =>
+    [...readFileSync(join(TOP, path), 'utf8').matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(TOP, dirname(path), target)))
+      .map((target) => `${path} -> ${target}`),
+  );
+  assert.deepEqual(broken, []);
+});
+
 test('the files that ARCHITECTURE.md names exist', () => {
   const text = readFileSync(join(TOP, 'ARCHITECTURE.md'), 'utf8');
   const named = [...text.matchAll(/`((?:client|server|runtime|test|syntaxes)\/[\w./-]+\.\w+)`/g)].map(
@@ -38,3 +65,8 @@ test('the files that ARCHITECTURE.md names exist', () => {
     [],
   );
 });
+
+function readIfThere(path: string): string | undefined {
+  const full = join(TOP, path);
+  return existsSync(full) ? readFileSync(full, 'utf8') : undefined;
+}
