@@ -51,7 +51,7 @@ function opsPage(): string {
 
 function opSection(op: Op): string {
   const examples = op.examples.map((one) => `- \`${op.name}(${argumentsOf(one)})\` ${resultOf(one)}\n`).join('');
-  return `## ${op.name}\n\n${op.doc} ([source](${op.source}))\n\n\`${op.name}(${op.params})\`\n\n${examples}`;
+  return `## ${op.name}\n\n${op.doc.replaceAll('*', '\\*')} ([source](${op.source}))\n\n\`${op.name}(${op.params})\`\n\n${examples}`;
 }
 
 function argumentsOf(example: Example): string {
