@@ -27,7 +27,7 @@ export function bindArguments(m: Machine, f: Frame, params: string, site: CallSi
       const fields = Object.fromEntries([...named].map(([name, arg]) => [name, arg.value]));
       out.push({ name: parameter.neutral, value: { kind: 'record', fields, open: !site.complete } });
     } else if (parameter.kind === 'variadic') {
-      const byName = take(named, parameter.name);
+      const byName = take(named, parameter);
       out.push(
         byName
           ? argument(m, f, parameter, byName)
@@ -35,7 +35,7 @@ export function bindArguments(m: Machine, f: Frame, params: string, site: CallSi
       );
       next = positional.length;
     } else {
-      const given = take(named, parameter.name) ?? (parameter.kind === 'plain' ? positional[next++] : undefined);
+      const given = take(named, parameter) ?? (parameter.kind === 'plain' ? positional[next++] : undefined);
       if (given && !(given.value.kind === 'none' && given.value.missing && parameter.defaultValue))
         out.push(argument(m, f, parameter, given));
       else if (parameter.defaultValue) out.push({ name: parameter.neutral, value: parameter.defaultValue });
@@ -48,10 +48,14 @@ export function bindArguments(m: Machine, f: Frame, params: string, site: CallSi
   return { kind: 'bound', args: out };
 }
 
-function take(named: Map<string, CallArgument>, name: string): CallArgument | undefined {
-  const found = named.get(name);
-  named.delete(name);
-  return found;
+function take(named: Map<string, CallArgument>, parameter: Parameter): CallArgument | undefined {
+  for (const name of [parameter.name, ...parameter.also]) {
+    const found = named.get(name);
+    if (!found) continue;
+    named.delete(name);
+    return found;
+  }
+  return undefined;
 }
 
 /** The fields of an options object, each as an argument; what cannot be seen of it is unknown. */

@@ -88,8 +88,12 @@ function ofTensor(v: TensorValue): Iteration {
         ? { kind: 'partly', prefix: shape.prefix.slice(1), suffix: shape.suffix }
         : { kind: 'unknown', why: 'the rank is not known' };
   if (shape.kind === 'known' && !first) return { element: unknownValue('a tensor without axes cannot be iterated') };
-  const { values: _values, open: _open, ...plain } = v;
-  return { element: { ...plain, shape: rest }, ...(first ? { length: first.dim } : {}) };
+  const { values: _values, open: _open, contiguous, strides, ...plain } = v;
+  const order = {
+    ...(contiguous ? { contiguous } : {}),
+    ...(strides ? { strides: strides.slice(1) } : {}),
+  };
+  return { element: { ...plain, ...order, shape: rest }, ...(first ? { length: first.dim } : {}) };
 }
 
 /** Python's loop over a dict takes its keys. */

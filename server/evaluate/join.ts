@@ -62,6 +62,10 @@ function mixedNumbers(a: Value, b: Value): Value | undefined {
   return numeric(a) && numeric(b) ? { kind: 'number' } : undefined;
 }
 
+function sameDims(a: readonly Dim[], b: readonly Dim[]): boolean {
+  return a.length === b.length && a.every((dim, i) => dim.key === b[i]?.key);
+}
+
 export function joinDims(a: Dim, b: Dim): Dim {
   if (a.key === b.key || compare(a, b) === 'same') return a;
   const settled = settledDim(a);
@@ -78,6 +82,8 @@ function joinTensors(a: TensorValue, b: TensorValue): TensorValue | undefined {
     ...(a.form && a.form === b.form ? { form: a.form } : {}),
     ...(a.dtype && a.dtype === b.dtype ? { dtype: a.dtype } : {}),
     ...(a.contiguous !== undefined && a.contiguous === b.contiguous ? { contiguous: a.contiguous } : {}),
+    ...(a.strides && b.strides && sameDims(a.strides, b.strides) ? { strides: a.strides } : {}),
+    ...(a.packing && b.packing ? { packing: { batch: joinAxes(a.packing.batch, b.packing.batch) } } : {}),
     ...(api ? { api } : {}),
     ...(a.origin !== undefined && a.origin === b.origin ? { origin: a.origin } : {}),
     ...(a.open && a.open.id === b.open?.id ? { open: a.open } : {}),

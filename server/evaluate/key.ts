@@ -23,7 +23,7 @@ export function keyOf(value: Value, options: KeyOptions = {}, depth = 0): string
   const v = load ? load(value) : value;
   switch (v.kind) {
     case 'tensor':
-      return `T${shapeKey(v.shape, dimKey)}${v.form ?? ''}${v.dtype ?? ''}${v.contiguous ?? ''}${v.open ? openKey(v.open.id) : ''}${v.values ? `=${v.values.join()}` : ''}`;
+      return `T${shapeKey(v.shape, dimKey)}${v.form ?? ''}${v.dtype ?? ''}${v.contiguous ?? ''}${v.strides?.map(dimKey).join() ?? ''}${v.open ? openKey(v.open.id) : ''}${v.values ? `=${v.values.join()}` : ''}${v.packing ? `~${dimKey(v.packing.batch.dim)}:${v.packing.lengths?.join() ?? ''}` : ''}`;
     case 'size':
       return `#${dimKey(v.dim)}`;
     case 'number':

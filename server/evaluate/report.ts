@@ -51,14 +51,25 @@ function problemOf(m: Machine, found: FoundFault): Problem {
     file: frame.file,
     start,
     end,
-    facts: { ...texts, ...fault.facts },
+    facts: { ...texts, at: blamedText(step, fault.at), ...fault.facts },
     related: related(m, found),
     ...(library && text !== undefined ? { quote: { library: library.name, text } } : {}),
   };
 }
 
+/** The argument; an item of one that was not written out (`hx[0]` of a variable) as the item of the argument. */
 function inputOf(step: Step, name: string): StepInput | undefined {
-  return step.inputs.find((input) => input.name === name);
+  const found = step.inputs.find((input) => input.name === name);
+  const item = found ? undefined : /^(\w+)\[(\d+)\]$/.exec(name);
+  if (!item) return found;
+  const whole = step.inputs.find((input) => input.name === item[1]);
+  const value = whole?.value.kind === 'sequence' ? whole.value.items?.[Number(item[2])] : undefined;
+  return whole && { ...whole, value: value ?? whole.value, text: `${whole.text ?? whole.name}[${item[2]}]` };
+}
+
+/** What the user calls the argument that is underlined. */
+function blamedText(step: Step, name: string): string {
+  return inputOf(step, name)?.text ?? name;
 }
 
 function related(m: Machine, found: FoundFault): readonly Related[] {

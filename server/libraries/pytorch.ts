@@ -1,190 +1,186 @@
-/** PyTorch: https://pytorch.org/docs/stable/. What the article uses, and the modules and functions around it. */
+/** PyTorch: https://pytorch.org/docs/stable/. The namespace `torch` itself; what is below it has files of its own. */
 
 import { num } from '../shape/dim.ts';
+import { tensorValue } from '../shape/shape.ts';
 import type { Value } from '../shape/value.ts';
-import type { Entry, Library } from './library.ts';
+import type { Library } from './library.ts';
 import { dataEntries } from './pytorch-data.ts';
+import { type Entries, each, op, ops, quiet, under } from './pytorch-entries.ts';
 import { pytorchError } from './pytorch-errors.ts';
-import { KEEPING, reversed, SHARED, shapeOf, TENSOR_ONLY } from './pytorch-tensor.ts';
+import { FUNCTIONAL } from './pytorch-functional.ts';
+import { SHARED } from './pytorch-functions.ts';
+import { CONTAINERS, MODULE_METHODS, SEQUENTIAL } from './pytorch-module.ts';
+import { LAYER_MEMBERS, LAYERS, MODULES } from './pytorch-modules.ts';
+import { OUTER } from './pytorch-outer.ts';
+import { PARAMETERS } from './pytorch-parameters.ts';
+import { TENSOR } from './pytorch-tensor.ts';
 
-const op = (name: string, params: string): Entry => ({ kind: 'op', op: name, params });
-const layer = (name: string, params: string, call = 'input'): Entry => ({ kind: 'layer', op: name, params, call });
+const FACTORY = 'dtype=None, device?, requires_grad?, generator?, out?, layout?, pin_memory?, memory_format?';
 
-const FACTORY = 'dtype?, device?, requires_grad?, generator?, out?, layout?, pin_memory?';
-const RECURRENT =
-  'input_size, hidden_size, num_layers=1, bias=true, batch_first=false, dropout=0.0, bidirectional=false';
-const FAMILY =
-  "input_size, hidden_size, num_layers=1, nonlinearity='tanh', bias=true, batch_first=false, dropout=0.0, bidirectional=false";
-const PLACE = 'device?, dtype?';
+/** `torch.FloatTensor(2, 3)` is of sizes, `torch.FloatTensor([1, 2])` of numbers, of another tensor that tensor. */
+function typed(dtype: string): Entries[string] {
+  return {
+    kind: 'rule',
+    params: 'first?, *rest, device?',
+    rule: ({ first, rest }, host) => {
+      const cast: Value = { kind: 'text', value: dtype };
+      const more = rest?.kind === 'sequence' ? (rest.items ?? []) : [];
+      if (!first || (first.kind === 'none' && first.missing))
+        return host.call({ kind: 'api', path: 'torch.empty' }, [{ kind: 'size', dim: num(0) }], { dtype: cast });
+      if (first.kind === 'tensor' && first.form !== 'ndarray') return first;
+      const numbers = first.kind === 'sequence' && first.type !== 'size';
+      if (more.length === 0 && (numbers || first.kind === 'tensor'))
+        return host.call({ kind: 'api', path: 'torch.tensor' }, [first], { dtype: cast });
+      if (more.length === 0 && first.kind !== 'size' && first.kind !== 'sequence')
+        return host.unknown('whether it is a size or data is not known');
+      return host.call({ kind: 'api', path: 'torch.empty' }, [first, ...more], { dtype: cast });
+    },
+  };
+}
 
-const functions: { readonly [name: string]: Entry } = {
-  ...SHARED,
-  ...Object.fromEntries(
-    ['zeros', 'ones', 'empty', 'randn', 'rand'].map((name) => [name, op(name, `*size, ${FACTORY}`)]),
-  ),
+const TYPES: Entries = {
+  FloatTensor: typed('float32'),
+  DoubleTensor: typed('float64'),
+  HalfTensor: typed('float16'),
+  BFloat16Tensor: typed('bfloat16'),
+  LongTensor: typed('int64'),
+  IntTensor: typed('int32'),
+  ShortTensor: typed('int16'),
+  CharTensor: typed('int8'),
+  ByteTensor: typed('uint8'),
+  BoolTensor: typed('bool'),
+  Tensor: typed('float32'),
+};
+
+const CREATED: Entries = {
+  ...each('zeros ones empty randn rand', (name) => op(name, `*size, ${FACTORY}`)),
+  ...ops('zeros_like=like ones_like=like empty_like=like randn_like=like rand_like=like', `input, *, ${FACTORY}`),
+  full_like: op('like', `input, fill_value, *, ${FACTORY}`),
+  randint_like: op('like', `input, low?, high?, *, ${FACTORY}`),
   randint: {
     kind: 'rule',
-    params: `low, high, size?, *, ${FACTORY}`,
-    rule: ({ high, size }, host) =>
-      host.call({ kind: 'api', path: 'torch.empty' }, [
-        size?.kind === 'none' || !size ? (high ?? host.unknown('its sizes are not in sight')) : size,
-      ]),
+    params: `low, high?, size?, *, ${FACTORY}`,
+    rule: ({ low, high, size, dtype }, host) => {
+      const given = (value: Value | undefined) =>
+        value && !(value.kind === 'none' && value.missing) ? value : undefined;
+      // `randint(10, (2, 3))` starts at 0.
+      const [from, to, sizes] = given(size) ? [low, high, size] : [{ kind: 'size', dim: num(0) } as const, low, high];
+      const args = [from, to, sizes].map((one) => one ?? host.unknown('it is not in sight'));
+      return host.call({ kind: 'api', path: 'torch.randint_of' }, args, given(dtype) && dtype ? { dtype } : {});
+    },
   },
+  randint_of: op('randint', 'low, high, size, *, dtype=None'),
+  randperm: op('arange', `n:start, *, ${FACTORY}`),
   full: op('full', `size, fill_value, *, ${FACTORY}`),
   tensor: op('tensor', `data, *, ${FACTORY}`),
-  as_tensor: op('tensor', `data, ${FACTORY}`),
+  ...ops('as_tensor=tensor asarray=tensor', `data, dtype=None, device?, *, copy?, requires_grad?`),
+  scalar_tensor: op('tensor', `data, *, ${FACTORY}`),
+  from_numpy: op('from_numpy', 'input'),
+  from_dlpack: op('from_numpy', 'input'),
   arange: op('arange', `start, end=None, step=None, *, ${FACTORY}`),
   linspace: op('linspace', `start, end, steps, *, ${FACTORY}`),
+  logspace: op('linspace', `start, end, steps, base?, *, ${FACTORY}`),
   eye: op('eye', `n, m=None, *, ${FACTORY}`),
-  cat: op('cat', 'tensors, dim=0, *, out?'),
-  concat: op('cat', 'tensors, dim=0, *, out?'),
-  stack: op('stack', 'tensors, dim=0, *, out?'),
-  where: op('where', 'condition, input, other'),
-  manual_seed: { kind: 'rule', params: 'seed', rule: (_args, host) => host.unknown('a generator') },
-  no_grad: { kind: 'rule', params: '', rule: (_args, host) => host.unknown('a context manager') },
-  ...constants('float32 float64 float16 bfloat16 int64 int32 int16 int8 uint8 bool long float double half int'),
-};
-
-function constants(names: string): { [name: string]: Entry } {
-  return Object.fromEntries(
-    names.split(' ').map((name) => [name, { kind: 'constant', value: { kind: 'text', value: name } satisfies Value }]),
-  );
-}
-
-const keeping = (names: string, params: string): { [name: string]: Entry } =>
-  Object.fromEntries(names.split(' ').map((name) => [name, layer('identity', params)]));
-
-const modules: { readonly [name: string]: Entry } = {
-  Module: { kind: 'base', called: 'forward' },
-  RNN: layer('rnn', `${FAMILY}, ${PLACE}`, 'input, hx=None'),
-  LSTM: layer('lstm', `${RECURRENT}, proj_size=0, ${PLACE}`, 'input, hx=None'),
-  GRU: layer('gru', `${RECURRENT}, ${PLACE}`, 'input, hx=None'),
-  RNNCell: layer('rnn_cell', `input_size, hidden_size, bias=true, nonlinearity='tanh', ${PLACE}`, 'input, hx=None'),
-  LSTMCell: layer('lstm_cell', `input_size, hidden_size, bias=true, ${PLACE}`, 'input, hx=None'),
-  GRUCell: layer('gru_cell', `input_size, hidden_size, bias=true, ${PLACE}`, 'input, hx=None'),
-  Linear: layer('linear', `in_features, out_features, bias=true, ${PLACE}`),
-  Embedding: layer('embedding', `num_embeddings, embedding_dim, padding_idx?, ${PLACE}`),
-  Sequential: layer('sequential', '*modules'),
-  ...keeping(
-    'Tanh Sigmoid ReLU GELU SiLU ELU LeakyReLU Identity Dropout Softplus Hardtanh Dropout1d Dropout2d',
-    '*options',
-  ),
-  LayerNorm: layer('identity', `normalized_shape, eps?, elementwise_affine?, bias?, ${PLACE}`),
-  Softmax: layer('softmax', 'dim=-1'),
-  LogSoftmax: layer('log_softmax', 'dim=-1'),
-  Flatten: layer('flatten', 'start_dim=1, end_dim=-1'),
-  ...Object.fromEntries(
-    [
-      'MSELoss',
-      'L1Loss',
-      'BCELoss',
-      'BCEWithLogitsLoss',
-      'CrossEntropyLoss',
-      'NLLLoss',
-      'SmoothL1Loss',
-      'HuberLoss',
-    ].map((name) => [
-      name,
-      layer(
-        'loss',
-        "*, weight?, size_average?, ignore_index?, reduce?, reduction='mean', label_smoothing?, pos_weight?",
-        'input, target',
-      ),
-    ]),
-  ),
-  Parameter: {
+  normal: {
     kind: 'rule',
-    params: 'data, requires_grad?',
-    rule: ({ data }, host) => data ?? host.unknown('nothing is given'),
+    params: `mean, std?, size?, *, ${FACTORY}`,
+    rule: ({ mean, std, size }, host) => {
+      if (size && !(size.kind === 'none' && size.missing))
+        return host.call({ kind: 'api', path: 'torch.empty' }, [size]);
+      const parts = [mean, std].filter((one): one is Value => one?.kind === 'tensor');
+      const [first, second] = parts;
+      if (first && second) return host.call({ kind: 'api', path: 'torch.add' }, [first, second]);
+      return first ?? tensorValue({ kind: 'unknown', why: 'its size is not in sight' });
+    },
   },
+  poisson: op('like', 'input, generator?'),
+  ...ops(
+    'hann_window=window hamming_window=window blackman_window=window bartlett_window=window',
+    `window_length, periodic?, alpha?, beta?, *, ${FACTORY}`,
+  ),
+  kaiser_window: op('window', `window_length, periodic?, beta?, *, ${FACTORY}`),
+  ...ops('tril_indices triu_indices', `row, col, offset=0, *, ${FACTORY}`),
+  vander: { kind: 'unmodelled' },
 };
 
-const functional: { readonly [name: string]: Entry } = {
-  ...Object.fromEntries(
-    `${KEEPING} dropout gelu silu elu leaky_relu softplus`
-      .split(' ')
-      .map((name) => [name, op(name, 'input, *rest, p?, training?, inplace?, dim?')]),
-  ),
-  softmax: op('softmax', 'input, dim=-1, dtype?'),
-  log_softmax: op('log_softmax', 'input, dim=-1, dtype?'),
-  one_hot: op('one_hot', 'input, num_classes=-1'),
-  ...Object.fromEntries(
-    [
-      'mse_loss',
-      'cross_entropy',
-      'nll_loss',
-      'binary_cross_entropy',
-      'binary_cross_entropy_with_logits',
-      'l1_loss',
-    ].map((name) => [name, op('loss', "input, target, weight?, *, reduction='mean'")]),
-  ),
-};
-
-const tensor: { readonly [name: string]: Entry } = {
+const FUNCTIONS: Entries = {
   ...SHARED,
-  ...TENSOR_ONLY,
-  T: { kind: 'property', rule: ({ self }) => reversed(self) },
-  mT: { kind: 'property', rule: ({ self }) => reversed(self) },
-  data: { kind: 'property', rule: ({ self }, host) => self ?? host.unknown('no tensor') },
-  grad: { kind: 'property', rule: ({ self }, host) => self ?? host.unknown('no tensor') },
-  ndim: {
-    kind: 'property',
-    rule: ({ self }, host) =>
-      self?.kind === 'tensor' && self.shape.kind === 'known'
-        ? { kind: 'size', dim: num(self.shape.axes.length) }
-        : host.unknown('the rank is not known'),
+  ...CREATED,
+  ...TYPES,
+  ...ops('cat concat=cat concatenate=cat', 'tensors, dim=0, *, out?'),
+  stack: op('stack', 'tensors, dim=0, *, out?'),
+  ...ops('hstack vstack row_stack=vstack dstack column_stack', 'tensors, *, out?'),
+  block_diag: op('block_diag', '*tensors'),
+  where: op('where_or_nonzero', 'condition, input|self:input=undefined, other=undefined, *, out?'),
+  einsum: op('einsum', 'equation, *operands'),
+  tensordot: op('tensordot', 'a:input, b:other, dims=2, out?'),
+  cdist: op('cdist', 'x1:input, x2:other, p?, compute_mode?'),
+  ...ops('cosine_similarity', 'x1:input, x2:other, dim=1, eps?'),
+  pairwise_distance: op('pairwise_distance', 'x1:input, x2:other, p?, eps?, keepdim=false'),
+  pdist: op('pdist', 'input, p?'),
+  chain_matmul: op('multi_dot', '*matrices, out?'),
+  bilinear: op('bilinear', 'input1, input2, weight, bias=None'),
+  broadcast_tensors: op('broadcast_tensors', '*tensors'),
+  broadcast_shapes: op('broadcast_shapes', '*shapes'),
+  meshgrid: op('meshgrid', "*tensors, indexing='ij'"),
+  cartesian_prod: op('cartesian_prod', '*tensors'),
+  ...ops('atleast_1d atleast_2d atleast_3d', 'input'),
+  unique: op('unique', 'input, sorted?, return_inverse=false, return_counts=false, dim=None'),
+  searchsorted: op(
+    'searchsorted',
+    'sorted_sequence:input, input|self:values, *, out_int32?, right?, side?, out?, sorter?',
+  ),
+  bucketize: op('searchsorted', 'input|self:values, boundaries:input, *, out_int32?, right?, out?'),
+  isin: op('isin', 'elements:input, test_elements:other, *, assume_unique?, invert?'),
+  complex: op('complex', 'real:input, imag:other, *, out?'),
+  polar: op('complex', 'abs:input, angle:other, *, out?'),
+  view_as_real: op('view_as_real'),
+  ...ops('real=positive imag=positive', 'input'),
+  trapz: op('trapezoid', 'y:input, x?, dim=-1, *, dx?'),
+  trapezoid: op('trapezoid', 'y:input, x?, dim=-1, *, dx?'),
+  dropout: op('dropout', 'input, p=0.5, train?'),
+  ...ops('selu=relu celu=relu', 'input'),
+  ...ops('alpha_dropout=dropout feature_dropout=dropout', 'input, p=0.5, train?'),
+  ...ops('conv1d conv2d conv3d', 'input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1'),
+  ...ops('tanh_=identity relu_=identity sigmoid_=identity', 'input'),
+  is_tensor: {
+    kind: 'rule',
+    params: 'obj',
+    rule: ({ obj }) => (obj?.kind === 'tensor' ? { kind: 'truth', value: true } : { kind: 'truth' }),
   },
-  shape: { kind: 'property', rule: ({ self }, host) => shapeOf(self, host.unknown) },
-  ...Object.fromEntries(
-    'to cuda cpu float double half long int bool type contiguous requires_grad_ zero_ fill_ normal_ uniform_ clamp_ cpu_ type_as add_ sub_ mul_ div_ masked_fill'
-      .split(' ')
-      .map((name) => [name, op('identity', 'input, *rest, non_blocking?, dtype?, device?, alpha?')]),
+  numel: op('numel'),
+  ...quiet(
+    'manual_seed seed initial_seed set_rng_state get_rng_state set_default_dtype set_default_device set_default_tensor_type set_num_threads set_printoptions use_deterministic_algorithms save autograd_grad',
+    '*rest',
+    () => ({ kind: 'none' }),
   ),
-  ...Object.fromEntries(
-    ['backward', 'tolist', 'numpy', 'retain_grad'].map((name) => [
-      name,
-      {
-        kind: 'rule',
-        params: 'input, *rest, retain_graph?, force?',
-        rule: (_args, host) => host.unknown(`what ${name} gives`),
-      } satisfies Entry,
-    ]),
+  ...quiet('is_grad_enabled is_inference_mode_enabled', '', () => ({ kind: 'truth' })),
+  ...each('load Generator Size get_default_dtype get_num_threads compile', (name) => ({
+    kind: 'rule',
+    params: '*rest, map_location?, weights_only?, device?',
+    rule: (_args, host) => host.unknown(`what torch.${name} gives`),
+  })),
+  Size: {
+    kind: 'rule',
+    params: 'sizes',
+    rule: ({ sizes }, host) =>
+      sizes?.kind === 'sequence' && sizes.items
+        ? { kind: 'sequence', type: 'size', items: sizes.items }
+        : host.unknown('the sizes are not in sight'),
+  },
+  device: { kind: 'rule', params: '*rest', rule: () => ({ kind: 'text' }) },
+  ...each('no_grad enable_grad set_grad_enabled inference_mode autocast', () => ({
+    kind: 'rule',
+    params: '*rest',
+    rule: (_args, host) => host.unknown('a context manager'),
+  })),
+  ...each(
+    'float32 float64 float16 bfloat16 int64 int32 int16 int8 uint8 bool long float double half int short complex64 complex128 cfloat cdouble',
+    (name) => ({ kind: 'constant', value: { kind: 'text', value: name } }),
   ),
+  ...each('pi e inf nan', () => ({ kind: 'constant', value: { kind: 'number' } })),
+  newaxis: { kind: 'constant', value: { kind: 'none' } },
 };
-
-/** What every module has beside its own call. */
-const moduleMethods: { readonly [name: string]: Entry } = Object.fromEntries(
-  ['to', 'cuda', 'cpu', 'eval', 'train', 'float', 'double', 'requires_grad_', 'apply'].map((name) => [
-    name,
-    {
-      kind: 'rule',
-      params: 'self, *rest',
-      rule: ({ self }, host) => self ?? host.unknown('no module'),
-    } satisfies Entry,
-  ]),
-);
-
-const quiet: { readonly [name: string]: Entry } = Object.fromEntries(
-  [
-    'constructor',
-    'flatten_parameters',
-    'zero_grad',
-    'parameters',
-    'named_parameters',
-    'state_dict',
-    'load_state_dict',
-    'register_buffer',
-    'modules',
-    'children',
-  ].map((name) => [
-    name,
-    { kind: 'rule', params: 'self, *rest', rule: (_args, host) => host.unknown(`what ${name} gives`) } satisfies Entry,
-  ]),
-);
-
-function under(path: string, entries: { readonly [name: string]: Entry }): { [path: string]: Entry } {
-  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [`${path}.${name}`, entry]));
-}
 
 export const pytorch: Library = {
   name: 'PyTorch',
@@ -192,17 +188,20 @@ export const pytorch: Library = {
   packages: { torch: 'torch' },
   tensor: 'torch.Tensor',
   entries: {
-    ...under('torch', functions),
-    ...under('torch.nn', modules),
-    ...under('torch.nn.Module', { ...moduleMethods, ...quiet }),
-    ...under('torch.nn.functional', functional),
-    ...under('torch.Tensor', tensor),
+    ...under('torch', FUNCTIONS),
+    ...under('torch.nn', { ...MODULES, ...CONTAINERS }),
+    ...under('torch.nn.Module', MODULE_METHODS),
+    ...under('torch.nn.Sequential', SEQUENTIAL),
+    ...under('torch.nn.functional', FUNCTIONAL),
+    ...under('torch.Tensor', TENSOR),
+    ...PARAMETERS,
+    ...LAYER_MEMBERS,
+    ...OUTER,
     ...dataEntries,
   },
-  bases: Object.fromEntries(
-    Object.keys(modules).flatMap((name) =>
-      name === 'Module' || name === 'Parameter' ? [] : [[`torch.nn.${name}`, 'torch.nn.Module']],
-    ),
-  ),
+  bases: {
+    ...Object.fromEntries(Object.keys(LAYERS).map((name) => [`torch.nn.${name}`, 'torch.nn.Module'])),
+    'torch.nn.Sequential': 'torch.nn.Module',
+  },
   errorText: pytorchError,
 };

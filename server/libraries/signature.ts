@@ -10,6 +10,8 @@ export interface Signature {
 export interface Parameter {
   /** As the library's users write it. */
   readonly name: string;
+  /** Other spellings of the name: `dim|axis`. */
+  readonly also: readonly string[];
   /** As the op calls it. */
   readonly neutral: string;
   readonly kind: 'plain' | 'named-only' | 'variadic' | 'named-rest' | 'options';
@@ -39,6 +41,7 @@ function parseList(text: string): readonly Parameter[] {
     else if (part.startsWith('{')) {
       out.push({
         name: 'options',
+        also: [],
         neutral: 'options',
         kind: 'options',
         optional: true,
@@ -77,9 +80,19 @@ function parameter(text: string, kind: Parameter['kind']): Parameter {
   const equals = text.indexOf('=');
   const head = (equals < 0 ? text : text.slice(0, equals)).trim();
   const optional = head.endsWith('?');
-  const [name = head, neutral = name] = (optional ? head.slice(0, -1) : head).split(':').map((s) => s.trim());
-  if (equals < 0) return { name, neutral, kind, optional, fields: [] };
-  return { name, neutral, kind, optional: true, fields: [], defaultValue: literal(text.slice(equals + 1).trim()) };
+  const [names = head, renamed] = (optional ? head.slice(0, -1) : head).split(':').map((s) => s.trim());
+  const [name = names, ...also] = names.split('|');
+  const neutral = renamed ?? name;
+  if (equals < 0) return { name, also, neutral, kind, optional, fields: [] };
+  return {
+    name,
+    also,
+    neutral,
+    kind,
+    optional: true,
+    fields: [],
+    defaultValue: literal(text.slice(equals + 1).trim()),
+  };
 }
 
 function literal(text: string): Value {

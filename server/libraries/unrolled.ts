@@ -115,7 +115,7 @@ const tensor: Entries = {
   norm: op('norm', 'input, p?, dim=None, keepdim=false'),
   topk: op('topk', 'input, k, dim=-1'),
   sort: op('sort', 'input, dim=-1, descending?'),
-  ...each('view reshape', (name) => op(name, 'input, shape')),
+  ...each('view reshape', () => op('reshape', 'input, shape')),
   transpose: op('transpose', 'input, dim0, dim1'),
   permute: op('permute', 'input, dims'),
   t: op('t'),

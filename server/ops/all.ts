@@ -1,7 +1,11 @@
 /** The table of ops. An op is one object in its family's file. */
 
+import { attentionOps } from './attention.ts';
+import { convOps } from './conv.ts';
+import { convertOps } from './convert.ts';
 import { createOps } from './create.ts';
 import { elementwiseOps } from './elementwise.ts';
+import { imageOps } from './image.ts';
 import { indexOps } from './index.ts';
 import { joinOps } from './join.ts';
 import { kerasBasicOps } from './keras-basic.ts';
@@ -11,9 +15,13 @@ import { kerasMergeOps } from './keras-merge.ts';
 import { kerasRecurrentOps } from './keras-recurrent.ts';
 import { kerasWrapperOps } from './keras-wrappers.ts';
 import { linearOps } from './linear.ts';
+import { lossOps } from './loss.ts';
+import { normalizeOps } from './normalize.ts';
 import { numpyOps } from './numpy.ts';
 import { numpyArrangeOps } from './numpy-arrange.ts';
 import type { Op } from './op.ts';
+import { packedOps } from './packed.ts';
+import { productOps } from './products.ts';
 import { recurrentOps } from './recurrent.ts';
 import { reduceOps } from './reduce.ts';
 import { reshapeOps } from './reshape.ts';
@@ -37,6 +45,14 @@ const FAMILIES: readonly (readonly Op[])[] = [
   indexOps,
   createOps,
   sequenceOps,
+  productOps,
+  convertOps,
+  lossOps,
+  convOps,
+  imageOps,
+  normalizeOps,
+  attentionOps,
+  packedOps,
   kerasRecurrentOps,
   kerasWrapperOps,
   kerasBasicOps,

@@ -7,27 +7,41 @@ import {
   dimOf,
   integerOf,
   isGiven,
+  itemsOf,
   known,
   shapeOfDims,
   tensorValue,
-  unknownValue,
 } from '../shape/shape.ts';
-import type { Axis, Dtype, Shape, TensorValue, Value } from '../shape/value.ts';
+import type { Axis, Dtype, Host, Shape, Value } from '../shape/value.ts';
+import { dtypeOf, isFloating, withDtype, wrongDtype } from './dtype.ts';
+import { dense, preserved } from './layout.ts';
 import { like } from './linear.ts';
-import { type Args, type Fault, fault, isFault, type Op, type Outcome } from './op.ts';
-import { sizesOf } from './reshape.ts';
+import { type Args, type Fault, fault, type Op, type Outcome, type Rule } from './op.ts';
+import { DOCS, onAxes, onTensor, sizesOf } from './operand.ts';
 
-const DOCS = 'https://pytorch.org/docs/stable/generated/torch.';
-
-function sized(args: Args, dtype?: Dtype): Outcome {
+function sized(args: Args, usual: Dtype | undefined, host: Host): Outcome {
   const { size } = args;
+  const dtype = isGiven(args.dtype) ? dtypeOf(args.dtype) : usual;
   const extra = { contiguous: true, ...(dtype ? { dtype } : {}) };
+  const fraction = host.language === 'python' ? fractionIn(size) : undefined;
+  if (fraction) return fraction;
   const sizes = sizesOf(size);
   if (!sizes) return tensorValue({ kind: 'unknown', why: 'its sizes are not in sight' }, extra);
-  const negative = sizes.findIndex((one) => (constantOf(one) ?? 0) < 0);
-  if (negative >= 0)
-    return fault('value', 'size', { facts: { got: sizes[negative] ?? num(-1), name: 'size', expected: '0 or more' } });
+  const negative = sizes.find((one) => (constantOf(one) ?? 0) < 0);
+  if (negative) return fault('value', 'size', { facts: { got: negative, name: 'size', expected: '0 or more' } });
   return tensorValue(shapeOfDims(sizes), extra);
+}
+
+/** A quotient is no size: `hidden / 2` is a fraction even where it is whole. */
+function fractionIn(size: Value | undefined): Fault | undefined {
+  const items = itemsOf(size);
+  const at =
+    items?.findIndex((one) => one.kind === 'number' && (one.value !== undefined || one.ratio !== undefined)) ?? -1;
+  const found = items?.[at];
+  if (found?.kind !== 'number') return undefined;
+  return fault('value', `size[${at}]`, {
+    facts: { name: 'a size', got: found.value ?? 'a fraction', expected: 'a whole number: divide with //' },
+  });
 }
 
 /** The shape of nested lists; all lists of one depth must be of one length. */
@@ -67,18 +81,91 @@ function isNested(shape: Shape | Fault): shape is Fault {
   return shape.kind === 'fault';
 }
 
-function fromData(args: Args): Outcome {
-  const shape = literal(args.data);
-  if (isFault(shape as Outcome)) return shape as Fault;
-  return tensorValue(shape as Shape, { contiguous: true });
+/** What lists of numbers are made of: whole numbers, fractions or truths. */
+function literalDtype(value: Value | undefined): Dtype | undefined {
+  switch (value?.kind) {
+    case 'tensor':
+      return value.dtype;
+    case 'size':
+      return 'int64';
+    case 'truth':
+      return 'bool';
+    case 'number':
+      return value.value !== undefined || value.ratio ? 'float32' : undefined;
+    case 'sequence': {
+      const kinds = (value.items ?? (value.element ? [value.element] : [])).map(literalDtype);
+      if (value.items?.length === 0) return 'float32';
+      if (kinds.includes(undefined) || kinds.length === 0) return undefined;
+      return kinds.find((one) => isFloating(one)) ?? kinds.find((one) => one !== 'bool') ?? 'bool';
+    }
+    default:
+      return undefined;
+  }
+}
+
+const MOST_VALUES = 64;
+
+/** The numbers of a flat list, when few and all known. */
+function literalValues(value: Value | undefined): readonly number[] | undefined {
+  const items = itemsOf(value);
+  if (!items || items.length > MOST_VALUES) return undefined;
+  const numbers = items.map((one) =>
+    one.kind === 'size' ? constantOf(one.dim) : one.kind === 'number' ? one.value : undefined,
+  );
+  return numbers.includes(undefined) ? undefined : numbers.map(Number);
+}
+
+function fromData(args: Args, host: Host): Outcome {
+  const { data } = args;
+  const tensors =
+    itemsOf(data)?.findIndex((one) => one.kind === 'tensor' && one.form !== 'ndarray' && hasSeveral(one.shape)) ?? -1;
+  if (tensors >= 0 && host.language === 'python')
+    return fault('value', `data[${tensors}]`, {
+      facts: { name: 'data', got: 'a list of tensors', expected: 'numbers: use torch.stack' },
+    });
+  const shape = literal(data);
+  if (isNested(shape)) return shape;
+  const dtype = isGiven(args.dtype) ? dtypeOf(args.dtype) : host.language === 'python' ? literalDtype(data) : undefined;
+  const values = literalValues(data);
+  return tensorValue(shape, { contiguous: true, ...(dtype ? { dtype } : {}), ...(values ? { values } : {}) });
+}
+
+function hasSeveral(shape: Shape): boolean {
+  return shape.kind === 'known' && shape.axes.some((one) => (constantOf(one.dim) ?? 0) > 1);
 }
 
 function arange(args: Args): Outcome {
-  const start = isGiven(args.end) ? dimOf(args.start) : num(0);
-  const end = isGiven(args.end) ? dimOf(args.end) : dimOf(args.start);
+  const [start, end] = isGiven(args.end) ? [args.start, args.end] : [undefined, args.start];
+  const values = [start, end, args.step].filter(isGiven);
+  const fractions = values.some((one) => one.kind === 'number');
+  const dtype = isGiven(args.dtype)
+    ? dtypeOf(args.dtype)
+    : fractions
+      ? 'float32'
+      : values.every((one) => one.kind === 'size')
+        ? 'int64'
+        : undefined;
+  const extra = { contiguous: true, ...(dtype ? { dtype } : {}) };
+  const numbers = [start, end, args.step].map((one, i) => (isGiven(one) ? numberOf(one) : i === 2 ? 1 : 0));
+  const [from, to, by] = numbers;
+  if (from !== undefined && to !== undefined && by !== undefined) {
+    if (by === 0) return fault('value', 'step', { facts: { name: 'step', got: 0, expected: 'another number' } });
+    if ((to - from) / by < 0)
+      return fault('value', 'end', {
+        because: ['start', 'step'],
+        facts: { name: 'end', got: to, expected: 'on the side that step leads to' },
+      });
+    return tensorValue(shapeOfDims([num(Math.ceil((to - from) / by))]), extra);
+  }
+  if (fractions) return tensorValue(shapeOfDims([unknownDim]), extra);
   const step = isGiven(args.step) ? dimOf(args.step) : num(1);
-  if (constantOf(step) === 1) return tensorValue(shapeOfDims([sub(end, start)]), { dtype: 'int64', contiguous: true });
-  return tensorValue(shapeOfDims([neg(floordiv(neg(sub(end, start)), step))]), { contiguous: true });
+  const span = sub(dimOf(end), start ? dimOf(start) : num(0));
+  if (constantOf(step) === 1) return tensorValue(shapeOfDims([span]), extra);
+  return tensorValue(shapeOfDims([neg(floordiv(neg(span), step))]), extra);
+}
+
+function numberOf(value: Value): number | undefined {
+  return value.kind === 'number' ? value.value : integerOf(value);
 }
 
 function sizing(name: string, dtype?: Dtype): Op {
@@ -87,22 +174,72 @@ function sizing(name: string, dtype?: Dtype): Op {
     doc: `A tensor of the given sizes.`,
     source: `${DOCS}${name}.html`,
     params: '*size',
-    examples: [{ args: { size: [3, 1, 4] }, gives: '(3, 1, 4)' }],
-    rule: (args) => sized(args, dtype),
+    examples: [
+      { args: { size: [3, 1, 4] }, gives: '(3, 1, 4)' },
+      { args: { size: [3, -1] }, fault: 'value' },
+    ],
+    rule: (args, host) => sized(args, dtype, host),
   };
 }
 
-const square: Op['rule'] = (args) => {
+/** Of one value: its dtype is the tensor's. */
+const full: Rule = (args, host) => sized(args, literalDtype(args.fill_value), host);
+
+const square: Rule = (args) => {
   const n = dimOf(args.n);
   const m: Dim = isGiven(args.m) ? dimOf(args.m) : n;
   const axes: readonly Axis[] = [axis(n), axis(m)];
-  return tensorValue(known(axes), { contiguous: true });
+  const negative = [n, m].find((one) => (constantOf(one) ?? 0) < 0);
+  if (negative) return fault('value', 'n', { facts: { name: 'n', got: negative, expected: '0 or more' } });
+  return tensorValue(known(axes), {
+    contiguous: true,
+    dtype: (isGiven(args.dtype) ? dtypeOf(args.dtype) : undefined) ?? 'float32',
+  });
 };
 
+/** Random whole numbers; nothing lies between `low` and a `high` that is not larger. */
+const randint: Rule = (args, host) => {
+  const low = integerOf(args.low);
+  const high = integerOf(args.high);
+  if (low !== undefined && high !== undefined && low >= high)
+    return fault('value', 'high', {
+      because: ['low'],
+      facts: { name: 'high', got: high, expected: `more than ${low}` },
+    });
+  return sized(args, 'int64', host);
+};
+
+const lines: Rule = (args) =>
+  tensorValue(shapeOfDims([dimOf(args.steps)]), {
+    contiguous: true,
+    dtype: (isGiven(args.dtype) ? dtypeOf(args.dtype) : undefined) ?? 'float32',
+  });
+
+const likeAnother = onTensor((input, args) => {
+  const made = preserved(input);
+  return isGiven(args.dtype) ? withDtype(made, dtypeOf(args.dtype)) : made;
+});
+
+const oneHot = onAxes((axes, input, { num_classes }, host) => {
+  const wrong = wrongDtype(host, 'input', input, { wanted: ['int64'], expected: 'int64' });
+  if (wrong) return wrong;
+  const given = integerOf(num_classes);
+  const largest = input.values?.length ? Math.max(...input.values) : undefined;
+  if (given !== undefined && (given === 0 || given < -1))
+    return fault('value', 'num_classes', { facts: { name: 'num_classes', got: given, expected: '1 or more, or -1' } });
+  if (given !== undefined && given > 0 && largest !== undefined && largest >= given)
+    return fault('value', 'num_classes', {
+      because: ['input'],
+      facts: { name: 'num_classes', got: given, expected: 'more than every class' },
+    });
+  const count = given === -1 ? (largest === undefined ? unknownDim : num(largest + 1)) : dimOf(num_classes);
+  return { ...dense(input, [...axes, axis(count, 'classes')]), dtype: 'int64' };
+});
+
 export const createOps: readonly Op[] = [
-  ...['zeros', 'ones', 'empty', 'randn', 'rand'].map((name) => sizing(name)),
-  sizing('randint', 'int64'),
-  { ...sizing('full'), params: 'size, fill_value' },
+  ...['zeros', 'ones', 'empty', 'randn', 'rand'].map((name) => sizing(name, 'float32')),
+  { ...sizing('randint', 'int64'), rule: randint },
+  { ...sizing('full'), params: 'size, fill_value', rule: full },
   {
     name: 'tensor',
     doc: 'The tensor of nested lists of numbers.',
@@ -147,7 +284,7 @@ export const createOps: readonly Op[] = [
     source: `${DOCS}linspace.html`,
     params: 'start, end, steps',
     examples: [{ args: { start: 0, end: 1, steps: 7 }, gives: '(7,)' }],
-    rule: (args) => tensorValue(shapeOfDims([dimOf(args.steps)])),
+    rule: lines,
   },
   {
     name: 'eye',
@@ -163,10 +300,32 @@ export const createOps: readonly Op[] = [
     source: `${DOCS}zeros_like.html`,
     params: 'input',
     examples: [{ args: { input: '(3, 4)' }, gives: '(3, 4)' }],
-    rule: ({ input }): Outcome =>
-      input?.kind === 'tensor'
-        ? { ...like(input as TensorValue), contiguous: true }
-        : unknownValue('the input is no tensor in sight'),
+    rule: likeAnother,
+  },
+  {
+    name: 'new_like',
+    doc: 'A tensor of the given sizes with the dtype of another.',
+    source: 'https://pytorch.org/docs/stable/generated/torch.Tensor.new_zeros.html',
+    params: 'input, *size',
+    examples: [{ args: { input: '(3, 4)', size: [5] }, gives: '(5,)' }],
+    rule: ({ input, ...args }, host) => {
+      const made = sized(args, input?.kind === 'tensor' ? input.dtype : undefined, host);
+      return made.kind === 'tensor' && input?.kind === 'tensor' ? { ...like(input), ...made } : made;
+    },
+  },
+  {
+    name: 'new_tensor',
+    doc: 'The tensor of nested lists of numbers, with the dtype of another.',
+    source: 'https://pytorch.org/docs/stable/generated/torch.Tensor.new_tensor.html',
+    params: 'input, data',
+    examples: [{ args: { input: '(3, 4)', data: [1, 2] }, gives: '(2,)' }],
+    rule: (args, host) => {
+      const made = fromData(args, host);
+      const { input } = args;
+      return made.kind === 'tensor' && input?.kind === 'tensor' && !isGiven(args.dtype)
+        ? withDtype(made, input.dtype)
+        : made;
+    },
   },
   {
     name: 'one_hot',
@@ -174,11 +333,6 @@ export const createOps: readonly Op[] = [
     source: 'https://pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html',
     params: 'input, num_classes=-1',
     examples: [{ args: { input: '(5, 3)', num_classes: 10 }, gives: '(5, 3, 10)' }],
-    rule: ({ input, num_classes }) => {
-      if (input?.kind !== 'tensor' || input.shape.kind !== 'known')
-        return unknownValue('the rank of the input is not known');
-      const count = integerOf(num_classes) === -1 ? unknownDim : dimOf(num_classes);
-      return { ...like(input), dtype: 'int64', shape: known([...input.shape.axes, axis(count, 'classes')]) };
-    },
+    rule: oneHot,
   },
 ];

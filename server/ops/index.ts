@@ -9,6 +9,7 @@ import {
   floordiv,
   max,
   min,
+  mul,
   neg,
   num,
   sub,
@@ -16,33 +17,37 @@ import {
 } from '../shape/dim.ts';
 import {
   broadcast,
+  compareAxes,
   integerOf,
   isGiven,
   itemsOf,
   known,
-  normalizeAxis,
   tensorValue,
   unknownValue,
 } from '../shape/shape.ts';
-import type { Axis, Shape, TensorValue, Value } from '../shape/value.ts';
+import type { Axis, Host, Shape, TensorValue, Value } from '../shape/value.ts';
+import { wrongDtype } from './dtype.ts';
+import { laidOut, stridesOf } from './layout.ts';
 import { like } from './linear.ts';
 import { type Args, fault, type Op, type Outcome } from './op.ts';
-import { badAxis } from './reshape.ts';
+import { pickOps } from './pick.ts';
 
-const DOCS = 'https://pytorch.org/docs/stable/';
-
-function index(args: Args): Outcome {
+function index(args: Args, host: Host): Outcome {
   const { input } = args;
-  const items = itemsOf(args.items);
+  const given = itemsOf(args.items);
+  const items = given?.map(plainItem);
   if (input?.kind !== 'tensor' || !items) return unknownValue('what is indexed is not in sight');
+  if (input.form === 'packed') return partOfPacked(input, items);
   const base = like(input);
-  if (items.some((item) => item.kind === 'unknown' || item.kind === 'union'))
+  if (items.some((item) => item.kind === 'unknown' || item.kind === 'union' || item.kind === 'truth'))
     return { ...base, shape: { kind: 'unknown', why: 'an index is not in sight' } };
   if (input.shape.kind === 'unknown') return { ...base, shape: input.shape };
   const used = items.reduce((n, item) => n + consumed(item), 0);
   const dots = items.findIndex(isEllipsis);
   if (input.shape.kind === 'partly') return { ...base, shape: partly(input.shape, items, dots) };
   const { axes } = input.shape;
+  // Before PyTorch 0.4 a loss had one axis, `loss.data[0]` its number; code of that time is left alone.
+  if (axes.length === 0 && items.length === 1 && integerOf(items[0]) === 0) return { ...base, contiguous: true };
   if (used > axes.length) {
     if (axes.some((axis) => axis.basis))
       return { ...base, shape: { kind: 'unknown', why: 'the rank is only assumed' } };
@@ -53,7 +58,13 @@ function index(args: Args): Outcome {
   }
   const fill: Value[] = Array.from({ length: axes.length - used }, () => ALL);
   const full = dots < 0 ? [...items, ...fill] : [...items.slice(0, dots), ...fill, ...items.slice(dots + 1)];
-  return walk(full, axes, input);
+  return walk(full, input, host);
+}
+
+/** The parts of a packed sequence: its data, then how many sequences each step has. */
+function partOfPacked(input: TensorValue, items: readonly Value[]): Outcome {
+  if (items.length !== 1 || integerOf(items[0]) !== 0) return unknownValue('a part of a packed sequence');
+  return { ...tensorValue(input.shape, input.dtype ? { dtype: input.dtype } : {}), contiguous: true };
 }
 
 const ALL: Value = { kind: 'record', open: false, fields: {} };
@@ -62,61 +73,143 @@ function isEllipsis(item: Value): boolean {
   return item.kind === 'text' && item.value === '...';
 }
 
+/** A list of indices as the tensor it stands for; of truths, a mask. */
+function plainItem(item: Value): Value {
+  if (item.kind !== 'sequence') return item;
+  const axes = nestedAxes(item);
+  const [first] = item.items ?? [item.element];
+  const mask = first?.kind === 'truth';
+  return tensorValue(axes ? known(axes) : { kind: 'unknown', why: 'an index is not in sight' }, {
+    dtype: mask ? 'bool' : 'int64',
+    contiguous: true,
+  });
+}
+
+function nestedAxes(item: Value): readonly Axis[] | undefined {
+  if (item.kind === 'tensor') return item.shape.kind === 'known' ? item.shape.axes : undefined;
+  if (item.kind !== 'sequence') return item.kind === 'unknown' ? undefined : [];
+  const [first = item.element] = item.items ?? [];
+  const inner = first ? nestedAxes(first) : [];
+  const length = item.items ? num(item.items.length) : (item.length ?? unknownDim);
+  return inner && [{ dim: length }, ...inner];
+}
+
+const isMask = (item: Value) => item.kind === 'tensor' && (item.dtype === 'bool' || item.dtype === 'uint8');
+
 function consumed(item: Value): number {
   if (item.kind === 'none' || isEllipsis(item)) return 0;
-  if (item.kind === 'tensor' && item.dtype === 'bool' && item.shape.kind === 'known')
-    return Math.max(1, item.shape.axes.length);
+  if (item.kind === 'tensor' && isMask(item) && item.shape.kind === 'known') return item.shape.axes.length;
   return item.kind === 'truth' ? 0 : 1;
 }
 
-function walk(items: readonly Value[], axes: readonly Axis[], input: TensorValue): Outcome {
-  const out: (Axis | 'picked')[] = [];
-  const picked: Shape[] = [];
+type Part = Axis | 'picked';
+
+interface Walk {
+  readonly out: Part[];
+  readonly steps: (Dim | undefined)[];
+  readonly picked: Shape[];
+}
+
+function walk(items: readonly Value[], input: TensorValue, host: Host): Outcome {
+  const axes = input.shape.kind === 'known' ? input.shape.axes : [];
+  const strides = stridesOf(input);
+  const { out, steps, picked }: Walk = { out: [], steps: [], picked: [] };
   let at = 0;
   for (const item of items) {
     if (item.kind === 'none') {
       out.push({ dim: num(1) });
+      steps.push(num(1));
       continue;
     }
     const axis = axes[at] ?? { dim: unknownDim };
+    const stride = strides?.[at];
+    const wrong = maskFault(item, axes.slice(at), { input, host });
+    if (wrong) return wrong;
     at += consumed(item);
     const step = one(item, axis);
-    if (step === 'out of range') {
-      return fault('index', 'input', {
-        because: ['items'],
-        axes: { input: at - 1 },
-        facts: {
-          shape: input.shape,
-          index: integerOf(item) ?? 0,
-          size: axis.dim,
-          rank: axes.length,
-          count: items.length,
-        },
-      });
-    }
+    if (step === 'out of range') return outOfRange(input, item, { axis, at: at - 1, count: items.length });
     if (step === 'gone') continue;
     if ('kind' in step) {
       picked.push(step);
       out.push('picked');
-    } else out.push(step);
+    } else {
+      out.push(step);
+      steps.push(stride && stepped(item, stride));
+    }
   }
-  const base = like(input);
-  if (picked.length === 0) return { ...base, shape: known(out.filter((axis): axis is Axis => axis !== 'picked')) };
+  return picked.length === 0 ? viewed(input, out, strides ? steps : undefined) : gathered(input, out, picked);
+}
+
+/** Integers and slices give a view. */
+function viewed(
+  input: TensorValue,
+  out: readonly Part[],
+  steps: readonly (Dim | undefined)[] | undefined,
+): TensorValue {
+  const kept = out.filter((axis): axis is Axis => axis !== 'picked');
+  const strides = steps?.filter((step): step is Dim => step !== undefined);
+  return laidOut(input, kept, strides?.length === kept.length ? strides : undefined);
+}
+
+/** Index tensors give a copy. */
+function gathered(input: TensorValue, out: readonly Part[], picked: readonly Shape[]): Outcome {
   const shape = broadcast(picked);
-  if (shape.kind !== 'known')
-    return {
-      ...base,
-      shape: shape.kind === 'conflict' ? { kind: 'unknown', why: 'the indices do not broadcast' } : shape,
-    };
-  return { ...base, shape: known(placed(out, shape.axes)) };
+  if (shape.kind === 'conflict')
+    return fault('index-broadcast', 'items', {
+      because: ['input'],
+      facts: { p: shape.a, q: shape.b, a: picked[0] ?? known([]), b: picked.at(-1) ?? known([]), shape: input.shape },
+    });
+  if (shape.kind !== 'known') return { ...like(input), shape };
+  const made = { ...like(input), shape: known(placed(out, shape.axes)) };
+  return input.contiguous && out[0] === 'picked' ? { ...made, contiguous: true } : made;
+}
+
+/** A mask covers axes of its own sizes. */
+function maskFault(
+  item: Value,
+  axes: readonly Axis[],
+  { input, host }: { readonly input: TensorValue; readonly host: Host },
+): Outcome | undefined {
+  if (item.kind !== 'tensor') return undefined;
+  const wrong = wrongDtype(host, 'items', item, { wanted: 'whole', expected: 'whole numbers or truths' });
+  if (wrong) return wrong;
+  if (!isMask(item) || item.shape.kind !== 'known') return undefined;
+  const off = item.shape.axes.findIndex((mine, i) => axes[i] && compareAxes(mine, axes[i]) === 'different');
+  const mine = item.shape.axes[off];
+  const other = axes[off];
+  if (!mine || !other) return undefined;
+  return fault('index-mask', 'items', {
+    because: ['input'],
+    facts: { a: item.shape, shape: input.shape, axis: off, got: mine.dim, expected: other.dim, all: known(axes) },
+  });
+}
+
+function outOfRange(
+  input: TensorValue,
+  item: Value,
+  { axis, at, count }: { readonly axis: Axis; readonly at: number; readonly count: number },
+): Outcome {
+  const rank = input.shape.kind === 'known' ? input.shape.axes.length : 0;
+  return fault('index', 'input', {
+    because: ['items'],
+    axes: { input: at },
+    facts: { shape: input.shape, index: integerOf(item) ?? 0, at, size: axis.dim, rank, count },
+  });
+}
+
+function stepped(item: Value, stride: Dim): Dim | undefined {
+  if (item.kind !== 'record') return stride;
+  const { step } = item.fields;
+  if (!step || step.kind === 'none') return stride;
+  return step.kind === 'size' ? mul(stride, step.dim) : undefined;
 }
 
 /** Index tensors side by side put their axes where they stand; apart, in front. */
-function placed(out: readonly (Axis | 'picked')[], axes: readonly Axis[]): readonly Axis[] {
+function placed(out: readonly Part[], axes: readonly Axis[]): readonly Axis[] {
   const first = out.indexOf('picked');
   const last = out.lastIndexOf('picked');
   const together = out.slice(first, last + 1).every((axis) => axis === 'picked');
-  const plain = (list: readonly (Axis | 'picked')[]) => list.filter((axis): axis is Axis => axis !== 'picked');
+  const plain = (list: readonly Part[]) => list.filter((axis): axis is Axis => axis !== 'picked');
   if (!together) return [...axes, ...plain(out)];
   return [...plain(out.slice(0, first)), ...axes, ...plain(out.slice(last + 1))];
 }
@@ -131,11 +224,15 @@ function one(item: Value, axis: Axis): Axis | Shape | 'gone' | 'out of range' {
   }
   if (item.kind === 'record') return { ...axis, dim: sliced(item.fields, axis.dim) };
   if (item.kind === 'tensor') {
-    if (item.dtype === 'bool') return known([{ dim: unknownDim }]);
+    if (isMask(item)) return known([{ dim: unknownDim }]);
+    if (item.shape.kind === 'known' && item.shape.axes.length === 0) return 'gone';
+    // Without a dtype it may be a mask.
+    if (item.dtype === undefined && item.form !== 'ndarray')
+      return item.shape.kind === 'known' && item.shape.axes.length === 1
+        ? known([{ dim: unknownDim }])
+        : { kind: 'unknown', why: 'whether the index is a mask is not known' };
     return item.shape;
   }
-  if (item.kind === 'sequence')
-    return known([{ dim: item.items ? num(item.items.length) : (item.length ?? unknownDim) }]);
   return { dim: unknownDim };
 }
 
@@ -196,21 +293,6 @@ function partly(shape: Extract<Shape, { kind: 'partly' }>, items: readonly Value
   return items.length <= shape.prefix.length ? { kind: 'partly', prefix, suffix: shape.suffix } : unknown;
 }
 
-function along(
-  run: (axes: readonly Axis[], at: number, args: Args, input: TensorValue) => readonly Axis[],
-): Op['rule'] {
-  return (args) => {
-    const { input } = args;
-    const dim = integerOf(args.dim);
-    if (input?.kind !== 'tensor') return unknownValue('the input is no tensor in sight');
-    if (input.shape.kind !== 'known' || dim === undefined)
-      return tensorValue({ kind: 'unknown', why: 'the rank of the input is not known' });
-    const at = normalizeAxis(dim, input.shape.axes.length);
-    if (at === undefined) return badAxis('dim', dim, input);
-    return { ...like(input), shape: known(run(input.shape.axes, at, args, input)) };
-  };
-}
-
 export const indexOps: readonly Op[] = [
   {
     name: 'index',
@@ -223,43 +305,5 @@ export const indexOps: readonly Op[] = [
     ],
     rule: index,
   },
-  {
-    name: 'select',
-    doc: 'The slice at one index of an axis, which goes.',
-    source: `${DOCS}generated/torch.select.html`,
-    params: 'input, dim, index',
-    examples: [{ args: { input: '(3, 4)', dim: 0, index: 1 }, gives: '(4,)' }],
-    rule: along((axes, at) => axes.filter((_, i) => i !== at)),
-  },
-  {
-    name: 'narrow',
-    doc: 'A run of an axis, `length` long.',
-    source: `${DOCS}generated/torch.narrow.html`,
-    params: 'input, dim, start, length',
-    examples: [{ args: { input: '(3, 4)', dim: 1, start: 1, length: 2 }, gives: '(3, 2)' }],
-    rule: along((axes, at, args) =>
-      axes.map((axis, i) =>
-        i === at ? { ...axis, dim: args.length?.kind === 'size' ? args.length.dim : unknownDim } : axis,
-      ),
-    ),
-  },
-  {
-    name: 'index_select',
-    doc: 'The rows of an axis that a list of indices names.',
-    source: `${DOCS}generated/torch.index_select.html`,
-    params: 'input, dim, index',
-    examples: [{ args: { input: '(3, 4)', dim: 0, index: '(7,)' }, gives: '(7, 4)' }],
-    rule: along((axes, at, { index: picked }) =>
-      axes.map((axis, i) =>
-        i === at
-          ? {
-              dim:
-                picked?.kind === 'tensor' && picked.shape.kind === 'known'
-                  ? (picked.shape.axes[0]?.dim ?? num(1))
-                  : unknownDim,
-            }
-          : axis,
-      ),
-    ),
-  },
+  ...pickOps,
 ];

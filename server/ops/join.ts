@@ -1,36 +1,23 @@
-/** Ops that put tensors together or take one apart along an axis. */
+/** Ops that put tensors together along an axis. */
 
+import { add, constantOf, type Dim, isUnknown, mul, num, unknownDim } from '../shape/dim.ts';
 import {
-  add,
-  atLeast,
-  constantOf,
-  divides,
-  exactDivide,
-  floordiv,
-  isUnknown,
-  min,
-  mul,
-  neg,
-  num,
-  unknownDim,
-} from '../shape/dim.ts';
-import {
+  axis,
   compareAxes,
-  dimOf,
   integerOf,
   itemsOf,
   known,
   normalizeAxis,
   tensorValue,
-  tupleValue,
   unknownValue,
 } from '../shape/shape.ts';
 import type { Axis, TensorValue, Value } from '../shape/value.ts';
+import { resultType, withDtype } from './dtype.ts';
+import { dense } from './layout.ts';
 import { like } from './linear.ts';
-import { type Args, fault, type Op, type Outcome } from './op.ts';
-import { badAxis } from './reshape.ts';
-
-const DOCS = 'https://pytorch.org/docs/stable/generated/torch.';
+import { type Args, fault, type Op, type Outcome, type Rule } from './op.ts';
+import { badAxis, DOCS } from './operand.ts';
+import { splitOps } from './split.ts';
 
 interface Parts {
   readonly tensors: readonly TensorValue[];
@@ -43,8 +30,23 @@ function partsOf(value: Value | undefined): Parts {
   return { tensors, complete: items.length > 0 && tensors.length === items.length };
 }
 
+/** An empty list is refused, and so is one that holds a tuple. */
+function refused(value: Value | undefined): Outcome | undefined {
+  const items = itemsOf(value);
+  if (items?.length === 0)
+    return fault('value', 'tensors', {
+      facts: { name: 'tensors', got: 'an empty list', expected: 'at least one tensor' },
+    });
+  const at = items?.findIndex((item) => item.kind === 'sequence' && item.type === 'tuple') ?? -1;
+  return at >= 0 ? fault('output-tuple', `tensors[${at}]`) : undefined;
+}
+
+const NO_RANK = { kind: 'unknown', why: 'the rank of what is joined is not known' } as const;
+
 function cat(args: Args): Outcome {
   const { tensors: value } = args;
+  const wrongList = refused(value);
+  if (wrongList) return wrongList;
   const dim = integerOf(args.dim);
   const { tensors, complete } = partsOf(value);
   if (value?.kind === 'sequence' && value.element?.kind === 'tensor') return catMany(value.element, args, dim);
@@ -59,12 +61,12 @@ function cat(args: Args): Outcome {
   );
   const [first] = counted;
   if (!first) return tensorValue({ kind: 'unknown', why: 'what is joined is not in sight' });
+  const base = withDtype(like(first), complete ? resultType(tensors) : undefined);
   const ranked = counted.filter((one) => one.shape.kind === 'known');
   const model = ranked[0];
-  if (model?.shape.kind !== 'known')
-    return { ...like(first), shape: { kind: 'unknown', why: 'the rank of what is joined is not known' } };
+  if (model?.shape.kind !== 'known') return { ...base, shape: NO_RANK };
   const axes = model.shape.axes;
-  if (dim === undefined) return { ...like(first), shape: known(axes.map(() => ({ dim: unknownDim }))) };
+  if (dim === undefined) return { ...base, shape: known(axes.map(() => ({ dim: unknownDim }))) };
   if (axes.length === 0)
     return fault('concat', 'tensors', {
       facts: { shape: model.shape, a: model.shape, b: model.shape, axis: 0, dim: num(dim) },
@@ -81,20 +83,20 @@ function cat(args: Args): Outcome {
         )
       : unknownDim;
   const out = axes.map((one, i): Axis => (i === at ? { ...one, dim: sum } : best(ranked, i, one)));
-  return { ...like(first), shape: known(out) };
+  return counted.every((one) => one.contiguous) ? dense(base, out) : { ...base, shape: known(out) };
 }
 
 /** A list that a loop filled: length times the element's size. */
 function catMany(element: TensorValue, args: Args, dim: number | undefined): Outcome {
   const { shape } = element;
   const { tensors } = args;
-  if (shape.kind !== 'known' || dim === undefined)
-    return { ...like(element), shape: { kind: 'unknown', why: 'the rank of what is joined is not known' } };
+  if (shape.kind !== 'known' || dim === undefined) return { ...like(element), shape: NO_RANK };
   const at = normalizeAxis(dim, shape.axes.length);
   if (at === undefined) return badAxis('dim', dim, element);
   const count = tensors?.kind === 'sequence' ? (tensors.length ?? unknownDim) : unknownDim;
   return {
     ...like(element),
+    ...(element.contiguous ? { contiguous: true } : {}),
     shape: known(shape.axes.map((one, i) => (i === at ? { ...one, dim: mul(one.dim, count) } : one))),
   };
 }
@@ -113,24 +115,16 @@ function mismatch(tensors: readonly TensorValue[], at: number) {
   if (first?.shape.kind !== 'known') return undefined;
   for (const [k, one] of rest.entries()) {
     if (one.shape.kind !== 'known') continue;
+    const both = { a: first.shape, b: one.shape, shape: one.shape, index: k + 1 };
     if (one.shape.axes.length !== first.shape.axes.length) {
       const assumed = [...one.shape.axes, ...first.shape.axes].some((a) => a.basis);
-      if (!assumed)
-        return {
-          a: first.shape,
-          b: one.shape,
-          shape: one.shape,
-          axis: 0,
-          index: k + 1,
-          p: first.shape.axes.length,
-          q: one.shape.axes.length,
-        };
+      if (!assumed) return { ...both, axis: 0, p: first.shape.axes.length, q: one.shape.axes.length };
       continue;
     }
     for (const [i, mine] of first.shape.axes.entries()) {
       const other = one.shape.axes[i];
       if (i !== at && other && compareAxes(mine, other) === 'different')
-        return { a: first.shape, b: one.shape, shape: one.shape, axis: i, index: k + 1, p: mine.dim, q: other.dim };
+        return { ...both, axis: i, p: mine.dim, q: other.dim };
     }
   }
   return undefined;
@@ -138,16 +132,22 @@ function mismatch(tensors: readonly TensorValue[], at: number) {
 
 function stack(args: Args): Outcome {
   const { tensors: value } = args;
+  const wrongList = refused(value);
+  if (wrongList) return wrongList;
   const dim = integerOf(args.dim);
   const { tensors, complete } = partsOf(value);
   const element = value?.kind === 'sequence' && value.element?.kind === 'tensor' ? value.element : undefined;
   const model = element ?? tensors.find((one) => one.shape.kind === 'known') ?? tensors[0];
-  if (!model) return tensorValue({ kind: 'unknown', why: 'what is joined is not in sight' });
-  if (model.shape.kind !== 'known' || dim === undefined)
-    return { ...like(model), shape: { kind: 'unknown', why: 'the rank of what is joined is not known' } };
+  if (!model) {
+    // A tensor stands for its slices.
+    if (value?.kind === 'tensor') return stackSlices(value, dim);
+    return tensorValue({ kind: 'unknown', why: 'what is joined is not in sight' });
+  }
+  const base = withDtype(like(model), element ? element.dtype : complete ? resultType(tensors) : undefined);
+  if (model.shape.kind !== 'known' || dim === undefined) return { ...base, shape: NO_RANK };
   const { axes } = model.shape;
   const at = normalizeAxis(dim, axes.length + 1);
-  if (at === undefined) return badAxis('dim', dim, model);
+  if (at === undefined) return badAxis('dim', dim, model, axes.length + 1);
   const wrong = mismatch(
     tensors.filter((one) => one.shape.kind === 'known'),
     -1,
@@ -160,69 +160,54 @@ function stack(args: Args): Outcome {
     : complete
       ? num(itemsOf(value)?.length ?? 0)
       : unknownDim;
-  return { ...like(model), shape: known([...axes.slice(0, at), { dim: count }, ...axes.slice(at)]) };
+  return dense(base, [...axes.slice(0, at), { dim: count }, ...axes.slice(at)]);
 }
 
-/** chunk and split: a tuple of pieces along an axis. */
-function pieces(args: Args, how: 'chunk' | 'split'): Outcome {
-  const { input } = args;
-  const dim = integerOf(args.dim);
-  if (input?.kind !== 'tensor' || input.shape.kind !== 'known' || dim === undefined)
-    return unknownValue('the rank of the input is not known');
-  const at = normalizeAxis(dim, input.shape.axes.length);
-  if (at === undefined) return badAxis('dim', dim, input);
-  const axes = input.shape.axes;
-  const whole = axes[at]?.dim ?? unknownDim;
-  const piece = (size: typeof whole): Value => ({
-    ...like(input),
-    shape: known(axes.map((one, i) => (i === at ? { ...one, dim: size } : one))),
-  });
-  const given = itemsOf(args.size);
-  if (given) return tupleValue(given.map((one) => piece(dimOf(one))));
-  const n = dimOf(args.size);
-  const count = constantOf(n);
-  if (how === 'chunk') {
-    if (count === undefined || count < 1) return { kind: 'sequence', type: 'tuple', element: piece(unknownDim) };
-    const each = exactDivide(whole, n);
-    if (each) return tupleValue(Array.from({ length: count }, () => piece(each)));
-    const total = constantOf(whole);
-    if (total === undefined)
-      return divides(n, whole)
-        ? tupleValue(Array.from({ length: count }, () => piece(floordiv(whole, n))))
-        : { kind: 'sequence', type: 'tuple', element: piece(unknownDim) };
-    return cut(total, Math.ceil(total / count), piece);
-  }
-  const total = constantOf(whole);
-  if (total !== undefined && count !== undefined && count > 0) return cut(total, count, piece);
-  const times = neg(floordiv(neg(whole), n));
-  return {
-    kind: 'sequence',
-    type: 'tuple',
-    element: piece(divides(n, whole) ? n : atLeast(n, whole) ? min(whole, n) : unknownDim),
-    length: times,
+function stackSlices(value: TensorValue, dim: number | undefined): Outcome {
+  if (value.shape.kind !== 'known' || dim === undefined) return { ...like(value), shape: NO_RANK };
+  const [first, ...rest] = value.shape.axes;
+  const at = normalizeAxis(dim, value.shape.axes.length);
+  if (!first || at === undefined) return { ...like(value), shape: NO_RANK };
+  return dense(value, [...rest.slice(0, at), first, ...rest.slice(at)]);
+}
+
+/** hstack, vstack, dstack, column_stack: cat after the tensors have enough axes. */
+function joining(name: 'hstack' | 'vstack' | 'dstack' | 'column_stack'): Rule {
+  const one = axis(num(1));
+  const prepared = (axes: readonly Axis[]): readonly Axis[] => {
+    if (name === 'hstack') return axes.length === 0 ? [one] : axes;
+    if (name === 'vstack') return axes.length < 2 ? [one, ...(axes.length ? axes : [one])] : axes;
+    if (name === 'column_stack') return axes.length < 2 ? [...(axes.length ? axes : [one]), one] : axes;
+    if (axes.length === 2) return [...axes, one];
+    return axes.length < 2 ? [one, ...(axes.length ? axes : [one]), one] : axes;
+  };
+  return (args) => {
+    const items = itemsOf(args.tensors);
+    const { tensors, complete } = partsOf(args.tensors);
+    if (!items || !complete || tensors.some((t) => t.shape.kind !== 'known'))
+      return unknownValue('what is joined is not in sight');
+    const made = tensors.map((t) => (t.shape.kind === 'known' ? { ...t, shape: known(prepared(t.shape.axes)) } : t));
+    const rank = made[0]?.shape.kind === 'known' ? made[0].shape.axes.length : 0;
+    const dim = name === 'vstack' ? 0 : name === 'dstack' ? 2 : name === 'column_stack' ? 1 : rank === 1 ? 0 : 1;
+    return cat({ tensors: { kind: 'sequence', type: 'tuple', items: made }, dim: { kind: 'size', dim: num(dim) } });
   };
 }
 
-function cut(total: number, size: number, piece: (size: ReturnType<typeof num>) => Value): Value {
-  const out: Value[] = [];
-  for (let at = 0; at < total && out.length < 256; at += size) out.push(piece(num(Math.min(size, total - at))));
-  return tupleValue(out);
-}
-
-function unbind(args: Args): Outcome {
-  const { input } = args;
-  const dim = integerOf(args.dim);
-  if (input?.kind !== 'tensor' || input.shape.kind !== 'known' || dim === undefined)
-    return unknownValue('the rank of the input is not known');
-  const at = normalizeAxis(dim, input.shape.axes.length);
-  if (at === undefined) return badAxis('dim', dim, input);
-  const rest: Value = { ...like(input), shape: known(input.shape.axes.filter((_, i) => i !== at)) };
-  const length = input.shape.axes[at]?.dim ?? unknownDim;
-  const count = constantOf(length);
-  return count !== undefined && count <= 64
-    ? tupleValue(Array.from({ length: count }, () => rest))
-    : { kind: 'sequence', type: 'tuple', element: rest, length };
-}
+/** Matrices along the diagonal of one. */
+const blockDiag: Rule = ({ tensors }) => {
+  const { tensors: parts, complete } = partsOf(tensors);
+  const [first] = parts;
+  if (!first || !complete) return unknownValue('what is joined is not in sight');
+  let rows: Dim = num(0);
+  let columns: Dim = num(0);
+  for (const one of parts) {
+    if (one.shape.kind !== 'known') return unknownValue('the rank of what is joined is not known');
+    const [a, b] = one.shape.axes;
+    rows = add(rows, one.shape.axes.length === 2 ? (a?.dim ?? num(1)) : num(1));
+    columns = add(columns, one.shape.axes.length === 2 ? (b?.dim ?? num(1)) : (a?.dim ?? num(1)));
+  }
+  return dense(first, [axis(rows), axis(columns)]);
+};
 
 export const joinOps: readonly Op[] = [
   {
@@ -244,28 +229,28 @@ export const joinOps: readonly Op[] = [
     examples: [{ args: { tensors: ['(2, 3)', '(2, 3)'], dim: 1 }, gives: '(2, 2, 3)' }],
     rule: stack,
   },
+  ...(['hstack', 'vstack', 'dstack', 'column_stack'] as const).map(
+    (name): Op => ({
+      name,
+      doc: `${name}: the tensors with enough axes, then end to end along one.`,
+      source: `${DOCS}${name}.html`,
+      params: 'tensors',
+      examples: [
+        {
+          args: { tensors: ['(2, 3, 4)', '(2, 3, 4)'] },
+          gives: name === 'vstack' ? '(4, 3, 4)' : name === 'dstack' ? '(2, 3, 8)' : '(2, 6, 4)',
+        },
+      ],
+      rule: joining(name),
+    }),
+  ),
   {
-    name: 'chunk',
-    doc: 'At most n pieces along an axis, all but the last of one size.',
-    source: `${DOCS}chunk.html`,
-    params: 'input, size, dim=0',
-    examples: [{ args: { input: '(5, 4)', size: 2, dim: 0 }, gives: '((3, 4), (2, 4))' }],
-    rule: (args) => pieces(args, 'chunk'),
+    name: 'block_diag',
+    doc: 'Matrices along the diagonal of one.',
+    source: `${DOCS}block_diag.html`,
+    params: '*tensors',
+    examples: [{ args: { tensors: ['(2, 3)', '(1, 2)'] }, gives: '(3, 5)' }],
+    rule: blockDiag,
   },
-  {
-    name: 'split',
-    doc: 'Pieces of a size, or of the sizes listed, along an axis.',
-    source: `${DOCS}split.html`,
-    params: 'input, size, dim=0',
-    examples: [{ args: { input: '(5, 4)', size: 2, dim: 0 }, gives: '((2, 4), (2, 4), (1, 4))' }],
-    rule: (args) => pieces(args, 'split'),
-  },
-  {
-    name: 'unbind',
-    doc: 'The slices along an axis, which goes.',
-    source: `${DOCS}unbind.html`,
-    params: 'input, dim=0',
-    examples: [{ args: { input: '(2, 3)', dim: 0 }, gives: '((3,), (3,))' }],
-    rule: unbind,
-  },
+  ...splitOps,
 ];

@@ -30,7 +30,7 @@ function linear(args: Args): Outcome {
       return fault('in-features', 'input', {
         because: ['in_features'],
         axes: { input: -1 },
-        facts: { expected: inFeatures.dim, got: last.dim, shape: input.shape },
+        facts: { expected: inFeatures.dim, got: last.dim, out: out.dim, shape: input.shape },
       });
     }
     return { ...like(input), shape: withLast(input.shape, out) };
@@ -136,16 +136,44 @@ function partly(a: Value | undefined, b: Value | undefined, ranks: { input?: rea
   return tensorValue({ kind: 'unknown', why: 'one of the shapes is not known' });
 }
 
-function embedding(args: Args): Outcome {
-  const { input } = args;
-  const size = axis(dimOf(args.embedding_dim), 'embedding');
-  if (input?.kind === 'tensor' && input.shape.kind === 'known') return tensorValue(known([...input.shape.axes, size]));
-  if (input?.kind === 'tensor' && input.shape.kind === 'partly')
-    return tensorValue({ ...input.shape, suffix: [...input.shape.suffix, size] });
-  return tensorValue({ kind: 'partly', prefix: [], suffix: [size] });
-}
+/** `F.linear(input, weight)`: the weight is (out_features, in_features). */
+const functionalLinear: Op['rule'] = (args, host) => {
+  const { weight, bias } = args;
+  if (weight?.kind !== 'tensor' || weight.shape.kind !== 'known')
+    return linear({
+      ...args,
+      in_features: host.unknown('the weight is not in sight'),
+      out_features: host.unknown('the weight is not in sight'),
+    });
+  const [out, size] = weight.shape.axes;
+  if (!out || !size) {
+    const made = product({}, ['input', 'weight'])(args, host);
+    return made;
+  }
+  const made = linear({
+    ...args,
+    in_features: { kind: 'size', dim: size.dim },
+    out_features: { kind: 'size', dim: out.dim },
+  });
+  if (made.kind === 'fault') return { ...made, because: ['weight'] };
+  const own = bias?.kind === 'tensor' && bias.shape.kind === 'known' ? bias.shape.axes[0] : undefined;
+  if (own && compareAxes(own, out) === 'different' && compareAxes(own, axis(num(1))) === 'different')
+    return fault('broadcast', 'bias', {
+      because: ['weight'],
+      facts: { axis: -1, p: own.dim, q: out.dim, a: bias?.kind === 'tensor' ? bias.shape : known([]), b: weight.shape },
+    });
+  return made;
+};
 
 export const linearOps: readonly Op[] = [
+  {
+    name: 'functional_linear',
+    doc: 'input (*, in_features) and weight (out_features, in_features) give (*, out_features).',
+    source: `${DOCS}nn.functional.linear.html`,
+    params: 'input, weight, bias=None',
+    examples: [{ args: { input: '(3, 4)', weight: '(6, 4)' }, gives: '(3, 6)' }],
+    rule: functionalLinear,
+  },
   {
     name: 'linear',
     doc: 'input (*, in_features) gives (*, out_features).',
@@ -245,13 +273,5 @@ export const linearOps: readonly Op[] = [
         return fault('rank', 'vec2', { facts: { expected: '1-D', got: vec2.shape.axes.length, shape: vec2.shape } });
       return { ...like(input), shape: known([n, m]) };
     },
-  },
-  {
-    name: 'embedding',
-    doc: 'input (*) of token ids gives (*, embedding_dim).',
-    source: 'https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html',
-    params: 'input, num_embeddings, embedding_dim',
-    examples: [{ args: { input: '(5, 3)', num_embeddings: 100, embedding_dim: 8 }, gives: '(5, 3, 8)' }],
-    rule: embedding,
   },
 ];

@@ -6,7 +6,8 @@ import type { Axis, SequenceValue, Value } from '../shape/value.ts';
 import { joinOps } from './join.ts';
 import { arrayOf, asArray, axesNamed, DOCS, isAxes, noRank, onArray, shapeOfData } from './numpy-tools.ts';
 import { type Args, fault, isFault, type Op, type Outcome } from './op.ts';
-import { badAxis, product, reshapeOps, sizesOf } from './reshape.ts';
+import { badAxis, sizesOf } from './operand.ts';
+import { product, reshapeOps } from './reshape.ts';
 
 function ruleOf(ops: readonly Op[], name: string): Op['rule'] {
   return ops.find((one) => one.name === name)?.rule ?? (() => unknownValue(`${name} has no rule`));

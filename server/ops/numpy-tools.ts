@@ -4,7 +4,7 @@ import { constantOf, num, unknownDim } from '../shape/dim.ts';
 import { axis, integerOf, isGiven, known, normalizeAxis, tensorValue } from '../shape/shape.ts';
 import type { Axis, Dtype, Shape, TensorValue, Value } from '../shape/value.ts';
 import type { Args, Outcome } from './op.ts';
-import { badAxis, sizesOf } from './reshape.ts';
+import { badAxis, sizesOf } from './operand.ts';
 
 export const DOCS = 'https://numpy.org/doc/stable/reference/generated/numpy.';
 

@@ -16,7 +16,8 @@ import type { Axis, Dtype, Value } from '../shape/value.ts';
 import { matmulShape } from './linear.ts';
 import { arrayOf, asArray, axesNamed, DOCS, isAxes, noRank, onArray, shapeOfData } from './numpy-tools.ts';
 import { type Args, fault, type Op, type Outcome } from './op.ts';
-import { product, sizesOf } from './reshape.ts';
+import { sizesOf } from './operand.ts';
+import { product } from './reshape.ts';
 
 function sized({ size }: Args): Outcome {
   if (!isGiven(size)) return { kind: 'number' };

@@ -1,6 +1,6 @@
-/** The recurrent family with PyTorch's meaning: rnn, lstm, gru over sequences, and their cells over one step. */
+/** The recurrent family with PyTorch's meaning: rnn, lstm, gru over sequences; their cells are in `cells.ts`. */
 
-import { add, compare, constantOf, type Dim, mul, num } from '../shape/dim.ts';
+import { add, compare, constantOf, type Dim, floordiv, mul, num } from '../shape/dim.ts';
 import {
   axis,
   compareAxes,
@@ -15,6 +15,9 @@ import {
   unknownValue,
 } from '../shape/shape.ts';
 import type { Axis, Host, Shape, TensorValue, Value } from '../shape/value.ts';
+import { cellOps } from './cells.ts';
+import { wrongDtype } from './dtype.ts';
+import { dense, laidOut } from './layout.ts';
 import { type Args, type Fault, fault, type Op, type Outcome } from './op.ts';
 
 const CONFIG = 'input_size, hidden_size, num_layers=1, bias=true, batch_first=false, dropout=0, bidirectional=false';
@@ -56,8 +59,10 @@ function sequenceRule(state: State): Op['rule'] {
   return (args, host) => {
     const sizes = sizesOf(args);
     const { input } = args;
-    if (input?.kind === 'tensor' && input.form === 'packed') return packed(input, sizes, state);
+    if (input?.kind === 'tensor' && input.form === 'packed') return packed(args, input, { sizes, state });
     if (input?.kind === 'sequence' && input.type === 'tuple') return fault('output-tuple', 'input');
+    const whole = wrongDtype(host, 'input', input, { wanted: 'floating', expected: 'float32' });
+    if (whole) return whole;
     if (input?.kind === 'tensor' && input.shape.kind === 'known')
       return known3(args, input, input.shape.axes, { sizes, state });
     if (input?.kind !== 'tensor' && input?.kind !== 'unknown') return unknownValue('the input is no tensor in sight');
@@ -74,17 +79,20 @@ function known3(args: Args, input: TensorValue, axes: readonly Axis[], family: F
   const { sizes } = family;
   if (axes.length !== 2 && axes.length !== 3)
     return fault('rank', 'input', { facts: { expected: '2-D or 3-D', got: axes.length, shape: input.shape } });
-  const last = axes.at(-1);
-  if (last && compareAxes(last, sizes.input) === 'different') {
-    return fault('input-size', 'input', {
-      because: ['input_size'],
-      axes: { input: -1 },
-      facts: { expected: sizes.input.dim, got: last.dim },
-    });
-  }
   const form = formOf(axes, sizes.batchFirst);
-  const wrong = stateFault(args, form, family);
+  const rank = stateRankFault(args, axes, family);
+  if (rank) return rank;
+  const wrong = inputFault(axes.at(-1), sizes) ?? stateFault(args, form, family);
   return wrong ?? result(form, family, input);
+}
+
+function inputFault(last: Axis | undefined, sizes: Sizes): Fault | undefined {
+  if (!last || compareAxes(last, sizes.input) !== 'different') return undefined;
+  return fault('input-size', 'input', {
+    because: ['input_size'],
+    axes: { input: -1 },
+    facts: { expected: sizes.input.dim, got: last.dim },
+  });
 }
 
 function formOf(axes: readonly Axis[], batchFirst: boolean | undefined): Form {
@@ -111,20 +119,38 @@ function result(form: Form, family: Family, input: TensorValue | undefined): Val
   const front = batch ? (sizes.batchFirst ? [batch, seq] : [seq, batch]) : [seq];
   const middle = batch ? [batch] : [];
   const dtype = input?.dtype ? { dtype: input.dtype } : {};
-  const output = tensorValue(known([...front, features]), dtype);
-  const h = tensorValue(known([sizes.layers, ...middle, sizes.out]), dtype);
-  const c = tensorValue(known([sizes.layers, ...middle, sizes.hidden]), dtype);
-  return tupleValue([output, state === 'pair' ? tupleValue([h, c]) : h]);
+  const states = { ...dtype, contiguous: true };
+  const h = tensorValue(known([sizes.layers, ...middle, sizes.out]), states);
+  const c = tensorValue(known([sizes.layers, ...middle, sizes.hidden]), states);
+  const base = tensorValue(known([...front, features]), dtype);
+  return tupleValue([inOrder(base, sizes, batch !== undefined), state === 'pair' ? tupleValue([h, c]) : h]);
 }
 
-function packed(input: TensorValue, sizes: Sizes, state: State): Value {
+/** The output is computed step after step; batch_first only turns its axes. */
+function inOrder(output: TensorValue, sizes: Sizes, batched: boolean): TensorValue {
+  if (output.shape.kind !== 'known' || sizes.batchFirst === undefined) return output;
+  const { axes } = output.shape;
+  if (!sizes.batchFirst || !batched) return dense(output, axes);
+  const [batch, seq, features] = axes;
+  if (!batch || !seq || !features) return output;
+  return laidOut(output, axes, [features.dim, mul(batch.dim, features.dim), num(1)]);
+}
+
+/** A packed sequence: its features and the states of its batch. */
+function packed(args: Args, input: TensorValue, { sizes, state }: Family): Outcome {
+  const last = input.shape.kind === 'known' ? input.shape.axes.at(-1) : undefined;
+  const wrongSize = inputFault(last, sizes);
+  if (wrongSize) return { ...wrongSize, facts: { ...wrongSize.facts, packed: 1 } };
   const features = axis(mul(sizes.directions, sizes.out.dim), 'hidden');
-  const batch = input.shape.kind === 'partly' ? input.shape.prefix[0] : undefined;
-  const shape: Shape = { kind: 'partly', prefix: batch ? [batch] : [], suffix: [features] };
-  const middle = batch ?? axis(dimOf(undefined), 'batch');
-  const h = tensorValue(known([sizes.layers, middle, sizes.out]));
-  const c = tensorValue(known([sizes.layers, middle, sizes.hidden]));
-  return tupleValue([tensorValue(shape, { form: 'packed' }), state === 'pair' ? tupleValue([h, c]) : h]);
+  const middle = input.packing?.batch ?? axis(dimOf(undefined), 'batch');
+  const wrong = stateFault(args, { seq: axis(dimOf(undefined)), batch: middle }, { sizes, state });
+  if (wrong) return { ...wrong, facts: { ...wrong.facts, packed: 1 } };
+  const steps = (input.shape.kind === 'known' ? input.shape.axes[0] : undefined) ?? axis(dimOf(undefined));
+  const shape: Shape = known([steps, features]);
+  const dtype = input.dtype ? { dtype: input.dtype } : {};
+  const h = tensorValue(known([sizes.layers, middle, sizes.out]), { ...dtype, contiguous: true });
+  const c = tensorValue(known([sizes.layers, middle, sizes.hidden]), { ...dtype, contiguous: true });
+  return tupleValue([{ ...input, shape }, state === 'pair' ? tupleValue([h, c]) : h]);
 }
 
 /** Nobody says what the input is: 2-D or 3-D, the last axis input_size. */
@@ -132,13 +158,8 @@ function openInput(args: Args, sizes: Sizes, state: State, host: Host): Outcome 
   const { input } = args;
   const shape = input?.kind === 'tensor' ? input.shape : undefined;
   const suffix = shape?.kind === 'partly' ? shape.suffix.at(-1) : undefined;
-  if (suffix && compareAxes(suffix, sizes.input) === 'different') {
-    return fault('input-size', 'input', {
-      because: ['input_size'],
-      axes: { input: -1 },
-      facts: { expected: sizes.input.dim, got: suffix.dim },
-    });
-  }
+  const wrong = inputFault(suffix, sizes);
+  if (wrong) return wrong;
   const prefix = shape?.kind === 'partly' ? shape.prefix : [];
   const seq = axis(host.fresh('seq', 'seq'), 'seq');
   const batch = axis(host.fresh('batch', 'batch'), 'batch');
@@ -184,38 +205,62 @@ function hiddenRank(hx: Value | undefined, state: State): number | undefined {
 function stateFault(args: Args, form: Form, { sizes, state }: Family): Fault | undefined {
   const { hx } = args;
   if (!isGiven(hx)) return undefined;
-  if (state === 'one')
-    return hx.kind === 'sequence'
-      ? undefined
-      : checkState(hx, form, { axes: [sizes.layers, sizes.out], name: 'hx', sizes });
-  if (hx.kind === 'tensor') return fault('hidden-tuple', 'hx', { facts: { shape: hx.shape } });
+  if (state === 'one') {
+    if (hx.kind === 'sequence' && hx.type !== 'iterator') return fault('state-pair', 'hx', { facts: { got: hx.type } });
+    return checkState(hx, form, { axes: [sizes.layers, sizes.out], name: 'hx', sizes, which: '' });
+  }
+  if (hx.kind === 'tensor')
+    return fault('hidden-tuple', 'hx', { facts: { shape: hx.shape, rank: form.batch ? 3 : 2 } });
   const [h, c] = itemsOf(hx) ?? [];
   return (
-    checkState(h, form, { axes: [sizes.layers, sizes.out], name: 'hx', sizes }) ??
-    checkState(c, form, { axes: [sizes.layers, sizes.hidden], name: 'hx', sizes })
+    checkState(h, form, { axes: [sizes.layers, sizes.out], name: 'hx[0]', sizes, which: '[0]' }) ??
+    checkState(c, form, { axes: [sizes.layers, sizes.hidden], name: 'hx[1]', sizes, which: '[1]' })
   );
+}
+
+/** A state has as many axes as the input; PyTorch looks at that before any size. */
+function stateRankFault(args: Args, axes: readonly Axis[], { state }: Family): Fault | undefined {
+  const { hx } = args;
+  const parts = state === 'pair' ? itemsOf(hx) : hx ? [hx] : undefined;
+  const ranks = parts?.map((one) =>
+    one.kind === 'tensor' && one.shape.kind === 'known' && !one.shape.axes.some((a) => a.basis)
+      ? one.shape.axes.length
+      : undefined,
+  );
+  const at = ranks?.findIndex((one) => one !== undefined && one !== axes.length) ?? -1;
+  const wrong = parts?.[at];
+  if (wrong?.kind !== 'tensor' || axes.some((a) => a.basis)) return undefined;
+  return fault('hidden-rank', state === 'pair' ? `hx[${at}]` : 'hx', {
+    because: ['input'],
+    facts: {
+      expected: axes.length,
+      got: ranks?.[at] ?? 0,
+      shape: wrong.shape,
+      ...(state === 'pair' ? { ranks: (ranks ?? []).map((one) => `${one ?? '?'}-D`).join(', ') } : {}),
+    },
+  });
 }
 
 interface Wanted {
   readonly axes: readonly [Axis, Axis];
   readonly name: string;
   readonly sizes: Sizes;
+  /** How PyTorch calls it: `hidden[0]`. */
+  readonly which: string;
 }
 
 function checkState(
   value: Value | undefined,
   form: Form,
-  { axes: [layers, size], name, sizes }: Wanted,
+  { axes: [layers, size], name, sizes, which }: Wanted,
 ): Fault | undefined {
   if (value?.kind !== 'tensor' || value.shape.kind !== 'known') return undefined;
   const { axes } = value.shape;
   const wanted = form.batch ? [layers, form.batch, size] : [layers, size];
-  const facts = { shape: value.shape, wanted: known(wanted) };
-  if (axes.length !== wanted.length)
-    return fault('hidden-rank', name, {
-      because: ['input'],
-      facts: { ...facts, expected: wanted.length, got: axes.length },
-    });
+  if (axes.length !== wanted.length) return undefined;
+  const inserted = form.batch ? [] : [axis(num(1))];
+  const seen = (list: readonly Axis[]) => known([...list.slice(0, 1), ...inserted, ...list.slice(1)]);
+  const facts = { shape: value.shape, wanted: known(wanted), wantedThere: seen(wanted), shapeThere: seen(axes), which };
   const [l, ...others] = axes;
   const last = axes.at(-1);
   const batch = form.batch && others[0];
@@ -224,20 +269,15 @@ function checkState(
     batch: batch && form.batch && compareAxes(batch, form.batch) === 'different',
     size: last && compareAxes(last, size) === 'different',
   };
-  if (
-    wrong.layers &&
-    wrong.batch &&
-    sizes.batchFirst &&
-    l &&
-    form.batch &&
-    batch &&
-    compareAxes(l, form.batch) === 'same' &&
-    compareAxes(batch, layers) === 'same'
-  ) {
+  if (wrong.layers && sizes.batchFirst && l && form.batch && batch && turned(l, batch, form.batch, layers))
     return fault('hidden-axes', name, { because: ['batch_first', 'input'], axes: { [name]: 0 }, facts });
-  }
   if (wrong.layers && l) {
-    const detail = { layers: layers.dim, directions: sizes.directions, expected: layers.dim, got: l.dim };
+    const detail = {
+      layers: floordiv(layers.dim, sizes.directions),
+      directions: sizes.directions,
+      expected: layers.dim,
+      got: l.dim,
+    };
     return fault('hidden-layers', name, {
       because: ['num_layers', 'bidirectional'],
       axes: { [name]: 0 },
@@ -249,7 +289,7 @@ function checkState(
     return fault('hidden-batch', name, {
       because: ['input'],
       axes: { [name]: 1, input: at },
-      facts: { ...facts, expected: form.batch.dim, got: batch.dim },
+      facts: { ...facts, expected: form.batch.dim, got: batch.dim, batchAt: at },
     });
   }
   if (wrong.size && last)
@@ -261,76 +301,33 @@ function checkState(
   return undefined;
 }
 
-/** One step: input (batch, input_size) or (input_size), state (batch, hidden_size) or (hidden_size). */
-function cellRule(state: State): Op['rule'] {
-  return (args, host) => {
-    const size = axis(dimOf(args.input_size), 'input');
-    const hidden = axis(dimOf(args.hidden_size), 'hidden');
-    const { input } = args;
-    if (input?.kind === 'tensor' && input.shape.kind === 'known') {
-      const { axes } = input.shape;
-      if (axes.length !== 1 && axes.length !== 2)
-        return fault('rank', 'input', { facts: { expected: '1-D or 2-D', got: axes.length, shape: input.shape } });
-      const last = axes.at(-1);
-      if (last && compareAxes(last, size) === 'different') {
-        return fault('input-size', 'input', {
-          because: ['input_size'],
-          axes: { input: -1 },
-          facts: { expected: size.dim, got: last.dim },
-        });
-      }
-      const batch = axes.length === 2 ? axes[0] : undefined;
-      return cellStateFault(args, { batch, hidden, state }) ?? cellResult(batch, hidden, state);
-    }
-    if (input?.kind !== 'tensor' && input?.kind !== 'unknown') return unknownValue('the input is no tensor in sight');
-    const batch = axis(host.fresh('batch', 'batch'), 'batch');
-    const value = combine([cellResult(batch, hidden, state), cellResult(undefined, hidden, state)]);
-    return {
-      kind: 'required',
-      value,
-      requires: { input: { kind: 'union', members: [tensorValue(known([batch, size])), tensorValue(known([size]))] } },
-    };
-  };
+/** Layers and batch have changed places. */
+function turned(first: Axis, second: Axis, batch: Axis, layers: Axis): boolean {
+  return compareAxes(first, batch) === 'same' && compareAxes(second, layers) === 'same';
 }
 
-function cellResult(batch: Axis | undefined, hidden: Axis, state: State): Value {
-  const h = tensorValue(known(batch ? [{ ...batch, role: 'batch' }, hidden] : [hidden]));
-  return state === 'pair' ? tupleValue([h, h]) : h;
-}
-
-function cellStateFault(
-  args: Args,
-  { batch, hidden, state }: { batch: Axis | undefined; hidden: Axis; state: State },
-): Fault | undefined {
-  const { hx } = args;
-  if (!isGiven(hx)) return undefined;
-  if (state === 'pair' && hx.kind === 'tensor') return fault('hidden-tuple', 'hx', { facts: { shape: hx.shape } });
-  const states = state === 'pair' ? (itemsOf(hx) ?? []) : [hx];
-  for (const value of states) {
-    if (value.kind !== 'tensor' || value.shape.kind !== 'known') continue;
-    const { axes } = value.shape;
-    const rank = batch ? 2 : 1;
-    const facts = { shape: value.shape, expected: rank, got: axes.length };
-    if (axes.length !== rank) return fault('hidden-rank', 'hx', { because: ['input'], facts });
-    const [first] = axes;
-    const last = axes.at(-1);
-    if (batch && first && compareAxes(first, batch) === 'different') {
-      return fault('cell-batch', 'hx', {
-        because: ['input'],
-        axes: { hx: 0, input: 0 },
-        facts: { expected: batch.dim, got: first.dim },
-      });
-    }
-    if (last && compareAxes(last, hidden) === 'different') {
-      return fault('hidden-size', 'hx', {
-        because: ['hidden_size'],
-        axes: { hx: -1 },
-        facts: { expected: hidden.dim, got: last.dim },
-      });
-    }
+/** What a constructor refuses. */
+const check: Op['rule'] = (args) => {
+  const nonlinearity = args.nonlinearity;
+  if (nonlinearity?.kind === 'truth' || (nonlinearity?.kind === 'text' && nonlinearity.value !== undefined)) {
+    const text = nonlinearity.kind === 'text' ? nonlinearity.value : nonlinearity.value ? 'True' : 'False';
+    if (text !== 'tanh' && text !== 'relu')
+      return fault('nonlinearity', 'nonlinearity', { facts: { got: text ?? '' } });
   }
-  return undefined;
-}
+  for (const name of ['hidden_size', 'num_layers']) {
+    const size = constantOf(dimOf(args[name]));
+    if (size !== undefined && size <= 0)
+      return fault('value', name, { facts: { name, got: size, expected: 'greater than zero' } });
+  }
+  const projection = constantOf(dimOf(args.proj_size));
+  const hidden = constantOf(dimOf(args.hidden_size));
+  if (projection !== undefined && hidden !== undefined && projection > 0 && projection >= hidden)
+    return fault('value', 'proj_size', {
+      because: ['hidden_size'],
+      facts: { name: 'proj_size', got: projection, expected: `smaller than hidden_size = ${hidden}` },
+    });
+  return { kind: 'none' };
+};
 
 export const recurrentOps: readonly Op[] = [
   {
@@ -380,27 +377,15 @@ export const recurrentOps: readonly Op[] = [
     rule: sequenceRule('pair'),
   },
   {
-    name: 'rnn_cell',
-    doc: 'input (batch, input_size), hx (batch, hidden_size) give (batch, hidden_size); without batch alike.',
-    source: `${DOCS}RNNCell.html`,
-    params: "input, hx=None, input_size, hidden_size, bias=true, nonlinearity='tanh'",
-    examples: [{ args: { input: '(3, 10)', input_size: 10, hidden_size: 20 }, gives: '(3, 20)' }],
-    rule: cellRule('one'),
+    name: 'recurrent_check',
+    doc: 'What the constructor of a recurrent layer refuses.',
+    source: `${DOCS}RNN.html`,
+    params: "hidden_size, num_layers=1, nonlinearity='tanh', proj_size=0",
+    examples: [
+      { args: { hidden_size: 2, nonlinearity: "'selu'" }, fault: 'nonlinearity' },
+      { args: { hidden_size: 2, num_layers: 0 }, fault: 'value' },
+    ],
+    rule: check,
   },
-  {
-    name: 'gru_cell',
-    doc: 'As rnn_cell, with three gates.',
-    source: `${DOCS}GRUCell.html`,
-    params: 'input, hx=None, input_size, hidden_size, bias=true',
-    examples: [{ args: { input: '(3, 10)', hx: '(4, 20)', input_size: 10, hidden_size: 20 }, fault: 'cell-batch' }],
-    rule: cellRule('one'),
-  },
-  {
-    name: 'lstm_cell',
-    doc: 'As rnn_cell, with the pair of states (h, c), which it also returns.',
-    source: `${DOCS}LSTMCell.html`,
-    params: 'input, hx=None, input_size, hidden_size, bias=true',
-    examples: [{ args: { input: '(3, 10)', input_size: 10, hidden_size: 20 }, gives: '((3, 20), (3, 20))' }],
-    rule: cellRule('pair'),
-  },
+  ...cellOps,
 ];

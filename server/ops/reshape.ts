@@ -1,4 +1,4 @@
-/** Ops that rearrange axes or change how the same elements are counted. */
+/** Ops that count the same elements anew: view, reshape, flatten, unflatten, and the sizes themselves. */
 
 import {
   compare,
@@ -15,8 +15,6 @@ import {
 import {
   axis,
   axisAt,
-  compareAxes,
-  dimOf,
   integerOf,
   isGiven,
   itemsOf,
@@ -26,67 +24,68 @@ import {
   unknownValue,
 } from '../shape/shape.ts';
 import type { Axis, Shape, TensorValue, Value } from '../shape/value.ts';
+import { arrangeOps } from './arrange.ts';
+import { dtypeOf, withDtype } from './dtype.ts';
+import { expandOps } from './expand.ts';
+import { denseStrides, laidOut, stridesOf, viewStrides } from './layout.ts';
 import { like } from './linear.ts';
-import { type Args, type Fault, fault, type Op, type Outcome } from './op.ts';
+import { type Args, type Fault, fault, isFault, type Op, type Outcome } from './op.ts';
+import { badAxis, DOCS, noRank, onAxes, sizesOf, withoutTensor } from './operand.ts';
 
-const DOCS = 'https://pytorch.org/docs/stable/generated/torch.';
 const NO_RANK: Shape = { kind: 'unknown', why: 'the rank of the input is not known' };
 
-/** Runs on the known axes of `input`; of any other input the rank is not known. */
-function onAxes(run: (axes: readonly Axis[], args: Args, input: TensorValue) => Outcome | readonly Axis[]): Op['rule'] {
-  return (args) => {
-    const { input } = args;
-    if (input?.kind !== 'tensor')
-      return input?.kind === 'unknown' ? tensorValue(NO_RANK) : unknownValue('the input is no tensor in sight');
-    if (input.shape.kind !== 'known') return { ...like(input), shape: NO_RANK };
-    const out = run(input.shape.axes, args, input);
-    return Array.isArray(out) ? { ...like(input), shape: known(out) } : (out as Outcome);
-  };
-}
-
-export function badAxis(name: string, value: number, input: TensorValue): Fault {
-  const rank = input.shape.kind === 'known' ? input.shape.axes.length : 0;
-  return fault('axis', name, { because: ['input'], facts: { dim: num(value), rank, shape: input.shape } });
-}
-
-/** The sizes a reshape is given; undefined when they are not one by one in sight. */
-export function sizesOf(value: Value | undefined): readonly Dim[] | undefined {
-  if (value?.kind === 'size') return [value.dim];
-  const items = itemsOf(value);
-  if (!items) return undefined;
-  const [only] = items;
-  if (items.length === 1 && only?.kind === 'sequence') return sizesOf(only);
-  return items.map((item) => dimOf(item));
-}
-
-/** view and reshape: the product of sizes stays; one size may be -1. */
-function reshape(args: Args): Outcome {
+/** view and reshape: the product of sizes stays; one size may be -1. A view needs memory that allows it. */
+function reshape(args: Args, how: 'view' | 'reshape'): Outcome {
   const { input } = args;
+  if (input && input.kind !== 'tensor' && input.kind !== 'unknown') return withoutTensor(input, 'input');
+  const dtype = dtypeOf(isGiven(args.dtype) ? args.dtype : itemsOf(args.shape)?.[0]);
+  if (dtype && input?.kind === 'tensor' && how === 'view') {
+    const { values: _values, ...rest } = input;
+    return withDtype(rest, dtype);
+  }
   const sizes = sizesOf(args.shape);
   if (!sizes) return tensorValue({ kind: 'unknown', why: 'the new shape is not in sight' });
-  const inferred = sizes.findIndex((size) => constantOf(size) === -1);
   const shape = input?.kind === 'tensor' ? input.shape : undefined;
+  const wrong = badSizes(sizes, shape);
+  if (wrong) return wrong;
+  const inferred = sizes.findIndex((size) => constantOf(size) === -1);
   const total = shape?.kind === 'known' ? product(shape.axes.map((one) => one.dim)) : unknownDim;
   const rest = product(sizes.filter((_, i) => i !== inferred));
-  const carried = (dim: Dim): Axis => carriedAxis(dim, shape);
-  const base = input?.kind === 'tensor' ? like(input) : tensorValue(NO_RANK);
-  const because = {
-    because: ['shape'],
-    facts: { shape: shape ?? NO_RANK, wanted: known(sizes.map((dim) => ({ dim }))), from: total, to: rest },
-  };
   const assumed = shape?.kind === 'known' && shape.axes.some((one) => one.basis);
-  if (sizes.filter((size) => constantOf(size) === -1).length > 1) return fault('reshape', 'shape', because);
-  if (inferred < 0) {
-    if (!assumed && compare(total, rest) === 'different') return fault('reshape', 'input', because);
-    return { ...base, contiguous: true, shape: known(sizes.map(carried)) };
+  const misfit = inferred < 0 ? compare(total, rest) === 'different' : divides(rest, total) === false;
+  if (misfit && !assumed)
+    return fault('reshape', 'input', {
+      because: ['shape'],
+      facts: { shape: shape ?? NO_RANK, wanted: known(sizes.map((dim) => ({ dim }))), from: total, to: rest },
+    });
+  const complete = sizes.map((dim, i) => (i === inferred ? quotient(total, rest) : dim));
+  const axes = complete.map((dim) => carriedAxis(dim, shape));
+  if (input?.kind !== 'tensor') return { ...tensorValue(known(axes)) };
+  const strides = viewStrides(input, complete);
+  if (strides === 'impossible') {
+    if (how === 'reshape') return laidOut(input, axes, denseStrides(axes));
+    if (assumed) return { ...like(input), shape: known(axes) };
+    return fault('contiguous', 'input', {
+      because: ['shape'],
+      facts: { shape: input.shape, wanted: known(sizes.map((dim) => ({ dim }))) },
+    });
   }
-  if (!assumed && divides(rest, total) === false) return fault('reshape', 'input', because);
-  const other = quotient(total, rest);
-  return {
-    ...base,
-    contiguous: true,
-    shape: known(sizes.map((dim, i) => (i === inferred ? carried(other) : carried(dim)))),
-  };
+  return laidOut(input, axes, strides);
+}
+
+function badSizes(sizes: readonly Dim[], shape: Shape | undefined): Fault | undefined {
+  const constants = sizes.map(constantOf);
+  const negative = constants.find((one) => one !== undefined && one < -1);
+  if (negative !== undefined)
+    return fault('value', 'shape', { facts: { name: 'shape', got: negative, expected: '-1 or more' } });
+  if (constants.filter((one) => one === -1).length > 1)
+    return fault('value', 'shape', { facts: { name: 'shape', got: 'a second -1', expected: 'at most one -1' } });
+  const empty = shape?.kind === 'known' && shape.axes.some((one) => constantOf(one.dim) === 0);
+  if (empty && constants.includes(-1) && constants.includes(0))
+    return fault('value', 'shape', {
+      facts: { name: 'shape', got: '-1 beside 0', expected: 'sizes that leave one choice' },
+    });
+  return undefined;
 }
 
 function quotient(total: Dim, rest: Dim): Dim {
@@ -105,156 +104,55 @@ function carriedAxis(dim: Dim, shape: Shape | undefined): Axis {
   return only && more.length === 0 ? { ...only } : { dim };
 }
 
-function transpose(axes: readonly Axis[], args: Args, input: TensorValue): Outcome | readonly Axis[] {
-  const dims = [integerOf(args.dim0), integerOf(args.dim1)];
-  const at: number[] = [];
-  for (const [i, dim] of dims.entries()) {
-    if (dim === undefined) return tensorValue(known(axes.map(() => ({ dim: unknownDim }))));
-    const position = normalizeAxis(dim, Math.max(1, axes.length));
-    if (position === undefined) return badAxis(`dim${i}`, dim, input);
-    at.push(position);
-  }
-  const [a = 0, b = 0] = at;
-  return axes.map((one, i) => (i === a ? (axes[b] ?? one) : i === b ? (axes[a] ?? one) : one));
-}
-
-function permute(axes: readonly Axis[], args: Args, input: TensorValue): Outcome | readonly Axis[] {
-  const order = sizesOf(args.dims)?.map(constantOf);
-  if (!order || order.some((one) => one === undefined))
-    return tensorValue(known(axes.map(() => ({ dim: unknownDim }))));
-  if (order.length !== axes.length)
-    return fault('rank', 'input', {
-      because: ['dims'],
-      facts: { expected: `${order.length}-D`, got: axes.length, shape: input.shape },
-    });
-  const at = order.map((one) => normalizeAxis(one ?? 0, axes.length));
-  const wrong = at.indexOf(undefined);
-  if (wrong >= 0) return badAxis('dims', order[wrong] ?? 0, input);
-  if (new Set(at).size !== at.length)
-    return fault('axis', 'dims', { facts: { dim: num(order[0] ?? 0), rank: axes.length, shape: input.shape } });
-  return at.map((one) => axes[one ?? 0] ?? { dim: unknownDim });
-}
-
-function squeeze(axes: readonly Axis[], args: Args, input: TensorValue): Outcome | readonly Axis[] {
-  const given = sizesOf(args.dim);
-  if (!isGiven(args.dim)) return squeezeAll(axes, input);
-  const dims = given?.map(constantOf);
-  if (!dims || dims.some((one) => one === undefined)) return { ...like(input), shape: NO_RANK };
-  const at = dims.map((one) => normalizeAxis(one ?? 0, Math.max(1, axes.length)));
-  const wrong = at.indexOf(undefined);
-  if (wrong >= 0) return badAxis('dim', dims[wrong] ?? 0, input);
-  return unionOfSqueezed(axes, new Set(at.map((one) => one ?? 0)), input);
-}
-
-function squeezeAll(axes: readonly Axis[], input: TensorValue): Outcome | readonly Axis[] {
-  return unionOfSqueezed(axes, new Set(axes.keys()), input);
-}
-
-/** An axis that may be 1 or not makes two ranks. */
-function unionOfSqueezed(
-  axes: readonly Axis[],
-  at: ReadonlySet<number>,
-  input: TensorValue,
-): Outcome | readonly Axis[] {
-  let forms: (readonly Axis[])[] = [[]];
-  for (const [i, one] of axes.entries()) {
-    const verdict = at.has(i) ? compareAxes(one, { dim: num(1) }) : 'different';
-    if (verdict === 'same') continue;
-    forms =
-      verdict === 'different' || one.basis
-        ? forms.map((form) => [...form, one])
-        : forms.flatMap((form) => [[...form, one], form]);
-  }
-  const ranks = new Map(forms.map((form) => [form.length, form]));
-  const values = [...ranks.values()].map((form): Value => ({ ...like(input), shape: known(form) }));
-  const [only, ...more] = values;
-  if (only && more.length === 0) return only as TensorValue;
-  return forms.length === ranks.size && values.length <= 4
-    ? { kind: 'union', members: values }
-    : { ...like(input), shape: NO_RANK };
-}
-
-function unsqueeze(axes: readonly Axis[], args: Args, input: TensorValue): Outcome | readonly Axis[] {
-  const dim = integerOf(args.dim);
-  if (dim === undefined) return tensorValue(known([...axes.map(() => ({ dim: unknownDim })), { dim: unknownDim }]));
-  const at = normalizeAxis(dim, axes.length + 1);
-  if (at === undefined) return badAxis('dim', dim, input);
-  return [...axes.slice(0, at), axis(num(1)), ...axes.slice(at)];
-}
-
-function flatten(axes: readonly Axis[], args: Args, input: TensorValue): Outcome | readonly Axis[] {
-  const from = integerOf(args.start_dim) ?? 0;
-  const to = integerOf(args.end_dim) ?? -1;
-  if (axes.length === 0) return [axis(num(1))];
-  const start = normalizeAxis(from, axes.length);
-  const end = normalizeAxis(to, axes.length);
+const flatten = onAxes((axes, input, args) => {
+  const from = isGiven(args.start_dim) ? integerOf(args.start_dim) : 0;
+  const to = isGiven(args.end_dim) ? integerOf(args.end_dim) : -1;
+  if (from === undefined || to === undefined) return noRank(input);
+  const start = normalizeAxis(from, Math.max(1, axes.length));
+  const end = normalizeAxis(to, Math.max(1, axes.length));
   if (start === undefined) return badAxis('start_dim', from, input);
   if (end === undefined) return badAxis('end_dim', to, input);
+  if (axes.length === 0) return laidOut(input, [axis(num(1))], [num(1)]);
   if (start > end)
-    return fault('axis', 'start_dim', {
+    return fault('value', 'start_dim', {
       because: ['end_dim'],
-      facts: { dim: num(from), rank: axes.length, shape: input.shape },
+      facts: { name: 'start_dim', got: from, expected: 'no more than end_dim' },
     });
   const merged = axes.slice(start, end + 1);
   const [only] = merged;
   const one = merged.length === 1 && only ? only : axis(product(merged.map((a) => a.dim)));
-  return [...axes.slice(0, start), one, ...axes.slice(end + 1)];
-}
+  const out = [...axes.slice(0, start), one, ...axes.slice(end + 1)];
+  const strides = viewStrides(
+    input,
+    out.map((a) => a.dim),
+  );
+  return laidOut(input, out, strides === 'impossible' ? denseStrides(out) : strides);
+});
 
-function expand(axes: readonly Axis[], args: Args, input: TensorValue): Outcome | readonly Axis[] {
+const unflatten = onAxes((axes, input, args) => {
+  const dim = integerOf(args.dim);
   const sizes = sizesOf(args.sizes);
-  if (!sizes) return { ...like(input), shape: NO_RANK };
-  if (sizes.length < axes.length)
-    return fault('rank', 'input', {
+  if (dim === undefined || !sizes) return noRank(input);
+  const at = normalizeAxis(dim, Math.max(1, axes.length));
+  if (at === undefined) return badAxis('dim', dim, input);
+  const whole = axes[at]?.dim ?? num(1);
+  const inferred = sizes.findIndex((size) => constantOf(size) === -1);
+  const rest = product(sizes.filter((_, i) => i !== inferred));
+  const misfit = inferred < 0 ? compare(whole, rest) === 'different' : divides(rest, whole) === false;
+  if (misfit && !axes[at]?.basis)
+    return fault('unflatten', 'input', {
       because: ['sizes'],
-      facts: { expected: `at most ${sizes.length}-D`, got: axes.length, shape: input.shape },
+      axes: { input: at },
+      facts: { got: whole, dim: num(at), wanted: known(sizes.map((one) => ({ dim: one }))), shape: input.shape },
     });
-  const offset = sizes.length - axes.length;
-  const out: Axis[] = [];
-  for (const [i, size] of sizes.entries()) {
-    const mine = axes[i - offset];
-    if (constantOf(size) === -1) {
-      out.push(mine ?? { dim: unknownDim });
-      continue;
-    }
-    const wanted = axis(size);
-    if (mine && compareAxes(mine, wanted) === 'different' && compareAxes(mine, { dim: num(1) }) === 'different') {
-      return fault('expand', 'sizes', {
-        because: ['input'],
-        axes: { input: i - offset },
-        facts: { got: mine.dim, expected: size, shape: input.shape },
-      });
-    }
-    out.push(mine && compare(mine.dim, size) === 'same' ? mine : wanted);
-  }
-  return out;
-}
-
-function repeat(axes: readonly Axis[], args: Args, input: TensorValue): Outcome | readonly Axis[] {
-  const times = sizesOf(args.repeats);
-  if (!times) return { ...like(input), shape: NO_RANK };
-  if (times.length < axes.length)
-    return fault('rank', 'input', {
-      because: ['repeats'],
-      facts: { expected: `at most ${times.length}-D`, got: axes.length, shape: input.shape },
-    });
-  const offset = times.length - axes.length;
-  return times.map((n, i) => {
-    const mine = axes[i - offset];
-    return mine ? { ...mine, dim: mul(mine.dim, n) } : axis(n);
-  });
-}
-
-function rearranging(name: string, params: string, examples: Op['examples'], run: Parameters<typeof onAxes>[0]): Op {
-  return {
-    name,
-    doc: `${name}: the axes of input in another order or number.`,
-    source: `${DOCS}${name}.html`,
-    params,
-    examples,
-    rule: onAxes(run),
-  };
-}
+  const parts = sizes.map((one, i) => axis(i === inferred ? quotient(whole, rest) : one));
+  const out = [...axes.slice(0, at), ...parts, ...axes.slice(at + 1)];
+  const strides = viewStrides(
+    input,
+    out.map((a) => a.dim),
+  );
+  return laidOut(input, out, strides === 'impossible' ? undefined : strides);
+});
 
 const size: Op['rule'] = ({ input, dim }, host) => {
   if (input?.kind !== 'tensor') return unknownValue('the input is no tensor in sight');
@@ -275,8 +173,47 @@ const size: Op['rule'] = ({ input, dim }, host) => {
   return found ? { kind: 'size', dim: found.dim } : { kind: 'size', dim: host.fresh('size', 'features') };
 };
 
+const numel: Op['rule'] = ({ input }, host) =>
+  input?.kind === 'tensor' && input.shape.kind === 'known'
+    ? { kind: 'size', dim: product(input.shape.axes.map((one) => one.dim)) }
+    : host.unknown('the rank is not known');
+
+/** True, false, or a truth nobody knows. */
+const isContiguous: Op['rule'] = ({ input }) =>
+  input?.kind === 'tensor' && input.contiguous !== undefined
+    ? { kind: 'truth', value: input.contiguous }
+    : { kind: 'truth' };
+
+const stride: Op['rule'] = ({ input, dim }) => {
+  const strides = input?.kind === 'tensor' ? stridesOf(input) : undefined;
+  if (!strides) return unknownValue('the memory order is not known');
+  if (!isGiven(dim))
+    return { kind: 'sequence', type: 'tuple', items: strides.map((one): Value => ({ kind: 'size', dim: one })) };
+  const at = integerOf(dim);
+  const found = at === undefined ? undefined : strides[normalizeAxis(at, strides.length) ?? -1];
+  return found ? { kind: 'size', dim: found } : unknownValue('which axis is not known');
+};
+
+/** A tensor of the sizes of another one. */
+function likeOther(how: 'view' | 'reshape'): Op['rule'] {
+  return (args, host) => {
+    const { other } = args;
+    const shape = other?.kind === 'tensor' ? size({ input: other }, host) : undefined;
+    if (!shape || isFault(shape) || shape.kind === 'required') return unknownValue('the other tensor is not in sight');
+    return reshape({ ...args, shape }, how);
+  };
+}
+
+/** The number of elements changes with the sizes. */
+const resize: Op['rule'] = ({ input, sizes: given }) => {
+  const sizes = sizesOf(given);
+  if (!sizes || input?.kind !== 'tensor') return unknownValue('the new shape is not in sight');
+  const tensor: TensorValue = { ...like(input), shape: known(sizes.map((dim) => ({ dim }))), contiguous: true };
+  return tensor;
+};
+
 export const reshapeOps: readonly Op[] = [
-  ...['reshape', 'view'].map(
+  ...(['reshape', 'view'] as const).map(
     (name): Op => ({
       name,
       doc: 'The same elements in another shape; one size may be -1 and is what is left.',
@@ -287,36 +224,52 @@ export const reshapeOps: readonly Op[] = [
         { args: { input: '(batch, seq, 8)', shape: [-1, 8] }, gives: '(batch*seq, 8)' },
         { args: { input: '(4, 6)', shape: [5, 5] }, fault: 'reshape' },
       ],
-      rule: reshape,
+      rule: (args) => reshape(args, name),
     }),
   ),
-  rearranging(
-    'transpose',
-    'input, dim0, dim1',
-    [{ args: { input: '(3, 1, 4)', dim0: 0, dim1: 1 }, gives: '(1, 3, 4)' }],
-    transpose,
-  ),
-  rearranging(
-    'permute',
-    'input, *dims',
-    [{ args: { input: '(2, 3, 4)', dims: [2, 0, 1] }, gives: '(4, 2, 3)' }],
-    permute,
-  ),
-  rearranging('squeeze', 'input, dim=None', [{ args: { input: '(1, 3, 1)' }, gives: '(3,)' }], squeeze),
-  rearranging('unsqueeze', 'input, dim', [{ args: { input: '(3, 4)', dim: 1 }, gives: '(3, 1, 4)' }], unsqueeze),
-  rearranging(
-    'flatten',
-    'input, start_dim=0, end_dim=-1',
-    [{ args: { input: '(2, 3, 4)', start_dim: 1 }, gives: '(2, 12)' }],
-    flatten,
-  ),
-  rearranging('expand', 'input, *sizes', [{ args: { input: '(3, 1)', sizes: [-1, 4] }, gives: '(3, 4)' }], expand),
-  rearranging('repeat', 'input, *repeats', [{ args: { input: '(2, 3)', repeats: [4, 2] }, gives: '(8, 6)' }], repeat),
-  rearranging('t', 'input', [{ args: { input: '(2, 3)' }, gives: '(3, 2)' }], (axes, _args, input) =>
-    axes.length > 2
-      ? fault('rank', 'input', { facts: { expected: 'at most 2-D', got: axes.length, shape: input.shape } })
-      : [...axes].reverse(),
-  ),
+  {
+    name: 'flatten',
+    doc: 'The axes from start_dim to end_dim as one.',
+    source: `${DOCS}flatten.html`,
+    params: 'input, start_dim=0, end_dim=-1',
+    examples: [{ args: { input: '(2, 3, 4)', start_dim: 1 }, gives: '(2, 12)' }],
+    rule: flatten,
+  },
+  {
+    name: 'unflatten',
+    doc: 'One axis as several, whose product it is; one may be -1.',
+    source: `${DOCS}unflatten.html`,
+    params: 'input, dim, sizes',
+    examples: [
+      { args: { input: '(4, 6)', dim: 1, sizes: [2, -1] }, gives: '(4, 2, 3)' },
+      { args: { input: '(4, 6)', dim: 1, sizes: [2, 2] }, fault: 'unflatten' },
+    ],
+    rule: unflatten,
+  },
+  {
+    name: 'view_as',
+    doc: 'A view of the sizes of another tensor.',
+    source: 'https://pytorch.org/docs/stable/generated/torch.Tensor.view_as.html',
+    params: 'input, other',
+    examples: [{ args: { input: '(4, 6)', other: '(8, 3)' }, gives: '(8, 3)' }],
+    rule: likeOther('view'),
+  },
+  {
+    name: 'reshape_as',
+    doc: 'The elements in the sizes of another tensor.',
+    source: 'https://pytorch.org/docs/stable/generated/torch.Tensor.reshape_as.html',
+    params: 'input, other',
+    examples: [{ args: { input: '(4, 6)', other: '(8, 3)' }, gives: '(8, 3)' }],
+    rule: likeOther('reshape'),
+  },
+  {
+    name: 'resize',
+    doc: 'The given sizes, whatever the number of elements was.',
+    source: 'https://pytorch.org/docs/stable/generated/torch.Tensor.resize_.html',
+    params: 'input, *sizes',
+    examples: [{ args: { input: '(4, 6)', sizes: [2, 2] }, gives: '(2, 2)' }],
+    rule: resize,
+  },
   {
     name: 'size',
     doc: 'The shape, or the size of one axis.',
@@ -325,4 +278,30 @@ export const reshapeOps: readonly Op[] = [
     examples: [{ args: { input: '(3, 1, 4)', dim: -1 }, gives: '4' }],
     rule: size,
   },
+  {
+    name: 'numel',
+    doc: 'The number of elements.',
+    source: `${DOCS}numel.html`,
+    params: 'input',
+    examples: [{ args: { input: '(3, 1, 4)' }, gives: '12' }],
+    rule: numel,
+  },
+  {
+    name: 'is_contiguous',
+    doc: 'Whether the elements lie in memory in row-major order.',
+    source: 'https://pytorch.org/docs/stable/generated/torch.Tensor.is_contiguous.html',
+    params: 'input',
+    examples: [{ args: { input: '(3, 4)' }, gives: 'truth' }],
+    rule: isContiguous,
+  },
+  {
+    name: 'stride',
+    doc: 'Elements from one index of an axis to the next.',
+    source: 'https://pytorch.org/docs/stable/generated/torch.Tensor.stride.html',
+    params: 'input, dim=None',
+    examples: [{ args: { input: '(3, 4)' }, gives: '?' }],
+    rule: stride,
+  },
+  ...arrangeOps,
+  ...expandOps,
 ];

@@ -1,7 +1,6 @@
 /** Modules over modules, and tensors as plain numbers. */
 
-import { itemsOf, known, tensorValue, unknownValue } from '../shape/shape.ts';
-import { like } from './linear.ts';
+import { itemsOf, unknownValue } from '../shape/shape.ts';
 import type { Op, Outcome } from './op.ts';
 
 /** Calls the modules one after the other. */
@@ -28,17 +27,5 @@ export const sequenceOps: readonly Op[] = [
     params: 'input',
     examples: [{ args: { input: '()' }, gives: 'number' }],
     rule: () => ({ kind: 'number' }),
-  },
-  {
-    name: 'loss',
-    doc: 'A loss over all elements: a scalar, or with reduction none the shape of the input.',
-    source: 'https://pytorch.org/docs/stable/nn.html#loss-functions',
-    params: "input, target, reduction='mean'",
-    examples: [{ args: { input: '(3, 4)', target: '(3, 4)' }, gives: '()' }],
-    rule: ({ input, reduction }): Outcome => {
-      if (reduction?.kind === 'text' && reduction.value === 'none')
-        return input?.kind === 'tensor' ? like(input) : unknownValue('the input is no tensor in sight');
-      return tensorValue(known([]));
-    },
   },
 ];

@@ -1,18 +1,27 @@
 /** The table of rules. A rule is one file. */
 
 import { assign } from './assign.ts';
+import { attentionSize } from './attention-size.ts';
 import { axis } from './axis.ts';
+import { axisOrder } from './axis-order.ts';
 import { batchSize } from './batch-size.ts';
 import { broadcast } from './broadcast.ts';
 import { broadcastTo } from './broadcast-to.ts';
 import { bufferIndex } from './buffer-index.ts';
 import { cellBatch } from './cell-batch.ts';
+import { channels } from './channels.ts';
 import { concat } from './concat.ts';
+import { contiguous } from './contiguous.ts';
 import { datasetElement } from './dataset-element.ts';
 import { dot } from './dot.ts';
+import { dtype } from './dtype.ts';
 import { einsum } from './einsum.ts';
+import { embedDim } from './embed-dim.ts';
 import { expand } from './expand.ts';
+import { expandRank } from './expand-rank.ts';
 import { firstLayer } from './first-layer.ts';
+import { gather } from './gather.ts';
+import { gatherRank } from './gather-rank.ts';
 import { hiddenAxes } from './hidden-axes.ts';
 import { hiddenBatch } from './hidden-batch.ts';
 import { hiddenLayers } from './hidden-layers.ts';
@@ -20,85 +29,87 @@ import { hiddenRank } from './hidden-rank.ts';
 import { hiddenSize } from './hidden-size.ts';
 import { hiddenTuple } from './hidden-tuple.ts';
 import { inFeatures } from './in-features.ts';
+import { inPlace } from './in-place.ts';
 import { index } from './index.ts';
+import { indexBroadcast } from './index-broadcast.ts';
+import { indexMask } from './index-mask.ts';
 import { initialState } from './initial-state.ts';
 import { innerSize } from './inner-size.ts';
 import { inputLength } from './input-length.ts';
 import { inputShape } from './input-shape.ts';
 import { inputSize } from './input-size.ts';
+import { kernelSize } from './kernel-size.ts';
 import { lastAxis } from './last-axis.ts';
 import { layerInputs } from './layer-inputs.ts';
+import { lengths } from './lengths.ts';
 import { lossShape } from './loss-shape.ts';
+import { lossWeight } from './loss-weight.ts';
 import { mergeBatch } from './merge-batch.ts';
 import { modelBatch } from './model-batch.ts';
 import { modelCount } from './model-count.ts';
 import { modelInput } from './model-input.ts';
 import { modelTarget } from './model-target.ts';
+import { nonlinearity } from './nonlinearity.ts';
+import { normalizedShape } from './normalized-shape.ts';
+import { notPacked } from './not-packed.ts';
+import { numFeatures } from './num-features.ts';
 import { oneHot } from './one-hot.ts';
 import { outputTuple } from './output-tuple.ts';
 import { permute } from './permute.ts';
 import { ragged } from './ragged.ts';
 import { rank } from './rank.ts';
+import { repeatRank } from './repeat-rank.ts';
+import { repeatedAxis } from './repeated-axis.ts';
 import { reshape } from './reshape.ts';
 import { returnSequences } from './return-sequences.ts';
 import type { Rule } from './rule.ts';
 import { sameShape } from './same-shape.ts';
+import { sameSize } from './same-size.ts';
 import { samples } from './samples.ts';
 import { sequentialOutput } from './sequential-output.ts';
 import { slice } from './slice.ts';
+import { sortedLengths } from './sorted-lengths.ts';
 import { split } from './split.ts';
+import { square } from './square.ts';
 import { squeeze } from './squeeze.ts';
+import { statePair } from './state-pair.ts';
 import { stateful } from './stateful.ts';
+import { targetBatch } from './target-batch.ts';
 import { targetClasses } from './target-classes.ts';
+import { targetRank } from './target-rank.ts';
+import { targetSize } from './target-size.ts';
 import { tensorRank } from './tensor-rank.ts';
 import { tensorValues } from './tensor-values.ts';
 import { timeDistributed } from './time-distributed.ts';
 import { topk } from './topk.ts';
+import { unflatten } from './unflatten.ts';
 import { unpack } from './unpack.ts';
 import { value } from './value.ts';
 import { window } from './window.ts';
 
 const ALL: readonly Rule[] = [
-  bufferIndex,
-  datasetElement,
-  mergeBatch,
-  dot,
-  window,
-  initialState,
-  stateful,
-  samples,
-  targetClasses,
-  modelCount,
-  modelTarget,
-  modelBatch,
-  modelInput,
-  sequentialOutput,
-  firstLayer,
-  timeDistributed,
-  inputShape,
-  returnSequences,
-  permute,
-  inputLength,
-  layerInputs,
   assign,
-  einsum,
-  lastAxis,
-  lossShape,
-  oneHot,
-  topk,
-  broadcastTo,
-  split,
-  slice,
-  squeeze,
-  tensorValues,
-  tensorRank,
-  sameShape,
+  attentionSize,
   axis,
+  axisOrder,
   batchSize,
   broadcast,
+  broadcastTo,
+  bufferIndex,
   cellBatch,
+  channels,
   concat,
+  contiguous,
+  datasetElement,
+  dot,
+  dtype,
+  einsum,
+  embedDim,
   expand,
+  expandRank,
+  firstLayer,
+  gather,
+  gatherRank,
   hiddenAxes,
   hiddenBatch,
   hiddenLayers,
@@ -106,15 +117,62 @@ const ALL: readonly Rule[] = [
   hiddenSize,
   hiddenTuple,
   inFeatures,
+  inPlace,
   index,
+  indexBroadcast,
+  indexMask,
+  initialState,
   innerSize,
+  inputLength,
+  inputShape,
   inputSize,
+  kernelSize,
+  lastAxis,
+  layerInputs,
+  lengths,
+  lossShape,
+  lossWeight,
+  mergeBatch,
+  modelBatch,
+  modelCount,
+  modelInput,
+  modelTarget,
+  nonlinearity,
+  normalizedShape,
+  notPacked,
+  numFeatures,
+  oneHot,
   outputTuple,
+  permute,
   ragged,
   rank,
+  repeatRank,
+  repeatedAxis,
   reshape,
+  returnSequences,
+  sameShape,
+  sameSize,
+  samples,
+  sequentialOutput,
+  slice,
+  sortedLengths,
+  split,
+  square,
+  squeeze,
+  statePair,
+  stateful,
+  targetBatch,
+  targetClasses,
+  targetRank,
+  targetSize,
+  tensorRank,
+  tensorValues,
+  timeDistributed,
+  topk,
+  unflatten,
   unpack,
   value,
+  window,
 ];
 
 export const rules: ReadonlyMap<string, Rule> = new Map(ALL.map((rule) => [rule.name, rule]));

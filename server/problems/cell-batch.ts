@@ -5,8 +5,8 @@ export const cellBatch: Rule = {
   severity: 'error',
   meaning: 'A cell takes one step of a batch; the state has one row a sample.',
   message: {
-    en: '`{layer}`: the input has batch {expected}, the state `{hx}` has batch {got}',
-    'zh-CN': '`{layer}`：输入的批大小是 {expected}，状态 `{hx}` 的批大小是 {got}',
+    en: '`{layer}`: the input has batch {expected}, the state `{at}` has batch {got}',
+    'zh-CN': '`{layer}`：输入的批大小是 {expected}，状态 `{at}` 的批大小是 {got}',
   },
   fixes: [{ en: 'make the state for batch {expected}', 'zh-CN': '把状态的批大小改为 {expected}' }],
   examples: [

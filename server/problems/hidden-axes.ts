@@ -5,8 +5,8 @@ export const hiddenAxes: Rule = {
   severity: 'error',
   meaning: 'batch_first is about the input and the output. The states keep (layers, batch, hidden_size).',
   message: {
-    en: 'batch_first does not move the batch axis of `{hx}`: use {wanted}, not {shape}',
-    'zh-CN': 'batch_first 不改变 `{hx}` 的维度顺序：应为 {wanted}，而不是 {shape}',
+    en: 'batch_first does not move the batch axis of `{at}`: use {wanted}, not {shape}',
+    'zh-CN': 'batch_first 不改变 `{at}` 的维度顺序：应为 {wanted}，而不是 {shape}',
   },
   fixes: [{ en: 'make it {wanted}', 'zh-CN': '改为 {wanted}' }],
   examples: [

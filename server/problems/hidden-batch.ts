@@ -5,8 +5,8 @@ export const hiddenBatch: Rule = {
   severity: 'error',
   meaning: 'The initial state has one row a sample: its batch axis (axis 1) must be the batch of the input.',
   message: {
-    en: '`{hx}` is made for batch {got}, but `{input}` has batch {expected}',
-    'zh-CN': '`{hx}` 的批大小是 {got}，而 `{input}` 的批大小是 {expected}',
+    en: '`{at}` is made for batch {got}, but `{input}` has batch {expected}',
+    'zh-CN': '`{at}` 的批大小是 {got}，而 `{input}` 的批大小是 {expected}',
   },
   fixes: [
     { en: 'take the batch from `{input}.size(…)`', 'zh-CN': '批大小取自 `{input}.size(…)`' },

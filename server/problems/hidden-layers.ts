@@ -6,8 +6,8 @@ export const hiddenLayers: Rule = {
   meaning:
     'Every layer and direction has a state of its own: axis 0 of the initial state is num_layers times num_directions.',
   message: {
-    en: 'axis 0 of `{hx}` must be layers × directions = {expected}, but is {got}',
-    'zh-CN': '`{hx}` 的第 0 维应为 层数×方向数 = {expected}，实际是 {got}',
+    en: 'axis 0 of `{at}` must be layers × directions = {layers} × {directions} = {expected}, but is {got}',
+    'zh-CN': '`{at}` 的第 0 维应为 层数×方向数 = {layers}×{directions} = {expected}，实际是 {got}',
   },
   fixes: [{ en: 'set axis 0 to {expected}', 'zh-CN': '把第 0 维设为 {expected}' }],
   examples: [

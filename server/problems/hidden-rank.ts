@@ -5,8 +5,8 @@ export const hiddenRank: Rule = {
   severity: 'error',
   meaning: 'A batched input takes a batched state, an unbatched one an unbatched state.',
   message: {
-    en: '`{hx}` is {got}-D, but with this input it must be {expected}-D',
-    'zh-CN': '`{hx}` 是 {got} 维，而对应这个输入必须是 {expected} 维',
+    en: '`{at}` is {got}-D, but with this input it must be {expected}-D',
+    'zh-CN': '`{at}` 是 {got} 维，而对应这个输入必须是 {expected} 维',
   },
   fixes: [{ en: 'add or drop the batch axis', 'zh-CN': '增加或去掉批维' }],
   examples: [

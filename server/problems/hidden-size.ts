@@ -5,8 +5,8 @@ export const hiddenSize: Rule = {
   severity: 'error',
   meaning: 'The last axis of the initial state is hidden_size (proj_size for the h of an LSTM with a projection).',
   message: {
-    en: '`{hx}` must end in hidden_size = {expected}, but ends in {got}',
-    'zh-CN': '`{hx}` 的最后一维应为 hidden_size = {expected}，实际是 {got}',
+    en: '`{at}` must end in hidden_size = {expected}, but ends in {got}',
+    'zh-CN': '`{at}` 的最后一维应为 hidden_size = {expected}，实际是 {got}',
   },
   fixes: [{ en: 'set the last size to {expected}', 'zh-CN': '把最后一维设为 {expected}' }],
   examples: [

@@ -5,8 +5,8 @@ export const hiddenTuple: Rule = {
   severity: 'error',
   meaning: 'An LSTM carries two states, the hidden state h and the cell state c, and takes them as a pair.',
   message: {
-    en: '`{layer}` needs the pair (h0, c0), but `{hx}` is one tensor',
-    'zh-CN': '`{layer}` 需要 (h0, c0) 两个状态，而 `{hx}` 只有一个张量',
+    en: '`{layer}` needs the pair (h0, c0), but `{at}` is one tensor',
+    'zh-CN': '`{layer}` 需要 (h0, c0) 两个状态，而 `{at}` 只有一个张量',
   },
   fixes: [{ en: 'pass the pair (h0, c0)', 'zh-CN': '传入 (h0, c0)' }],
   examples: [

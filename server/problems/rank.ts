@@ -5,8 +5,8 @@ export const rank: Rule = {
   severity: 'error',
   meaning: 'The op takes tensors of certain ranks only: a recurrent layer 2-D (one sequence) or 3-D (a batch of them).',
   message: {
-    en: 'this needs {expected}; the shape {shape} is {got}-D',
-    'zh-CN': '这里需要 {expected} 的张量，而形状 {shape} 是 {got} 维',
+    en: '`{layer}` needs {expected}; `{at}` is {got}-D: {shape}',
+    'zh-CN': '`{layer}` 需要 {expected} 的张量；`{at}` 是 {got} 维：{shape}',
   },
   fixes: [{ en: 'add the missing axis with unsqueeze', 'zh-CN': '用 unsqueeze 补上缺少的维' }],
   examples: [

@@ -35,10 +35,13 @@ export type Dtype =
   | 'bfloat16'
   | 'int64'
   | 'int32'
+  | 'int16'
+  | 'int8'
   | 'uint8'
   | 'bool'
   | 'string'
-  | 'complex64';
+  | 'complex64'
+  | 'complex128';
 
 /** tensor: plain; variable: trainable; symbolic: a graph's placeholder; packed: a packed sequence; ndarray: NumPy's. */
 export type TensorForm = 'tensor' | 'variable' | 'symbolic' | 'packed' | 'ndarray';
@@ -50,6 +53,10 @@ export interface TensorValue {
   readonly dtype?: Dtype;
   /** Memory order: `view` needs a contiguous tensor. Absent: unknown. */
   readonly contiguous?: boolean;
+  /** Elements from one index of an axis to the next, where the tensor is not contiguous and they are known. */
+  readonly strides?: readonly Dim[];
+  /** Of a packed sequence, whose shape is that of its data: the batch, and the length of each sequence where written out. */
+  readonly packing?: { readonly batch: Axis; readonly lengths?: readonly number[] };
   /** Flat values when small and literal, in row-major order. */
   readonly values?: readonly number[];
   /** Path of the class whose methods it has (`torch.Tensor`, `tf.Tensor`, `unrolled.Tensor`). */

@@ -1,0 +1,52 @@
+/** Short ways to write the tables of PyTorch's names. */
+
+import type { Value } from '../shape/value.ts';
+import type { Entry } from './library.ts';
+
+export type Entries = { readonly [name: string]: Entry };
+
+export const op = (name: string, params = 'input', fixed?: { readonly [name: string]: Value }): Entry => ({
+  kind: 'op',
+  op: name,
+  params: spelled(params),
+  ...(fixed ? { fixed } : {}),
+});
+
+export const layer = (name: string, params = '', call = 'input', check?: string): Entry => ({
+  kind: 'layer',
+  op: name,
+  params: spelled(params),
+  call,
+  ...(check ? { check } : {}),
+});
+
+/** PyTorch takes NumPy's names of the commonest arguments as well. */
+function spelled(params: string): string {
+  return params
+    .replace(/(^|, )(\*?)dim(?=[:=,?]|$)/g, '$1$2dim|axis')
+    .replace(/(^|, )keepdim(?=[=,?]|$)/g, '$1keepdim|keepdims');
+}
+
+/** One entry for each of the names. */
+export function each(names: string, make: (name: string) => Entry): Entries {
+  return Object.fromEntries(names.split(' ').map((name) => [name, make(name)]));
+}
+
+/** `name=op` for a name that differs from its op. */
+export function ops(names: string, params: string): Entries {
+  return Object.fromEntries(
+    names.split(' ').map((pair) => {
+      const [name = pair, target = name] = pair.split('=');
+      return [name, op(target, params)];
+    }),
+  );
+}
+
+export function under(path: string, entries: Entries): { [path: string]: Entry } {
+  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [`${path}.${name}`, entry]));
+}
+
+/** A call whose result is no tensor and that changes none. */
+export function quiet(names: string, params: string, what: (name: string) => Value): Entries {
+  return each(names, (name) => ({ kind: 'rule', params, rule: () => what(name) }));
+}

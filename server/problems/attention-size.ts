@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const attentionSize: Rule = {
+  name: 'attention-size',
+  severity: 'error',
+  meaning: 'Key and value belong to one sequence, and all of them to one batch.',
+  message: {
+    en: 'the sizes {p} and {q} differ: {a} and {b}',
+    'zh-CN': '{a} 与 {b} 中的 {p} 和 {q} 不相等',
+  },
+  fixes: [{ en: 'say batch_first=True, or transpose', 'zh-CN': '设置 batch_first=True，或做转置' }],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\ny = nn.MultiheadAttention(8, 2)(torch.randn(5, 2, 8), torch.randn(7, 3, 8), torch.randn(7, 3, 8))\n',
+      right:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\ny = nn.MultiheadAttention(8, 2)(torch.randn(5, 2, 8), torch.randn(7, 2, 8), torch.randn(7, 2, 8))\n',
+    },
+  ],
+};

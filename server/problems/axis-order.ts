@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const axisOrder: Rule = {
+  name: 'axis-order',
+  severity: 'error',
+  meaning: 'permute takes the number of every axis, each once.',
+  message: {
+    en: 'permute of {shape} needs {expected} axes, but {got} are given',
+    'zh-CN': '对 {shape} 做 permute 需要 {expected} 个维度，但给出了 {got} 个',
+  },
+  fixes: [{ en: 'list every axis once', 'zh-CN': '列出每个维度各一次' }],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nx = torch.randn(2, 3, 4).permute(1, 0)\n',
+      right:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nx = torch.randn(2, 3, 4).permute(1, 0, 2)\n',
+    },
+  ],
+};

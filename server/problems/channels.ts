@@ -1,0 +1,24 @@
+import type { Rule } from './rule.ts';
+
+export const channels: Rule = {
+  name: 'channels',
+  severity: 'error',
+  meaning: 'A convolution reads in_channels channels: the axis before those of space.',
+  message: {
+    en: '`{layer}` takes {expected} channels, but {shape} has {got}',
+    'zh-CN': '`{layer}` 接收 {expected} 个通道，而 {shape} 有 {got} 个',
+  },
+  fixes: [
+    { en: 'set in_channels to {got}', 'zh-CN': '把 in_channels 设为 {got}' },
+    { en: 'put the channels before the axes of space with permute', 'zh-CN': '用 permute 把通道放到空间维之前' },
+  ],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\ny = nn.Conv1d(8, 32, 3)(torch.randn(2, 50, 8))\n',
+      right:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\ny = nn.Conv1d(8, 32, 3)(torch.randn(2, 50, 8).permute(0, 2, 1))\n',
+    },
+  ],
+};

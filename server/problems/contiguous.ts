@@ -1,0 +1,25 @@
+import type { Rule } from './rule.ts';
+
+export const contiguous: Rule = {
+  name: 'contiguous',
+  severity: 'error',
+  meaning:
+    'A view cannot be made of memory in another order: transpose, permute, expand and the output of a batch_first layer leave it turned.',
+  message: {
+    en: '`{input}` does not lie in memory in the order of its axes: view cannot make {wanted} of {shape}',
+    'zh-CN': '`{input}` 在内存中的顺序与其维度不一致：view 无法把 {shape} 变成 {wanted}',
+  },
+  fixes: [
+    { en: 'use .reshape(…) instead', 'zh-CN': '改用 .reshape(…)' },
+    { en: 'call .contiguous() before view', 'zh-CN': '在 view 之前调用 .contiguous()' },
+  ],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nx = torch.randn(4, 6)\ny = x.t().view(24)\n',
+      right:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nx = torch.randn(4, 6)\ny = x.t().reshape(24)\n',
+    },
+  ],
+};

@@ -1,0 +1,22 @@
+import type { Rule } from './rule.ts';
+
+export const dtype: Rule = {
+  name: 'dtype',
+  severity: 'error',
+  meaning:
+    'The op takes elements of certain types only: token ids and classes are whole numbers, what a layer multiplies is not.',
+  message: {
+    en: 'this needs {expected}; the elements are {got}',
+    'zh-CN': '这里需要 {expected}；元素类型是 {got}',
+  },
+  fixes: [{ en: 'convert with .float() or .long()', 'zh-CN': '用 .float() 或 .long() 转换' }],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\ny = nn.Embedding(10, 5)(torch.zeros(2, 3))\n',
+      right:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\ny = nn.Embedding(10, 5)(torch.zeros(2, 3).long())\n',
+    },
+  ],
+};

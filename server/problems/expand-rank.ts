@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const expandRank: Rule = {
+  name: 'expand-rank',
+  severity: 'error',
+  meaning: 'expand takes a size for every axis; new ones may stand in front.',
+  message: {
+    en: '{shape} has {got} axes, but expand is given {expected} sizes',
+    'zh-CN': '{shape} 有 {got} 个维度，而 expand 给出了 {expected} 个尺寸',
+  },
+  fixes: [{ en: 'give a size for every axis, -1 to keep one', 'zh-CN': '为每个维度给出尺寸，-1 表示保持不变' }],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nx = torch.randn(1, 3).expand(3)\n',
+      right:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nx = torch.randn(1, 3).expand(4, -1)\n',
+    },
+  ],
+};

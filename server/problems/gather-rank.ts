@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const gatherRank: Rule = {
+  name: 'gather-rank',
+  severity: 'error',
+  meaning: 'An index has as many axes as the input.',
+  message: {
+    en: 'the index is {got}-D, but the input is {expected}-D',
+    'zh-CN': '索引是 {got} 维，而输入是 {expected} 维',
+  },
+  fixes: [{ en: 'add an axis with unsqueeze', 'zh-CN': '用 unsqueeze 增加一维' }],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\ny = torch.randn(2, 3).gather(1, torch.zeros(2).long())\n',
+      right:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\ny = torch.randn(2, 3).gather(1, torch.zeros(2).long().unsqueeze(1))\n',
+    },
+  ],
+};

@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const kernelSize: Rule = {
+  name: 'kernel-size',
+  severity: 'error',
+  meaning: 'A window is no larger than what it slides over.',
+  message: {
+    en: 'the window is {expected} wide, but the axis has {got}',
+    'zh-CN': '窗口宽度为 {expected}，而该维只有 {got}',
+  },
+  fixes: [{ en: 'use a smaller window or more padding', 'zh-CN': '减小窗口或增加填充' }],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\ny = nn.Conv1d(3, 5, 12)(torch.randn(2, 3, 8))\n',
+      right:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\ny = nn.Conv1d(3, 5, 3)(torch.randn(2, 3, 8))\n',
+    },
+  ],
+};

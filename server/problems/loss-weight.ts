@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const lossWeight: Rule = {
+  name: 'loss-weight',
+  severity: 'error',
+  meaning: 'The weight of a loss has one number for each class.',
+  message: {
+    en: 'the weight is {shape}; it must have {expected} numbers, one for each class',
+    'zh-CN': '权重的形状是 {shape}；应有 {expected} 个数，每类一个',
+  },
+  fixes: [{ en: 'give one number for each class', 'zh-CN': '每个类别给一个数' }],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nloss = F.cross_entropy(torch.randn(3, 5), torch.zeros(3).long(), weight=torch.ones(4))\n',
+      right:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nloss = F.cross_entropy(torch.randn(3, 5), torch.zeros(3).long(), weight=torch.ones(5))\n',
+    },
+  ],
+};

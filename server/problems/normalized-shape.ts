@@ -1,0 +1,23 @@
+import type { Rule } from './rule.ts';
+
+export const normalizedShape: Rule = {
+  name: 'normalized-shape',
+  severity: 'error',
+  meaning: 'The last axes of the input are those the layer normalises over.',
+  message: {
+    en: 'the input must end in {wanted}, but is {shape}',
+    'zh-CN': '输入应以 {wanted} 结尾，实际是 {shape}',
+  },
+  fixes: [
+    { en: 'set normalized_shape to the last sizes of the input', 'zh-CN': '把 normalized_shape 设为输入最后的尺寸' },
+  ],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\ny = nn.LayerNorm(5)(torch.randn(2, 3, 4))\n',
+      right:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\ny = nn.LayerNorm(4)(torch.randn(2, 3, 4))\n',
+    },
+  ],
+};

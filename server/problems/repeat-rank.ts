@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const repeatRank: Rule = {
+  name: 'repeat-rank',
+  severity: 'error',
+  meaning: 'repeat takes a number for every axis; new ones may stand in front.',
+  message: {
+    en: '{shape} has {got} axes, but repeat is given {expected} numbers',
+    'zh-CN': '{shape} 有 {got} 个维度，而 repeat 给出了 {expected} 个数',
+  },
+  fixes: [{ en: 'give a number for every axis, 1 to keep one', 'zh-CN': '为每个维度给出次数，1 表示保持不变' }],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nx = torch.randn(2, 3).repeat(2)\n',
+      right:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nx = torch.randn(2, 3).repeat(2, 1)\n',
+    },
+  ],
+};

@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const repeatedAxis: Rule = {
+  name: 'repeated-axis',
+  severity: 'error',
+  meaning: 'An axis is named twice where each may be named once.',
+  message: {
+    en: 'axis {dim} of {shape} is named twice',
+    'zh-CN': '{shape} 的第 {dim} 维出现了两次',
+  },
+  fixes: [{ en: 'name every axis once', 'zh-CN': '每个维度只写一次' }],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nx = torch.randn(2, 3).sum((0, 0))\n',
+      right:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nx = torch.randn(2, 3).sum((0, 1))\n',
+    },
+  ],
+};

@@ -1,0 +1,26 @@
+import type { Rule } from './rule.ts';
+
+export const sameSize: Rule = {
+  name: 'same-size',
+  severity: 'error',
+  meaning: 'The two tensors of this loss must have one shape: nothing is broadcast.',
+  message: {
+    en: 'the shapes {a} and {b} differ; this loss needs one shape',
+    'zh-CN': '形状 {a} 与 {b} 不同；该损失要求形状一致',
+  },
+  fixes: [
+    {
+      en: 'use squeeze(1) on the prediction or unsqueeze(1) on the target',
+      'zh-CN': '对预测用 squeeze(1) 或对目标用 unsqueeze(1)',
+    },
+  ],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nloss = F.binary_cross_entropy(torch.rand(3, 1), torch.rand(3))\n',
+      right:
+        'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\nloss = F.binary_cross_entropy(torch.rand(3, 1).squeeze(1), torch.rand(3))\n',
+    },
+  ],
+};
