@@ -14,6 +14,7 @@ import { type Frame, type Machine, missing, placeKey, unknownValue } from './mac
 import { tryEach } from './members.ts';
 import { plainText } from './operators.ts';
 import { openChild, openOf, refine, resolve } from './scope.ts';
+import { textOf } from './text.ts';
 
 export function indexValue(m: Machine, f: Frame, object: Value, expr: IndexExpr): Value {
   const items = expr.items.map((item) => indexItem(m, f, item));
@@ -69,8 +70,9 @@ function tensorAt(m: Machine, f: Frame, object: Value, items: readonly Value[], 
   const [only] = items;
   const spread = only?.kind === 'sequence' && only.type === 'tuple' && items.length === 1 ? load(m, only) : undefined;
   const list = spread?.kind === 'sequence' && spread.items ? spread.items : items;
+  const text = textOf(expr.object);
   const args = [
-    { name: 'input', value: object, span: expr.object },
+    { name: 'input', value: object, span: expr.object, ...(text === undefined ? {} : { text }) },
     { name: 'items', value: { kind: 'sequence', type: 'tuple', items: list } as const, span: expr },
   ];
   return applyNamedOp(m, f, 'index', args, expr);
@@ -78,6 +80,8 @@ function tensorAt(m: Machine, f: Frame, object: Value, items: readonly Value[], 
 
 function sequenceAt(m: Machine, f: Frame, contents: SequenceValue, items: readonly Value[], expr: IndexExpr): Value {
   const [item] = items;
+  // Several indices at once are an op of tensors, which says that this is none.
+  if (items.length > 1 && contents.type === 'tuple') return tensorAt(m, f, contents, items, expr);
   if (!item || items.length !== 1) return unknownValue('a list takes one index');
   if (item.kind === 'record') return store(m, placeKey(f, expr), slice(contents, item.fields));
   const at = item.kind === 'size' ? constantOf(item.dim) : undefined;

@@ -147,6 +147,7 @@ const concat: Write = ({ op, size, sizes, list, has }) => {
 
 const outputTuple: Write = ({ op, fault }) => {
   if (fault.at !== 'input') return undefined;
+  if (op === 'index') return 'tuple indices must be integers or slices, not tuple';
   if (op in LAYERS || op in CELLS) return "'tuple' object has no attribute 'dim'";
   return op === 'linear' || op === 'functional_linear'
     ? "linear(): argument 'input' (position 1) must be Tensor, not tuple"

@@ -36,6 +36,8 @@ function index(args: Args, host: Host): Outcome {
   const { input } = args;
   const given = itemsOf(args.items);
   const items = given?.map(plainItem);
+  if (input?.kind === 'sequence' && input.type === 'tuple' && (given?.length ?? 0) > 1)
+    return fault('output-tuple', 'input', { facts: { layer: '[…]' } });
   if (input?.kind !== 'tensor' || !items) return unknownValue('what is indexed is not in sight');
   if (input.form === 'packed') return partOfPacked(input, items);
   const base = like(input);

@@ -6,8 +6,8 @@ export const contiguous: Rule = {
   meaning:
     'A view cannot be made of memory in another order: transpose, permute, expand and the output of a batch_first layer leave it turned.',
   message: {
-    en: '`{input}` does not lie in memory in the order of its axes: view cannot make {wanted} of {shape}',
-    'zh-CN': '`{input}` 在内存中的顺序与其维度不一致：view 无法把 {shape} 变成 {wanted}',
+    en: 'view cannot make {wanted} of {shape}: it does not lie in memory in the order of its axes',
+    'zh-CN': 'view 无法把 {shape} 变成 {wanted}：它在内存中的顺序与其维度不一致',
   },
   fixes: [
     { en: 'use .reshape(…) instead', 'zh-CN': '改用 .reshape(…)' },
