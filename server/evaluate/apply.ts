@@ -160,13 +160,14 @@ function refineOpen(
 }
 
 function report(m: Machine, f: Frame, application: Application, step: Step, found: Fault): void {
+  if (application.library.excuses?.(application.op, found, f.module.module.specifiers)) return;
   const layer = application.text ?? application.api.slice(application.api.lastIndexOf('.') + 1);
   reportFault(m, f, step, 'layer' in found.facts ? found : { ...found, facts: { ...found.facts, layer } });
 }
 
 /** Keeps a fault unless a handler may catch it; whether it is proven is decided when everything has run. */
 export function reportFault(m: Machine, f: Frame, step: Step, found: Fault): void {
-  if (m.quiet > 0 || m.rehearsing > 0 || m.dead) return;
+  if (m.quiet > 0 || m.rehearsing !== m.checking || m.dead) return;
   m.faults.push({ fault: found, frame: f, place: absolute(f, step.span), step, api: step.api, known: f.known });
 }
 

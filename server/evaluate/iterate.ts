@@ -15,6 +15,7 @@ export interface Iteration {
   readonly element: Value;
   readonly length?: Dim;
   readonly items?: readonly Value[];
+  readonly cases?: readonly Value[];
 }
 
 export function iterate(m: Machine, f: Frame, value: Value): Iteration {
@@ -74,7 +75,11 @@ const NOWHERE = { start: 0, end: 0 };
 
 function ofSequence(v: SequenceValue): Iteration {
   if (v.items) return { element: elementOf(v), items: v.items, length: num(v.items.length) };
-  return { element: elementOf(v), ...(v.length ? { length: v.length } : {}) };
+  return {
+    element: elementOf(v),
+    ...(v.length ? { length: v.length } : {}),
+    ...(v.cases ? { cases: v.cases } : {}),
+  };
 }
 
 /** A tensor gives its slices along axis 0. */

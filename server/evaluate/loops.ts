@@ -12,7 +12,7 @@ import { assume } from './conditions.ts';
 import { evaluateExpr } from './expressions.ts';
 import { iterate } from './iterate.ts';
 import { joinValues } from './join.ts';
-import { continueFrom, currentState, type Frame, type Loop, type Machine } from './machine.ts';
+import { branch, continueFrom, currentState, type Frame, type Loop, type Machine, missing } from './machine.ts';
 import { freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { keepNotes, takeNotes } from './record.ts';
@@ -44,6 +44,7 @@ export function runEach(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each'
   const at = (pass: number): Value => (stmt.takes === 'element' ? (items?.[pass] ?? any()) : any());
   const constant = length && constantOf(length);
   const unroll = constant !== undefined && constant <= UNROLLED && (items !== undefined || stmt.takes === 'element');
+  if (source.cases && stmt.takes === 'element') checkCases(m, f, stmt, source.cases);
   if (unroll) {
     unrolled(m, f, {
       count: constant,
@@ -61,6 +62,22 @@ export function runEach(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each'
     });
   }
   if (!m.dead) runBlock(m, f, stmt.otherwise);
+}
+
+/** Passes that provably happen, in their order: what fails in one of them fails, and nothing else of them stays. */
+function checkCases(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each' }>, cases: readonly Value[]): void {
+  if (m.rehearsing > 0) return;
+  branch(m, () => {
+    m.rehearsing++;
+    m.checking = m.rehearsing;
+    unrolled(m, f, {
+      count: cases.length,
+      body: stmt.body,
+      start: (pass) => assignPattern(m, f, stmt.target, cases[pass] ?? missing, 'loop'),
+    });
+    m.checking = 0;
+    m.rehearsing--;
+  });
 }
 
 export function runWhile(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'while' }>): void {

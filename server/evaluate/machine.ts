@@ -19,6 +19,8 @@ export interface Machine {
   quiet: number;
   /** Above 0: values are not recorded either (a rehearsal). */
   rehearsing: number;
+  /** The depth of rehearsals at which faults are recorded all the same: a rehearsal of what provably happens. */
+  checking: number;
   /** Steps of the budget that remain. */
   budget: number;
   exhausted?: string;
@@ -151,6 +153,7 @@ export function newMachine(program: Program, libraries: LibraryIndex, budget: nu
     dead: false,
     quiet: 0,
     rehearsing: 0,
+    checking: 0,
     budget,
     nextStep: 1,
     runs: new Map(),

@@ -18,6 +18,11 @@ export interface Library {
   readonly entries: { readonly [path: string]: Entry };
   /** Class path → the path its methods are looked up in next: `torch.nn.LSTM` → `torch.nn.Module`. */
   readonly bases: { readonly [path: string]: string };
+  /**
+   * Whether the version of the library that a file is written for, as what it imports tells, did not have this fault: then
+   * it is no proof.
+   */
+  readonly excuses?: (op: string, fault: Fault, specifiers: readonly string[]) => boolean;
   /** The library's own words for a fault of `op`, called as `api`, with the numbers filled in; absent where unknown. */
   readonly errorText?: (op: string, fault: Fault, api: string) => string | undefined;
 }

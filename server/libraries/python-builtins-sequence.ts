@@ -151,11 +151,11 @@ function enumerate({ iterable = missing, start }: Args, host: Host): Outcome {
   const from = isMissing(start) ? 0 : integer(start);
   if (taken.items && from !== undefined)
     return { kind: 'sequence', type: 'iterator', items: taken.items.map((item, i) => tuple([size(from + i), item])) };
-  return listOf(
-    tuple([index(host, { start: from, count: undefined, step: 1 }), taken.element]),
-    taken.length,
-    'iterator',
-  );
+  const i = index(host, { start: from, count: undefined, step: 1 });
+  return {
+    ...listOf(tuple([i, taken.element]), taken.length, 'iterator'),
+    ...(taken.cases ? { cases: taken.cases.map((one) => tuple([i, one])) } : {}),
+  };
 }
 
 function mapped({ fn = missing, iterables }: Args, host: Host): Outcome {

@@ -182,11 +182,19 @@ function loader(args: Args, host: Host): Outcome {
   if (batch_size?.kind === 'none' && isMissing(args.batch_sampler))
     return host.create(`${DATA}.DataLoader`, { ...fields, items: listOf(sample, size, 'iterator') });
   const batch = batchAxis(args, size, host);
-  const made =
-    collate_fn && !isMissing(collate_fn)
-      ? host.call(collate_fn, [listOf(sample, batch.dim)])
-      : collate(sample, batch, host);
-  return host.create(`${DATA}.DataLoader`, { ...fields, items: listOf(made, batches(args, size), 'iterator') });
+  const own = collate_fn && !isMissing(collate_fn) ? collate_fn : undefined;
+  const made = own ? host.call(own, [listOf(sample, batch.dim)]) : collate(sample, batch, host);
+  const cases = own ? [] : lastBatches(args, size).map((one) => collate(sample, { dim: one, role: 'batch' }, host));
+  const items = listOf(made, batches(args, size), 'iterator');
+  return host.create(`${DATA}.DataLoader`, { ...fields, items: cases.length ? { ...items, cases } : items });
+}
+
+/** A full batch and the smaller one at the end, where both are known to come. */
+function lastBatches(args: Args, size: Dim | undefined): readonly Dim[] {
+  const whole = size && constantOf(size);
+  const asked = constantOf(dimOf(args.batch_size));
+  if (whole === undefined || asked === undefined || asked < 1 || whole <= asked || whole % asked === 0) return [];
+  return truthOf(args.drop_last) === false ? [num(asked), num(whole % asked)] : [];
 }
 
 /** A data set of the library's own: the sample it gives, and how many there are. */

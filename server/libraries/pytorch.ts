@@ -187,6 +187,9 @@ export const pytorch: Library = {
   root: 'torch',
   packages: { torch: 'torch' },
   tensor: 'torch.Tensor',
+  // Before 0.4, where a tensor had to be wrapped in a Variable, a loss had one axis: `loss.data[0]`.
+  excuses: (op, { facts }, specifiers) =>
+    op === 'index' && facts.rank === 0 && facts.count === 1 && specifiers.includes('torch.autograd.Variable'),
   entries: {
     ...under('torch', FUNCTIONS),
     ...under('torch.nn', { ...MODULES, ...CONTAINERS }),

@@ -109,6 +109,8 @@ export interface SequenceValue {
   readonly items?: readonly Value[];
   readonly element?: Value;
   readonly length?: Dim;
+  /** Elements that it provably holds in this order, among others, where `element` stands for all: full batches and the last. */
+  readonly cases?: readonly Value[];
   /** A named tuple's: its items under names, in order. */
   readonly names?: readonly string[];
   readonly ref?: Ref;
@@ -233,7 +235,12 @@ export interface Host {
   /** Calls a function, class, layer or library name with values; unknown where it cannot. */
   call(callee: Value, args: readonly Value[], named?: { readonly [name: string]: Value }): Value;
   /** What one pass of a loop over the value takes, and how many passes there are. */
-  iterate(value: Value): { readonly element: Value; readonly length?: Dim; readonly items?: readonly Value[] };
+  iterate(value: Value): {
+    readonly element: Value;
+    readonly length?: Dim;
+    readonly items?: readonly Value[];
+    readonly cases?: readonly Value[];
+  };
   /** An attribute or field, as `value.name` in the program. */
   read(object: Value, name: string): Value;
   /** Sets a field of an instance or record, or the whole content of a list (`name` is then `items`, the value a sequence). */
