@@ -50,6 +50,11 @@ function slid(
   return add(floordiv(sub(add(length, extra), reach), stride), num(1));
 }
 
+/** Where the window, stride and dilation of an axis stand: with a padding in numbers an image's first ones hold for both. */
+function governing(padding: Padding | undefined, count: number, i: number): number {
+  return padding?.kind === 'sizes' && count === 2 ? 0 : i;
+}
+
 /** Splits an image into batch, space and channels; without a batch it has one axis less. */
 function imageOf(
   args: Args,
@@ -92,16 +97,11 @@ function convolution(count: number, how: 'full' | 'depthwise'): Rule {
     const padding = paddingOf(args.pad, count);
     const strides = windows(args.strides, count, num(1));
     const dilations = windows(args.dilations, count, num(1));
-    const space = image.space.map(
-      (axis, i): Axis => ({
-        dim: slid(axis.dim, filter[i]?.dim ?? unknownDim, {
-          padding,
-          stride: strides[i] ?? num(1),
-          dilation: dilations[i] ?? num(1),
-          at: i,
-        }),
-      }),
-    );
+    const space = image.space.map((axis, i): Axis => {
+      const at = governing(padding, count, i);
+      const [stride = num(1), dilation = num(1)] = [strides[at], dilations[at]];
+      return { dim: slid(axis.dim, filter[at]?.dim ?? unknownDim, { padding, stride, dilation, at: i }) };
+    });
     const broken = count === 1 ? tooSmall(args, space, 'filter') : undefined;
     if (broken) return broken;
     const out = outDepth?.dim ?? unknownDim;
@@ -122,16 +122,11 @@ function pool(count: number): Rule {
     const window = windows(args.window, count, unknownDim);
     const dilations = windows(args.dilations, count, num(1));
     const strides = isGiven(args.strides) ? windows(args.strides, count, num(1)) : windows(undefined, count, num(1));
-    const space = image.space.map(
-      (axis, i): Axis => ({
-        dim: slid(axis.dim, window[i] ?? unknownDim, {
-          padding,
-          stride: strides[i] ?? num(1),
-          dilation: dilations[i] ?? num(1),
-          at: i,
-        }),
-      }),
-    );
+    const space = image.space.map((axis, i): Axis => {
+      const at = governing(padding, count, i);
+      const [stride = num(1), dilation = num(1)] = [strides[at], dilations[at]];
+      return { dim: slid(axis.dim, window[at] ?? unknownDim, { padding, stride, dilation, at: i }) };
+    });
     return tooSmall(args, space, 'window') ?? madeOf([...image.batch, ...space, image.channels], args.input);
   };
 }
