@@ -225,7 +225,12 @@ export function runClassGenerically(m: Machine, f: Frame, code: ClassCode): void
     const self = openInstance(m, maker, code);
     m.quiet++;
     m.rehearsing++;
-    for (const method of methodsOf(m, code, self)) runMethod(m, maker, self, method);
+    // Any method may have been called before any other, or not at all.
+    for (const method of methodsOf(m, code, self)) {
+      const before = currentState(m);
+      const after = branch(m, () => runMethod(m, maker, self, method));
+      continueFrom(m, [before, after]);
+    }
     m.rehearsing--;
     m.quiet--;
     for (const method of methodsOf(m, code, self)) branch(m, () => runMethod(m, maker, self, method));

@@ -86,6 +86,12 @@ function lastOutput(self: Value, host: Host): Value | undefined {
   return outputs.element;
 }
 
+/** Ways met where the model has layers and where it has none yet. */
+function mayBeEmpty(self: Value, host: Host): boolean {
+  const outputs = host.read(self, 'outputs');
+  return isSequence(outputs) && !outputs.items && !(outputs.length && atLeast(outputs.length, num(1)) === true);
+}
+
 function firstInput(layer: Value, host: Host): Value | Fault {
   if (layer.kind === 'layer') {
     const found = declared(layer.config, layer.op, host);
@@ -118,13 +124,16 @@ function setList(self: Value, field: string, items: readonly Value[], host: Host
 /** `model.add(layer)`: the layer is applied to what the model gave so far. */
 function addLayer({ self = missing, layer = missing }: Args, host: Host): Outcome {
   if (layer.kind === 'union') return host.unknown('one of several layers is added');
-  const before = lastOutput(self, host);
-  let current = before;
+  let current = lastOutput(self, host);
   if (current === undefined) {
     const first = firstInput(layer, host);
     if (first.kind === 'fault') return first;
     setList(self, 'inputs', [first], host);
     current = first;
+  } else if (mayBeEmpty(self, host) && layer.kind === 'layer') {
+    // Nothing says whether it is the first layer: what it says about its own input is one of the two.
+    const first = declared(layer.config, layer.op, host);
+    if (first) current = host.join([first, current]);
   }
   const placeholderOnly = layer.kind === 'layer' && layer.op === 'keras_input_layer';
   const output = placeholderOnly ? current : host.call(layer, [current]);
@@ -220,8 +229,14 @@ export interface Side {
 }
 
 function side(self: Value, name: 'inputs' | 'outputs', host: Host): readonly Value[] | undefined {
-  const list = host.read(self, name);
-  return isSequence(list) ? list.items : undefined;
+  return listed(self, host.read(self, name));
+}
+
+/** The tensors of one side; a Sequential that is used has one, also where it may have been empty before. */
+function listed(self: Value, list: Value): readonly Value[] | undefined {
+  if (!isSequence(list)) return undefined;
+  const isSequential = self.kind === 'instance' && self.api === 'tf.Sequential';
+  return list.items ?? (isSequential && list.element ? [list.element] : undefined);
 }
 
 /** The data for a model: one tensor, a list of them, or undefined where that is not in sight. */
@@ -430,8 +445,9 @@ function outputsFor(self: Value, x: Value | undefined, host: Host): Value {
     const { form: _form, origin: _origin, open: _open, ...plain } = value;
     return { ...plain, shape: filled(value.shape, size), ...(symbolic ? { form: 'symbolic' } : {}) };
   };
-  if (!outputs.items) return host.unknown('how many tensors the model gives is not known');
-  const made = outputs.items.map(place);
+  const given = listed(self, outputs);
+  if (!given) return host.unknown('how many tensors the model gives is not known');
+  const made = given.map(place);
   const [only] = made;
   return made.length === 1 && only ? only : listValue(made);
 }
