@@ -3,7 +3,7 @@
  * goes there too, to be looked at.
  */
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openBrowser } from './chromium.ts';
@@ -105,4 +105,11 @@ async function states(code: Workbench, to: string): Promise<void> {
   await code.open('mismatch.py');
   await code.command('Problems: Focus on Problems View');
   await shot('problems');
+  const user = join(folder, 'data', 'user', 'User', 'settings.json');
+  writeFileSync(user, JSON.stringify({ ...settings, 'unrolled.language': 'zh-CN' }));
+  await page.locator('.markers-panel .monaco-list-row', { hasText: '特征' }).first().waitFor();
+  await shot('problems in Chinese');
+  await code.open('char_rnn.ipynb');
+  await page.locator('.view-line', { hasText: '›' }).first().waitFor();
+  await shot('notebook');
 }

@@ -46,7 +46,7 @@ function workbench(page: Page): Workbench {
       await page.keyboard.press('Control+p');
       await pick(name, name);
       await page.locator('.tab.active', { hasText: name }).waitFor();
-      await page.locator('.monaco-editor.focused').first().waitFor();
+      await page.locator('.editor-instance .monaco-editor').first().waitFor();
     },
     async command(title) {
       await page.keyboard.press('F1');
