@@ -22,6 +22,7 @@ export async function openWorkbench(
   options: BrowserContextOptions = {},
 ): Promise<Workbench> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   await context.route('**/*', (route) => {
     const { hostname } = new URL(route.request().url());
@@ -29,7 +30,7 @@ export async function openWorkbench(
     return isOurs ? route.continue() : route.abort();
   });
   await page.goto(url);
-  await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+  await page.locator('.monaco-workbench').waitFor();
   return workbench(page);
 }
 

@@ -12,7 +12,7 @@ import type { HostResult } from './host/result.ts';
 
 const say = (line: string) => console.log(line);
 
-test('the extension host', { timeout: 240_000 }, async (t) => {
+test('the extension host', { timeout: 480_000 }, async (t) => {
   const results = await hostResults();
   assert.ok(results.length > 5, 'the suite has run');
   for (const { title, error } of results) await t.test(title, () => assert.equal(error, undefined, error));
@@ -43,7 +43,7 @@ async function hostResults(): Promise<readonly HostResult[]> {
         ['skipWelcome', 'true'],
       ]),
     );
-    const late = setTimeout(() => void browser.close(), 200_000);
+    const late = setTimeout(() => void browser.close(), 400_000);
     await Promise.race([ended, new Promise((done) => browser.once('disconnected', done))]);
     clearTimeout(late);
     assert.ok(existsSync(file), 'the suite has written its results');

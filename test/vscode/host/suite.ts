@@ -10,7 +10,7 @@ import { defineTests } from './tests.ts';
 
 /** VS Code calls this once its window is open. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000 });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000 });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   defineTests();
   const results: HostResult[] = [];

@@ -141,10 +141,10 @@ async function shown(name: string): Promise<vscode.TextDocument> {
   return document;
 }
 
-/** Asks until the answer fits, for half a minute at most. */
+/** Asks until the answer fits, for a minute at most. */
 async function eventually<T>(ask: () => PromiseLike<T>, fits: (answer: T) => boolean): Promise<T> {
   let answer = await ask();
-  for (const end = Date.now() + 30_000; !fits(answer) && Date.now() < end; answer = await ask())
+  for (const end = Date.now() + 60_000; !fits(answer) && Date.now() < end; answer = await ask())
     await new Promise((done) => setTimeout(done, 200));
   assert.ok(fits(answer), JSON.stringify(answer));
   return answer;
