@@ -3,7 +3,7 @@
  * goes there too, to be looked at.
  */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openBrowser } from './chromium.ts';
@@ -13,6 +13,8 @@ import { openWorkbench, type Workbench } from './workbench.ts';
 
 const say = (line: string) => console.log(line);
 const folder = mkdtempSync(join(tmpdir(), 'unrolled-screenshot-'));
+// Inside the project, so that `unrolled` is found by its own name.
+const files = join(TOP, '.vscode-test', 'pictures');
 const more = process.argv[2] === undefined ? undefined : resolve(process.argv[2]);
 
 const settings = {
@@ -39,6 +41,8 @@ const settings = {
   'git.openRepositoryInParentFolders': 'never',
 };
 
+rmSync(files, { recursive: true, force: true });
+cpSync(join(TOP, 'examples'), files, { recursive: true });
 const browser = await openBrowser(say);
 await installServer(say);
 const server = await startServer({
@@ -48,14 +52,14 @@ const server = await startServer({
 });
 try {
   const look = { viewport: { width: 900, height: 680 }, deviceScaleFactor: 2 };
-  const code = await openWorkbench(browser, server.url(join(TOP, 'examples')), look);
+  const code = await openWorkbench(browser, server.url(files), look);
   await code.command('View: Close Primary Side Bar');
   await readme(code);
   if (more !== undefined) await states(code, more);
 } finally {
   await browser.close();
   await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  for (const made of [folder, files]) rmSync(made, { recursive: true, force: true });
 }
 
 /** The mismatch with the message of its error open. */
@@ -105,11 +109,8 @@ async function states(code: Workbench, to: string): Promise<void> {
   await code.open('mismatch.py');
   await code.command('Problems: Focus on Problems View');
   await shot('problems');
-  const user = join(folder, 'data', 'user', 'User', 'settings.json');
-  writeFileSync(user, JSON.stringify({ ...settings, 'unrolled.language': 'zh-CN' }));
+  mkdirSync(join(files, '.vscode'));
+  writeFileSync(join(files, '.vscode', 'settings.json'), JSON.stringify({ 'unrolled.language': 'zh-CN' }));
   await page.locator('.markers-panel .monaco-list-row', { hasText: '特征' }).first().waitFor();
   await shot('problems in Chinese');
-  await code.open('char_rnn.ipynb');
-  await page.locator('.view-line', { hasText: '›' }).first().waitFor();
-  await shot('notebook');
 }
