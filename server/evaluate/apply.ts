@@ -95,12 +95,22 @@ export function apply(m: Machine, f: Frame, application: Application, args: read
     origin: step.id,
     choice: values.length === 1 ? choice : undefined,
     open: { id: freshId(f, application.span, application.op), name: application.op, unnamed: true },
-    inputs: combinations.flatMap((one) => one.values.filter((v) => v.kind === 'tensor')),
+    inputs: [...combinations.flatMap((one) => one.values.filter((v) => v.kind === 'tensor')), ...found(args, outcomes)],
   };
   const stamped = values.map((value) => stamp(value, made));
   const apart = faults.length === 0 ? onlyChoice(combinations) : undefined;
   const joined = apart === undefined ? joinAll(stamped) : joinOutcomes(stamped, apart);
   return finish(m, f, step, store(m, placeKey(f, application.span), joined));
+}
+
+/** The tensors that open arguments have been found to be. */
+function found(args: readonly Argument[], outcomes: readonly Outcome[]): readonly TensorValue[] {
+  return args.flatMap((arg) => {
+    const open = openOf(arg.value);
+    if (!open) return [];
+    const needs = outcomes.map((outcome) => (outcome.kind === 'required' ? outcome.requires[arg.name] : undefined));
+    return needs.flatMap((need) => (need?.kind === 'tensor' ? [{ ...need, open }] : []));
+  });
 }
 
 /** The argument, and each item of a list written out: a size in `randn([3, 1, 10])` has a place of its own. */

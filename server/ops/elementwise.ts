@@ -7,7 +7,7 @@ import { dtypeOf, floated, isFloating, resultType, withDtype } from './dtype.ts'
 import { dense, elementwiseStrides, laidOut, preserved } from './layout.ts';
 import { like } from './linear.ts';
 import { fault, isFault, type Op, type Outcome } from './op.ts';
-import { axisArgument, badRank, DOCS, isFaulty, onAxes, onTensor, withoutTensor } from './operand.ts';
+import { asTensor, axisArgument, badRank, DOCS, isFaulty, onAxes, onTensor, withoutTensor } from './operand.ts';
 
 type DtypeRule = (dtype: Dtype | undefined) => Dtype | undefined;
 const bool: DtypeRule = () => 'bool';
@@ -114,8 +114,8 @@ const blankShape: Shape = { kind: 'unknown', why: 'it is not in sight' };
 function keeps(rule: DtypeRule): Op['rule'] {
   return ({ input }) => {
     if (input?.kind !== 'tensor') {
-      if (input?.kind === 'sequence' || input?.kind === 'unknown') return withoutTensor(input, 'input');
-      return input ?? unknownValue('nothing is given');
+      if (input?.kind === 'unknown') return asTensor(input);
+      return input?.kind === 'sequence' ? withoutTensor(input, 'input') : (input ?? unknownValue('nothing is given'));
     }
     if (input.form === 'packed') return input;
     return withDtype(preserved(input), rule(input.dtype));

@@ -14,6 +14,13 @@ export function withoutTensor(value: Value | undefined, name: string): Outcome {
   return unknownValue('the input is no tensor in sight');
 }
 
+/** What keeps the shape makes a tensor of an undescribed value, and is of that tensor's shape itself. */
+export function asTensor(input: Value & { readonly kind: 'unknown' }): Outcome {
+  if (!input.open) return tensorValue({ kind: 'unknown', why: input.why });
+  const same = tensorValue({ kind: 'unknown', why: input.why });
+  return { kind: 'required', value: same, requires: { input: same } };
+}
+
 /** A rule for the tensor `input`. */
 export function onTensor(run: (input: TensorValue, args: Args, host: Host) => Outcome): Rule {
   return (args, host) =>

@@ -158,11 +158,12 @@ function oneHot(args: Args): Outcome {
 function multinomial(args: Args, host: Host): Outcome {
   const axes = axesOf(args.input);
   const samples: Axis = { dim: dimOf(args.num_samples) };
-  if (!axes)
-    return host.join([
-      madeOf([samples], undefined, 'int32'),
-      madeOf([{ dim: unknownDim }, samples], undefined, 'int32'),
-    ]);
+  if (!axes) {
+    const rows = (last: Axis): Shape => ({ kind: 'partly', prefix: [], suffix: [last] });
+    const classes: Axis = { dim: host.fresh('classes', 'classes'), role: 'classes' };
+    const needed = made(rows(classes), undefined, undefined);
+    return { kind: 'required', value: made(rows(samples), undefined, 'int32'), requires: { input: needed } };
+  }
   const [batch] = axes;
   if (axes.length > 2 || axes.length < 1)
     return fault('tensor-rank', 'input', {

@@ -123,6 +123,8 @@ export function broadcast(shapes: readonly Shape[]): Shape | Conflict {
 }
 
 function broadcastTwo(a: Shape, b: Shape): Shape | Conflict {
+  if (rankOf(a) === 0) return b;
+  if (rankOf(b) === 0) return a;
   if (a.kind === 'unknown' || b.kind === 'unknown') return { kind: 'unknown', why: 'one of the shapes is not known' };
   const left = a.kind === 'known' ? a.axes : a.suffix;
   const right = b.kind === 'known' ? b.axes : b.suffix;
