@@ -132,7 +132,7 @@ function explainInput(m: Machine, subject: Subject, add: Add): void {
   }
   add(
     { file: made.file, start: made.base + made.step.span.start, end: made.base + made.step.span.end },
-    'made-here',
+    axis && !isUnknown(axis.dim) ? 'made-here' : 'shaped-here',
     facts,
   );
 }

@@ -14,7 +14,7 @@ import {
   tupleValue,
   unknownValue,
 } from '../shape/shape.ts';
-import type { Axis, Host, TensorValue, Value } from '../shape/value.ts';
+import type { Axis, Host, Shape, TensorValue, Value } from '../shape/value.ts';
 import { dense } from './layout.ts';
 import { like } from './linear.ts';
 import { type Args, fault, type Op, type Outcome, type Rule } from './op.ts';
@@ -124,13 +124,18 @@ const packSequence: Rule = (args, host) => {
   return packedValue(model, axis(count, 'batch'), { rest: model.shape.axes.slice(1), lengths: values });
 };
 
+function isWritten(shape: Shape): shape is Extract<Shape, { readonly kind: 'known' }> {
+  return shape.kind === 'known' && shape.axes.every((one) => constantOf(one.dim) !== undefined);
+}
+
 /** (seq, batch, *) and the length of each sequence. */
 const padPacked: Rule = (args, host) => {
   const { input } = args;
   if (input?.kind !== 'tensor' || !input.packing || input.shape.kind !== 'known') {
     if (input?.kind === 'sequence' && input.type === 'tuple') return fault('output-tuple', 'input');
     const known2 = tensorValue({ kind: 'unknown', why: 'the packed sequence is not in sight' });
-    return input?.kind === 'tensor' && input.shape.kind === 'known' && input.form !== 'packed' && !input.open
+    // A layer gives packed output for packed input: only sizes that the program itself writes prove a plain tensor.
+    return input?.kind === 'tensor' && input.form !== 'packed' && !input.open && isWritten(input.shape)
       ? fault('not-packed', 'input', { facts: { shape: input.shape } })
       : tupleValue([
           known2,

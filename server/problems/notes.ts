@@ -4,6 +4,7 @@ import type { Texts } from './rule.ts';
 
 export const notes: { readonly [name: string]: Texts } = {
   'made-here': { en: '`{name}` gets its {value} here', 'zh-CN': '`{name}` 的 {value} 来自这里' },
+  'shaped-here': { en: '`{name}` gets its shape {shape} here', 'zh-CN': '`{name}` 的形状 {shape} 来自这里' },
   'needs-here': {
     en: '`{layer}` takes {expected} since this line ({name})',
     'zh-CN': '`{layer}` 从这一行起需要 {expected}（{name}）',
