@@ -1,7 +1,7 @@
 /** What `value.name` is: a field, a method bound to its value, a library's name, or a property computed at once. */
 
 import type { Span } from '../program/program.ts';
-import type { LayerValue, TensorValue, UnionValue, Value } from '../shape/value.ts';
+import type { LayerValue, Open, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import { apply } from './apply.ts';
 import { runFunction } from './call.ts';
 import { lookupMember, memberValue, prototypeOf } from './classes.ts';
@@ -185,10 +185,9 @@ function ofUnknown(m: Machine, f: Frame, object: Extract<Value, { kind: 'unknown
   const api = f.module.tensorApi;
   if (!open || api === undefined) return openChild(object, `.${site.name}`, site.name);
   if (site.name === 'shape') {
-    const shape = openChild(object, '.shape', 'shape');
-    const child = openOf(shape);
-    if (child) m.shapeOwner.set(child.id, object);
-    return shape;
+    const child: Open = { id: `${open.id}.shape`, name: 'shape', sizes: true };
+    m.shapeOwner.set(child.id, object);
+    return { kind: 'unknown', why: 'nothing in sight says what shape is', open: child };
   }
   const tensorMember = m.libraries.member(api, site.name);
   if (tensorMember && !isAmbiguous(m, f, site.name)) {

@@ -102,6 +102,7 @@ export function sizesOf(value: Value | undefined): readonly Dim[] | undefined {
   if (!items) return undefined;
   const [only] = items;
   if (items.length === 1 && only?.kind === 'sequence') return sizesOf(only);
+  if (items.length === 1 && only?.kind === 'unknown' && only.open?.sizes) return undefined;
   return items.map((item) => dimOf(item));
 }
 

@@ -155,6 +155,7 @@ const unflatten = onAxes((axes, input, args) => {
 });
 
 const size: Op['rule'] = ({ input, dim }, host) => {
+  if (input?.kind === 'unknown' && !isGiven(dim)) return host.read(input, 'shape');
   if (input?.kind !== 'tensor') return unknownValue('the input is no tensor in sight');
   if (!isGiven(dim)) {
     if (input.shape.kind === 'known')

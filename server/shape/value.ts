@@ -198,6 +198,8 @@ export interface Open {
   readonly size?: Dim;
   /** Nothing in the program has named it yet: the first variable that holds it does. */
   readonly unnamed?: true;
+  /** It is the sizes of a tensor, never one size. */
+  readonly sizes?: true;
 }
 
 /** Identity of a heap object: its creation place and context. */
