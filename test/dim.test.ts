@@ -56,7 +56,7 @@ test('a size has the value of its expression', () => {
   let checked = 0;
   let known = 0;
   check(
-    6000,
+    12000,
     fc.property(expression, bounds, fc.integer(), (e, range, seed) => {
       const d = asDim(e, range);
       if (isUnknown(d)) return;
@@ -74,13 +74,13 @@ test('a size has the value of its expression', () => {
       }
     }),
   );
-  assert.ok(known > 3000 && checked > 40000, `only ${known} known sizes and ${checked} values`);
+  assert.ok(known > 6000 && checked > 80000, `only ${known} known sizes and ${checked} values`);
 });
 
 test('verdicts hold for every assignment', () => {
   const seen = { same: 0, different: 0, unknown: 0, atLeast: 0, below: 0, checked: 0 };
   check(
-    6000,
+    15000,
     fc.property(pairs(), bounds, fc.integer(), ([left, right], range, seed) => {
       const [a, b] = [asDim(left, range), asDim(right, range)];
       const verdict = compare(a, b);
@@ -100,7 +100,7 @@ test('verdicts hold for every assignment', () => {
     }),
   );
   assert.ok(seen.same > 300 && seen.different > 500 && seen.atLeast > 500 && seen.below > 200, JSON.stringify(seen));
-  assert.ok(seen.checked > 20000, JSON.stringify(seen));
+  assert.ok(seen.checked > 50000, JSON.stringify(seen));
 });
 
 /** Two expressions, often of nearly the same value. */

@@ -51,9 +51,12 @@ function storeFields(m: Machine, place: string, fields: { readonly [name: string
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, store(m, `${place}.${name}`, field)]));
 }
 
+/** Looking through so many values takes about as long as a step of the budget. */
+const VALUES_A_STEP = 50;
+
 export function allocate(m: Machine, ref: Ref, contents: SequenceValue | RecordValue | InstanceValue): Value {
   const placed = { ...contents, ref };
-  if (m.state.heap.has(ref)) age(m.state, ref, joinValues);
+  if (m.state.heap.has(ref)) m.budget -= Math.floor(age(m.state, ref, joinValues) / VALUES_A_STEP);
   m.state.heap.set(ref, placed);
   return handle(placed);
 }

@@ -49,19 +49,27 @@ export function commonRefinements(states: readonly State[], join: (x: Value, y: 
 
 /**
  * The object made earlier at a place that now makes another: it goes on under the name of all older ones (`ref*`), so
- * that the newest can be updated strongly.
+ * that the newest can be updated strongly. Gives how many values were looked through for it.
  */
-export function age(state: State, ref: Ref, join: (x: Value, y: Value) => Value): void {
+export function age(state: State, ref: Ref, join: (x: Value, y: Value) => Value): number {
   const old = state.heap.get(ref);
-  if (old === undefined) return;
+  if (old === undefined) return 0;
+  let looked = 0;
   const older = `${ref}*`;
   const rename = (value: Value): Value => renameRef(value, ref, older);
   const summary = state.heap.get(older);
   state.heap.delete(ref);
-  for (const [key, value] of state.vars) state.vars.set(key, rename(value));
-  for (const [key, value] of state.heap) state.heap.set(key, rename(value));
+  // What does not change is not set again: a copy of the state shares it.
+  for (const values of [state.vars, state.heap]) {
+    for (const [key, value] of values) {
+      const renamed = rename(value);
+      if (renamed !== value) values.set(key, renamed);
+      looked++;
+    }
+  }
   const renamed = rename(old);
   state.heap.set(older, summary === undefined ? renamed : join(rename(summary), renamed));
+  return looked;
 }
 
 function renameRef(value: Value, from: Ref, to: Ref): Value {
