@@ -63,7 +63,8 @@ export function apply(m: Machine, f: Frame, application: Application, args: read
   const combinations = combinationsOf(
     args.map(({ name, value }) => ({
       value: snapshot(m, value),
-      whole: application.callsBack === true && name !== 'self',
+      // What a rule writes to its object holds for all that the object's items may be.
+      take: application.callsBack !== true ? 'every' : name === 'self' ? 'members' : 'whole',
     })),
     MAX_COMBINATIONS,
   );

@@ -26,17 +26,23 @@ export interface Combination {
   readonly chosen: ReadonlyMap<string, number>;
 }
 
+/** A value as it is, each member of a union, or each combination of what the items of a list are as well. */
+export type Take = 'whole' | 'members' | 'every';
+
 /** Every combination of the members of the unions, as one set of choices allows; undefined when there are more than `limit`. */
 export function combinationsOf(
-  values: readonly { readonly value: Value; readonly whole: boolean }[],
+  values: readonly { readonly value: Value; readonly take: Take }[],
   limit: number,
 ): readonly Combination[] | undefined {
   let out: readonly Combination[] = [{ values: [], chosen: new Map() }];
-  for (const { value, whole } of values) {
+  for (const { value, take } of values) {
     const next = out.flatMap((head) =>
-      whole
+      take === 'whole' || (take === 'members' && value.kind !== 'union')
         ? [{ ...head, values: [...head.values, value] }]
-        : waysToTake(value, head.chosen, limit).map((way) => ({ ...way, values: [...head.values, ...way.values] })),
+        : waysToTake(value, head.chosen, take === 'members' ? 0 : limit).map((way) => ({
+            ...way,
+            values: [...head.values, ...way.values],
+          })),
     );
     if (next.length > limit) return undefined;
     out = next;
