@@ -24,7 +24,7 @@ import { problemsOf } from './report.ts';
 import type { Trace } from './trace.ts';
 import { runClassGenerically, runGenerically, runUncalled } from './units.ts';
 
-/** Of the programs looked at none took more than half of it; it ends what would take seconds. */
+/** Training scripts with their models take under half of it; it ends what would take many seconds. */
 const BUDGET = 100_000;
 /** How `exhausted` begins when the evaluation met a mistake of its own. */
 export const FAILED = 'the evaluation failed';
