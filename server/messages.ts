@@ -35,3 +35,119 @@ export interface InitializationOptions {
   /** The client understands `unrolled/status`. */
   readonly status?: boolean;
 }
+
+/** Client → server: everything the preview needs to run the cell at a place. */
+export const runRequest = 'unrolled/run';
+export interface RunParams {
+  readonly textDocument: { readonly uri: string };
+  /** Zero-based; on a recurrent construction or call, or anywhere in the unit that holds one. */
+  readonly position: Position;
+  /** Sizes the code does not say, as the user set them: `{ batch: 4 }`. */
+  readonly sizes?: { readonly [name: string]: number };
+  /** Options of the layer at the place to try in place of the written ones: `{ bidirectional: true, hidden_size: 16 }`. */
+  readonly switches?: { readonly [option: string]: number | boolean };
+}
+
+/** A straight line of steps with concrete sizes, in the order in which the program runs them; plain JSON. */
+export interface Plan {
+  readonly version: 1;
+  /** What the run is called: `RNN`, `Model.forward`. */
+  readonly title: string;
+  readonly library: string;
+  /** The place that was asked for. */
+  readonly at: PlanPlace;
+  /** The step of the cell that was asked for. */
+  readonly focus: number;
+  readonly steps: readonly PlanStep[];
+  /** Sizes that the code does not say, each with the value used. */
+  readonly asks: readonly PlanAsk[];
+  /** Whether the program sets the generator itself before it draws; otherwise the preview's seed is used. */
+  readonly seeded: boolean;
+  /** Bytes of all tensors and weights that the run makes. */
+  readonly bytes: number;
+  /** Why and where the run ends before the program does: a shape error, an op without a kernel, data that is not in sight. */
+  readonly stopped?: { readonly why: string; readonly at: PlanPlace; readonly problem?: PlanProblem };
+}
+
+/** Instead of a plan, why there is none. */
+export interface NoPlan {
+  readonly version: 1;
+  readonly why: string;
+}
+export type RunResult = Plan | NoPlan;
+
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface PlanPlace {
+  readonly uri: string;
+  readonly start: Position;
+  readonly end: Position;
+}
+
+export interface PlanAsk {
+  readonly name: string;
+  readonly value: number;
+  /** What the size is of, for the label: `batch`, `seq`, `input`, `hidden`, or a variable of the program. */
+  readonly role?: string;
+}
+
+export interface PlanProblem {
+  readonly rule: string;
+  readonly message: string;
+  /** Titles of the quick fixes there are. */
+  readonly fixes: readonly string[];
+}
+
+/**
+ * An op at a place. `op` is the name of a kernel, or one of the plan's own: `input` (a tensor that comes from outside: random
+ * unless the user gives it), `literal` (written in the code), `layer` (makes a layer and draws its weights), `seed`.
+ */
+export interface PlanStep {
+  readonly id: number;
+  readonly op: string;
+  /** The library's name: `torch.nn.LSTM`. */
+  readonly api: string;
+  readonly at: PlanPlace;
+  /** What is called, as it is written: `self.lstm`. */
+  readonly text?: string;
+  /** The unit it stands in: `Model.forward`. */
+  readonly unit: string;
+  /** Which pass of the loops around it, outermost first, counted from 0. */
+  readonly passes: readonly number[];
+  /** Arguments under the op's parameter names; a layer's configuration among them. */
+  readonly args: { readonly [name: string]: PlanArg };
+  /** Of a call of a layer: the step that made the layer. Its weights are the argument `weights` of the kernel. */
+  readonly layer?: number;
+  /** Of a step `layer`: its parameters by their names in a state dict, in the order in which they are drawn. */
+  readonly parameters?: readonly PlanParameter[];
+  readonly out: PlanOut;
+}
+
+export type PlanArg =
+  | null
+  | boolean
+  | number
+  | string
+  | { readonly tensor: number }
+  | { readonly start?: number | null; readonly stop?: number | null; readonly step?: number | null }
+  | readonly PlanArg[];
+
+export interface PlanParameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** What a step gives: a tensor under a number that later steps name, several, or a plain number or nothing. */
+export type PlanOut = PlanTensor | readonly PlanOut[] | null;
+export interface PlanTensor {
+  readonly tensor: number;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  /** Roles of the axes, where known: `seq`, `batch`, `hidden`. */
+  readonly roles?: readonly (string | null)[];
+  /** The variable the program keeps it in. */
+  readonly name?: string;
+}
