@@ -48,7 +48,7 @@ import {
   under,
   withoutRef,
 } from './builtin-tools.ts';
-import { distinct } from './javascript-builtins-objects.ts';
+import { distinct } from './javascript-builtins-collections.ts';
 import type { Entry } from './library.ts';
 
 /** `range(stop)`, `range(start, stop, step)`: a tuple of sizes, written out while it is short. */

@@ -15,6 +15,7 @@ import { kerasMergeOps } from './keras-merge.ts';
 import { kerasRecurrentOps } from './keras-recurrent.ts';
 import { kerasWrapperOps } from './keras-wrappers.ts';
 import { linearOps } from './linear.ts';
+import { linearAlgebraOps } from './linear-algebra.ts';
 import { lossOps } from './loss.ts';
 import { normalizeOps } from './normalize.ts';
 import { numpyOps } from './numpy.ts';
@@ -46,6 +47,7 @@ const FAMILIES: readonly (readonly Op[])[] = [
   createOps,
   sequenceOps,
   productOps,
+  linearAlgebraOps,
   convertOps,
   lossOps,
   convOps,

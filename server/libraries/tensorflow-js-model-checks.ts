@@ -1,0 +1,241 @@
+/** What a model of TensorFlow.js asks of its data: the number of tensors, their ranks and sizes, and the targets a loss needs. */
+
+import type { Args, Fault } from '../ops/op.ts';
+import { compare, num, unknownDim } from '../shape/dim.ts';
+import { axisAt, compareAxes, isGiven, known, rankOf } from '../shape/shape.ts';
+import type { Axis, Host, Value } from '../shape/value.ts';
+import { isSequence, missing, textOf } from './builtin-tools.ts';
+import { LAYER_NAMES } from './tensorflow-js-errors.ts';
+
+export function side(self: Value, name: 'inputs' | 'outputs', host: Host): readonly Value[] | undefined {
+  return listed(self, host.read(self, name));
+}
+
+/** The tensors of one side; a Sequential that is used has one, also where it may have been empty before. */
+export function listed(self: Value, list: Value): readonly Value[] | undefined {
+  if (!isSequence(list)) return undefined;
+  const isSequential = self.kind === 'instance' && self.api === 'tf.Sequential';
+  return list.items ?? (isSequential && list.element ? [list.element] : undefined);
+}
+
+/** The data for a model: one tensor, a list of them, or undefined where that is not in sight. */
+export function dataOf(value: Value | undefined): readonly Value[] | undefined {
+  if (value?.kind === 'tensor') return [value];
+  if (value?.kind === 'sequence' && value.items?.every((item) => item.kind === 'tensor' || item.kind === 'unknown'))
+    return value.items;
+  return undefined;
+}
+
+/** A tensor of one axis is taken as (samples, 1). */
+export function atLeastTwo(value: Value): Value {
+  if (value.kind !== 'tensor' || value.shape.kind !== 'known' || value.shape.axes.length !== 1) return value;
+  return { ...value, shape: known([...value.shape.axes, { dim: num(1) }]) };
+}
+
+interface Check {
+  /** `model-input` or `model-target`. */
+  readonly rule: string;
+  readonly at: string;
+  /** What the library calls the placeholder. */
+  readonly names: { readonly input?: string; readonly output?: string };
+}
+
+/** Proven not to fit the placeholder: another rank, or another size in an axis that is not the batch. */
+function misfit(data: Value, wanted: Value | undefined, check: Check): Fault | undefined {
+  const given = atLeastTwo(data);
+  if (given.kind !== 'tensor' || wanted?.kind !== 'tensor') return undefined;
+  const a = given.shape;
+  const b = wanted.shape;
+  if (a.kind !== 'known' || b.kind !== 'known') return undefined;
+  const facts = {
+    ...{ shape: data.kind === 'tensor' ? data.shape : a, given: a, wanted: b },
+    ...{ rank: b.axes.length, got: a.axes.length, ...check.names },
+  };
+  const proven = a.axes.every((axis) => axis.basis === undefined);
+  if (a.axes.length !== b.axes.length) {
+    const missingBatch =
+      a.axes.length + 1 === b.axes.length &&
+      a.axes.every((axis, i) => compareAxes(axis, b.axes[i + 1] ?? axis) !== 'different');
+    return proven
+      ? {
+          kind: 'fault',
+          rule: missingBatch && check.rule === 'model-input' ? 'model-batch' : check.rule,
+          at: check.at,
+          because: ['self'],
+          facts: { ...facts, what: 'rank' },
+        }
+      : undefined;
+  }
+  for (const [i, axis] of a.axes.entries()) {
+    const other = b.axes[i];
+    if (i > 0 && other && compareAxes(axis, other) === 'different') {
+      return {
+        kind: 'fault',
+        rule: check.rule,
+        at: check.at,
+        because: ['self'],
+        axes: { [check.at]: i },
+        facts: { ...facts, axis: i, expected: other.dim, found: axis.dim, what: 'size' },
+      };
+    }
+  }
+  return undefined;
+}
+
+/** What the library calls the input of a `Sequential`: after its first layer. */
+function inputName(self: Value, host: Host): Check['names'] {
+  const name = layerName(self, 0, host);
+  return name === undefined ? {} : { input: `${name}_input` };
+}
+
+function outputName(self: Value, host: Host): Check['names'] {
+  const name = layerName(self, -1, host);
+  return name === undefined ? {} : { output: name };
+}
+
+function layerName(self: Value, at: number, host: Host): string | undefined {
+  const layers = host.read(self, 'layers');
+  const layer = isSequence(layers) ? layers.items?.at(at) : undefined;
+  return layer?.kind === 'layer' ? (textOf(layer.config.name) ?? LAYER_NAMES[layer.op]) : undefined;
+}
+
+function countFault(data: readonly Value[], wanted: readonly Value[], check: Check): Fault | undefined {
+  if (data.length === wanted.length || wanted.length === 0) return undefined;
+  return {
+    kind: 'fault',
+    rule: 'model-count',
+    at: check.at,
+    because: ['self'],
+    facts: { expected: wanted.length, found: data.length },
+  };
+}
+
+/** What is wrong with the inputs, if it is proven. */
+export function inputFault(self: Value, x: Value | undefined, at: string, host: Host): Fault | undefined {
+  const wanted = side(self, 'inputs', host);
+  const data = dataOf(x);
+  if (!wanted || !data) return undefined;
+  const check = { rule: 'model-input', at, names: inputName(self, host) };
+  return countFault(data, wanted, check) ?? first(data, (one, i) => misfit(one, wanted[i], check));
+}
+
+function first<T>(items: readonly T[], find: (item: T, i: number) => Fault | undefined): Fault | undefined {
+  for (const [i, item] of items.entries()) {
+    const found = find(item, i);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Samples along the first axis of data, where it is known. */
+function samples(data: readonly Value[] | undefined): Axis | undefined {
+  const [one] = data ?? [];
+  return one?.kind === 'tensor' ? axisAt(one.shape, 0) : undefined;
+}
+
+/** What is wrong with the targets, if it is proven: they have the shape of the outputs, one class number for the sparse loss. */
+function targetFault(
+  self: Value,
+  args: { readonly x: Value | undefined; readonly y: Value | undefined; readonly at: string },
+  host: Host,
+): Fault | undefined {
+  const wanted = side(self, 'outputs', host);
+  const data = dataOf(args.y);
+  if (!wanted || !data) return undefined;
+  const check = { rule: 'model-target', at: args.at, names: outputName(self, host) };
+  const counted = countFault(data, wanted, check);
+  if (counted) return counted;
+  const loss = lossOf(self, host);
+  const wrong = first(data, (one, i) => {
+    const shape = lossShape(wanted[i], loss);
+    return shape && (misfit(one, shape, check) ?? classFault(one, loss, check));
+  });
+  if (wrong) return wrong;
+  const a = samples(dataOf(args.x));
+  const b = samples(data);
+  if (a && b && compareAxes(a, b) === 'different')
+    return {
+      kind: 'fault',
+      rule: 'samples',
+      at: args.at,
+      because: ['x'],
+      axes: { x: 0, [args.at]: 0 },
+      facts: { expected: a.dim, found: b.dim },
+    };
+  return undefined;
+}
+
+/** A loss by name, `function` for one of the program's own, undefined where nothing says. */
+function lossOf(self: Value, host: Host): string | undefined {
+  const loss = host.read(self, 'loss');
+  if (loss.kind === 'text') return loss.value;
+  return loss.kind === 'function' || (loss.kind === 'api' && loss.path.startsWith('tf.')) ? 'function' : undefined;
+}
+
+/** The shape that targets need under a loss; undefined where it cannot be told. */
+function lossShape(output: Value | undefined, loss: string | undefined): Value | undefined {
+  if (output?.kind !== 'tensor' || output.shape.kind !== 'known') return undefined;
+  const { axes } = output.shape;
+  if (loss === 'sparseCategoricalCrossentropy')
+    return { ...output, shape: known([...axes.slice(0, -1), { dim: num(1) }]) };
+  // Under a loss that is not in sight the last axis may be 1 or the classes.
+  if (loss === undefined) return { ...output, shape: known([...axes.slice(0, -1), { dim: unknownDim }]) };
+  return output;
+}
+
+/** categoricalCrossentropy takes no single column. */
+function classFault(target: Value, loss: string | undefined, check: Check): Fault | undefined {
+  const given = atLeastTwo(target);
+  const last = given.kind === 'tensor' ? axisAt(given.shape, -1) : undefined;
+  if (loss !== 'categoricalCrossentropy' || !last || given.kind !== 'tensor' || last.basis) return undefined;
+  if (compare(last.dim, num(1)) !== 'same') return undefined;
+  return { kind: 'fault', rule: 'target-classes', at: check.at, because: ['self'], facts: { shape: given.shape } };
+}
+
+export function fitFault(args: Args, host: Host): Fault | undefined {
+  const { self = missing, x, y, validation } = args;
+  const wrong = inputFault(self, x, 'x', host) ?? targetFault(self, { x, y, at: 'y' }, host);
+  if (wrong) return wrong;
+  const pair = validation?.kind === 'sequence' ? validation.items : undefined;
+  const [vx, vy] = pair ?? [];
+  if (!vx || !vy) return undefined;
+  return inputFault(self, vx, 'validation', host) ?? targetFault(self, { x: vx, y: vy, at: 'validation' }, host);
+}
+
+/** What a data set gives: an object with `xs` and `ys`. */
+export function datasetFault(self: Value, dataset: Value | undefined, at: string, host: Host): Fault | undefined {
+  if (dataset?.kind !== 'instance') return undefined;
+  const element = host.read(dataset, 'element');
+  if (element.kind !== 'record' || element.open) {
+    return element.kind === 'tensor'
+      ? { kind: 'fault', rule: 'dataset-element', at, because: [], facts: {} }
+      : undefined;
+  }
+  const { xs, ys } = element.fields;
+  if (!isGiven(xs) || !isGiven(ys)) return { kind: 'fault', rule: 'dataset-element', at, because: [], facts: {} };
+  return firstLayerFault(self, xs, at, host);
+}
+
+/** Batches go straight to the layers: a recurrent or dense first layer checks the rank and the last size. */
+function firstLayerFault(self: Value, xs: Value, at: string, host: Host): Fault | undefined {
+  const layers = host.read(self, 'layers');
+  const layer = isSequence(layers) ? layers.items?.[0] : undefined;
+  const wanted = side(self, 'inputs', host)?.[0];
+  if (layer?.kind !== 'layer' || wanted?.kind !== 'tensor' || xs.kind !== 'tensor') return undefined;
+  const recurrent = ['keras_lstm', 'keras_gru', 'keras_simple_rnn'].includes(layer.op);
+  const last = axisAt(xs.shape, -1);
+  const size = axisAt(wanted.shape, -1);
+  const facts = { shape: xs.shape, wanted: wanted.shape, rank: rankOf(wanted.shape) ?? 0, got: rankOf(xs.shape) ?? 0 };
+  if (recurrent && rankOf(xs.shape) !== undefined && rankOf(xs.shape) !== 3)
+    return { kind: 'fault', rule: 'model-input', at, because: ['self'], facts: { ...facts, what: 'rank' } };
+  if ((recurrent || layer.op === 'keras_dense') && last && size && compareAxes(last, size) === 'different') {
+    return {
+      kind: 'fault',
+      rule: 'model-input',
+      at,
+      because: ['self'],
+      facts: { ...facts, axis: -1, expected: size.dim, found: last.dim, what: 'size' },
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,137 @@
+/** Models of TensorFlow.js at work: what `predict` gives, and `compile`, `fit` and `evaluate` with their data. */
+
+import type { Args, Outcome } from '../ops/op.ts';
+import { type Dim, substitute, sym, symbolsOf, unknownDim } from '../shape/dim.ts';
+import { axisAt, known, listValue } from '../shape/shape.ts';
+import type { Axis, Host, Shape, Value } from '../shape/value.ts';
+import { anyNumber, freshSize, isSequence, listOf, missing } from './builtin-tools.ts';
+import { atLeastTwo, dataOf, datasetFault, fitFault, inputFault, listed, side } from './tensorflow-js-model-checks.ts';
+
+/** The sizes that the data gives the placeholders' symbols. */
+function bindings(wanted: readonly Value[], data: readonly Value[] | undefined): (id: string) => Dim | undefined {
+  const found = new Map<string, Dim>();
+  for (const [i, one] of wanted.entries()) {
+    if (one.kind !== 'tensor' || one.shape.kind !== 'known') continue;
+    const given = data?.[i];
+    const actual = given ? atLeastTwo(given) : undefined;
+    for (const [k, axis] of one.shape.axes.entries()) {
+      const [symbol, ...more] = symbolsOf(axis.dim);
+      if (!symbol || more.length || sym(symbol).key !== axis.dim.key) continue;
+      const size = actual?.kind === 'tensor' ? axisAt(actual.shape, k)?.dim : undefined;
+      if (size) found.set(symbol.id, size);
+      else if (axis.role === 'batch') found.set(symbol.id, unknownDim);
+    }
+  }
+  return (id) => found.get(id);
+}
+
+/** What the model gives for the data: its outputs with the placeholders' sizes put in. */
+function outputsFor(self: Value, x: Value | undefined, host: Host): Value {
+  const outputs = host.read(self, 'outputs');
+  const wanted = side(self, 'inputs', host) ?? [];
+  if (!isSequence(outputs)) return host.unknown('what the model gives is not in sight');
+  const data = dataOf(x);
+  const size = bindings(wanted, data);
+  const symbolic = data?.some((one) => one.kind === 'tensor' && one.form === 'symbolic');
+  const place = (value: Value): Value => {
+    if (value.kind === 'union') return host.join(value.members.map(place));
+    if (value.kind !== 'tensor') return value;
+    const { form: _form, origin: _origin, open: _open, ...plain } = value;
+    return { ...plain, shape: filled(value.shape, size), ...(symbolic ? { form: 'symbolic' } : {}) };
+  };
+  const given = listed(self, outputs);
+  if (!given) return host.unknown('how many tensors the model gives is not known');
+  const made = given.map(place);
+  const [only] = made;
+  return made.length === 1 && only ? only : listValue(made);
+}
+
+function filled(shape: Shape, size: (id: string) => Dim | undefined): Shape {
+  const fill = (axes: readonly Axis[]): Axis[] =>
+    axes.map((axis) => ({ ...axis, dim: substitute(axis.dim, (symbol) => size(symbol.id)) }));
+  if (shape.kind === 'known') return known(fill(shape.axes));
+  return shape.kind === 'partly' ? { kind: 'partly', prefix: fill(shape.prefix), suffix: fill(shape.suffix) } : shape;
+}
+
+export function predict({ self = missing, x }: Args, host: Host): Outcome {
+  return inputFault(self, x, 'x', host) ?? outputsFor(self, x, host);
+}
+
+/** `model.apply(x)`, as a layer: no batch of one axis, no check of what a layer checks itself. */
+export function apply({ self = missing, x }: Args, host: Host): Outcome {
+  return outputsFor(self, x, host);
+}
+
+function history(host: Host): Value {
+  const numbers = listOf(anyNumber, undefined);
+  return host.create('tf.History', {
+    history: { kind: 'record', open: true, fields: { loss: numbers } },
+    epoch: listOf(anyNumber, undefined),
+    params: { kind: 'record', open: true, fields: {} },
+  });
+}
+
+export function fit(args: Args, host: Host): Outcome {
+  const wrong = fitFault(args, host);
+  if (wrong) return wrong;
+  callBack(args.callbacks, host);
+  return history(host);
+}
+
+/** The functions among the callbacks run with an epoch's or batch's number and its logs. */
+function callBack(callbacks: Value | undefined, host: Host): void {
+  const groups = callbacks?.kind === 'sequence' ? (callbacks.items ?? []) : callbacks ? [callbacks] : [];
+  for (const group of groups) {
+    if (group.kind !== 'record') continue;
+    for (const [name, fn] of Object.entries(group.fields)) {
+      if (fn.kind !== 'function') continue;
+      const logs: Value = { kind: 'record', open: true, fields: { loss: anyNumber, val_loss: anyNumber } };
+      host.call(fn, /^onTrain/.test(name) ? [logs] : [freshSize(host, 'epoch'), logs]);
+    }
+  }
+}
+
+/** The loss, and a number for every metric there is. */
+export function evaluate(args: Args, host: Host): Outcome {
+  const wrong = fitFault(args, host);
+  if (wrong) return wrong;
+  return scores(args.self ?? missing, host);
+}
+
+export function scores(self: Value, host: Host): Value {
+  const scalar: Value = { kind: 'tensor', shape: known([]), dtype: 'float32' };
+  const metrics = host.read(self, 'metrics');
+  const outputs = side(self, 'outputs', host);
+  const count =
+    metrics.kind === 'sequence'
+      ? metrics.items?.length
+      : metrics.kind === 'none'
+        ? 0
+        : metrics.kind === 'text'
+          ? 1
+          : undefined;
+  if (count === undefined || outputs?.length !== 1) return host.join([scalar, listOf(scalar, undefined)]);
+  return count === 0 ? scalar : listValue(Array.from({ length: count + 1 }, () => scalar));
+}
+
+export function compile(
+  { self = missing, loss = missing, metrics = missing, optimizer = missing }: Args,
+  host: Host,
+): Outcome {
+  host.write(self, 'loss', loss);
+  host.write(self, 'metrics', metrics);
+  host.write(self, 'optimizer', optimizer);
+  return missing;
+}
+
+export function trainOnBatch(args: Args, host: Host): Outcome {
+  return fitFault(args, host) ?? host.join([anyNumber, listOf(anyNumber, undefined)]);
+}
+
+export function fitDataset(args: Args, host: Host): Outcome {
+  const { self = missing, dataset, validation } = args;
+  const wrong = datasetFault(self, dataset, 'dataset', host) ?? datasetFault(self, validation, 'validation', host);
+  if (wrong) return wrong;
+  callBack(args.callbacks, host);
+  return history(host);
+}
