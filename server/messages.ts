@@ -103,7 +103,8 @@ export interface PlanProblem {
 
 /**
  * An op at a place. `op` is the name of a kernel, or one of the plan's own: `input` (a tensor that comes from outside: random
- * unless the user gives it), `literal` (written in the code), `layer` (makes a layer and draws its weights), `seed`.
+ * unless the user gives it), `literal` (written in the code, in lists, as its argument `data`), `layer` (makes a layer and
+ * draws its weights), `seed` (sets the generator to its argument `seed`).
  */
 export interface PlanStep {
   readonly id: number;
@@ -121,8 +122,10 @@ export interface PlanStep {
   readonly args: { readonly [name: string]: PlanArg };
   /** Of a call of a layer: the step that made the layer. Its weights are the argument `weights` of the kernel. */
   readonly layer?: number;
-  /** Of a step `layer`: its parameters by their names in a state dict, in the order in which they are drawn. */
+  /** Of a step `layer`: its parameters by their names in its own state dict, `weight_ih_l0`, in the order of drawing. */
   readonly parameters?: readonly PlanParameter[];
+  /** Of a step `layer`: what stands before these names in the state dict of the model, `encoder.lstm.`, where it is known. */
+  readonly prefix?: string;
   readonly out: PlanOut;
 }
 
