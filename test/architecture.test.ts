@@ -71,8 +71,8 @@ const ROOMS: readonly Room[] = [
   {
     name: 'client/preview',
     holds: inside('client/preview'),
-    rooms: ['runtime', 'trace', 'server/shape', 'messages'],
-    packages: [],
+    rooms: ['runtime', 'runtime/weights', 'messages'],
+    packages: ['preact', '@preact/signals', 'papaparse'],
   },
   {
     name: 'client',
