@@ -121,4 +121,5 @@ const host: Host = {
   fresh: (name) => sym({ id: `fresh ${name}`, name, lo: 1 }),
   join: ([first]) => first ?? { kind: 'unknown', why: 'nothing is joined' },
   unknown: (why) => ({ kind: 'unknown', why }),
+  usual: (_value, otherwise) => otherwise,
 };

@@ -146,6 +146,7 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
         [...bound.args, ...fixed],
       );
       if (entry.inPlace && target.self) replaceEverywhere(m, target.self, value);
+      if (entry.kind === 'rule' && entry.ends) m.dead = true;
       return value;
     }
     case 'layer':

@@ -20,8 +20,8 @@ import {
   newMachine,
 } from './machine.ts';
 import { finishedRun } from './record.ts';
-import { problemsOf } from './report.ts';
-import type { Trace } from './trace.ts';
+import { inOrder, problemsOf } from './report.ts';
+import type { Problem, Trace } from './trace.ts';
 import { runClassGenerically, runGenerically, runUncalled } from './units.ts';
 
 /** Training scripts with their models take under half of it; it ends what would take many seconds. */
@@ -38,24 +38,57 @@ export function evaluate(program: Program, options: { readonly budget?: number }
     // What was seen until here holds; nothing is claimed about the rest.
     m.exhausted = `${FAILED}: ${String(error)}`;
   }
+  const problems = problemsOf(m);
   return {
     runs: [...m.runs.values()].map(finishedRun),
-    problems: problemsOf(m),
+    problems: m.defaults.length > 0 ? withDefaults(program, m, problems) : problems,
     ...(m.exhausted !== undefined ? { exhausted: m.exhausted } : {}),
   };
 }
 
-function runProgram(m: Machine, program: Program): void {
-  for (const root of program.roots) {
-    const module = program.modules.get(root);
-    if (module) runModule(m, module, 'root');
-    m.dead = false;
+/**
+ * What fails when the program is started as it stands: where the user may choose something from outside, a second run takes
+ * the default. It shows no shapes, only what had not been shown to fail for every choice.
+ */
+function withDefaults(program: Program, before: Machine, problems: readonly Problem[]): readonly Problem[] {
+  const m = newMachine(program, index, before.budget, 'default');
+  try {
+    runRoots(m, program);
+  } catch {
+    return problems;
   }
+  if (m.exhausted !== undefined) return problems;
+  const found = new Set(problems.map(placeOf));
+  const [place] = m.defaults;
+  const more = problemsOf(m, 'known').filter((one) => !found.has(placeOf(one)));
+  return [
+    ...problems,
+    ...more.map((one) => ({
+      ...one,
+      related: place ? [...one.related, { ...place, note: 'with-defaults', facts: {} }] : one.related,
+    })),
+  ].sort(inOrder);
+}
+
+function placeOf(problem: Problem): string {
+  return `${problem.file}:${problem.start}`;
+}
+
+function runProgram(m: Machine, program: Program): void {
+  runRoots(m, program);
   // What an imported file's functions are on their own is shown where that file is a root.
   const roots = m.frames.filter((frame) => frame.module.root);
   for (const frame of roots) markEscapes(m, frame);
   for (const frame of roots) rehearseRest(m, frame);
   for (const frame of roots) runRest(m, frame);
+}
+
+function runRoots(m: Machine, program: Program): void {
+  for (const root of program.roots) {
+    const module = program.modules.get(root);
+    if (module) runModule(m, module, 'root');
+    m.dead = false;
+  }
 }
 
 /** What a JavaScript module exports, and every global of a page's script, may be called from out of sight. */

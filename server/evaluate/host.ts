@@ -9,7 +9,7 @@ import { snapshot, store, storeParts, writeField } from './heap.ts';
 import { iterate } from './iterate.ts';
 import { joinAll } from './join.ts';
 import { runRepeated } from './loops.ts';
-import { type Frame, type Machine, placeKey, unknownValue } from './machine.ts';
+import { absolute, type Frame, type Machine, placeKey, unknownValue } from './machine.ts';
 import { freshId } from './passes.ts';
 
 /** `made` holds the ids of the symbols that the rule asked for. */
@@ -47,6 +47,10 @@ export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
     },
     join: (values: readonly Value[]) => joinAll(values),
     unknown: (why) => unknownValue(why),
+    usual(value, otherwise) {
+      m.defaults.push(absolute(f, span));
+      return m.outside === 'default' ? value : otherwise;
+    },
   };
 }
 

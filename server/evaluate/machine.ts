@@ -42,6 +42,10 @@ export interface Machine {
   /** Frames of the modules that have run. */
   readonly frames: Frame[];
   serial: number;
+  /** What the user may choose from outside is anything, or the default. */
+  readonly outside: 'open' | 'default';
+  /** Where the user may choose something from outside. */
+  readonly defaults: Place[];
 }
 
 export interface Place {
@@ -145,7 +149,12 @@ export interface Frame {
   readonly classes: ClassCode[];
 }
 
-export function newMachine(program: Program, libraries: LibraryIndex, budget: number): Machine {
+export function newMachine(
+  program: Program,
+  libraries: LibraryIndex,
+  budget: number,
+  outside: Machine['outside'] = 'open',
+): Machine {
   return {
     program,
     libraries,
@@ -168,6 +177,8 @@ export function newMachine(program: Program, libraries: LibraryIndex, budget: nu
     building: new Set(),
     frames: [],
     serial: 0,
+    outside,
+    defaults: [],
   };
 }
 

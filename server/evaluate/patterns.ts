@@ -11,6 +11,7 @@ import { choose } from './choices.ts';
 import { lookupMember, memberValue } from './classes.ts';
 import { evaluateExpr } from './expressions.ts';
 import { elementOf, load, store, update, writeField } from './heap.ts';
+import { replaceEverywhere } from './in-place.ts';
 import { indexItem } from './indexing.ts';
 import { iterate } from './iterate.ts';
 import { joinValues, membersOf } from './join.ts';
@@ -96,6 +97,12 @@ function setField(m: Machine, f: Frame, object: Value, name: string, value: Valu
       });
       return;
     }
+  }
+  if (object.kind === 'layer') {
+    const found = m.libraries.member(object.api, name);
+    const now = found?.entry.kind === 'property' ? found.entry.assigned?.(object, value) : undefined;
+    if (now) replaceEverywhere(m, object, now);
+    return;
   }
   writeField(m, object, name, value);
 }

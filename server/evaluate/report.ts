@@ -7,10 +7,14 @@ import { cleanKey } from './apply.ts';
 import type { FoundFault, Frame, Machine, Place } from './machine.ts';
 import type { Problem, Related, Step, StepInput } from './trace.ts';
 
-export function problemsOf(m: Machine): readonly Problem[] {
+/** All that is proven, or only what runs with arguments in sight have shown. */
+export function problemsOf(m: Machine, which: 'all' | 'known' = 'all'): readonly Problem[] {
   const out = new Map<string, Problem>();
   const known = m.faults.filter((found) => found.known);
-  const generic = m.faults.filter((found) => !found.known && !m.clean.has(cleanKey(found.frame, found.step.span)));
+  const generic =
+    which === 'known'
+      ? []
+      : m.faults.filter((found) => !found.known && !m.clean.has(cleanKey(found.frame, found.step.span)));
   for (const found of [...known, ...generic]) {
     if (restsOnAssumption(found)) continue;
     const problem = problemOf(m, found);
@@ -19,7 +23,11 @@ export function problemsOf(m: Machine): readonly Problem[] {
     if (!out.has(key) && ![...out.keys()].some((other) => other.endsWith(`@${place}`)))
       out.set(`${key}@${place}`, problem);
   }
-  return [...out.values()].sort((a, b) => a.file.localeCompare(b.file) || a.start - b.start);
+  return [...out.values()].sort(inOrder);
+}
+
+export function inOrder(a: Problem, b: Problem): number {
+  return a.file.localeCompare(b.file) || a.start - b.start;
 }
 
 /** A conclusion about the rank of a value that is only assumed to have that rank is no proof. */

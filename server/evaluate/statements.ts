@@ -8,6 +8,7 @@ import { comparison, truthiness } from './comparison.ts';
 import { assume } from './conditions.ts';
 import { evaluateExpr } from './expressions.ts';
 import { makeFunction } from './functions.ts';
+import { mayCatch } from './handlers.ts';
 import { exportNames, importNames } from './imports.ts';
 import { runEach, runWhile } from './loops.ts';
 import {
@@ -250,7 +251,7 @@ function assumed(
 
 /** What a handler may catch is not reported; after it the state is the join of every point that can leave the body. */
 function runTry(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'try' }>): void {
-  const catches = stmt.handlers.length > 0;
+  const catches = stmt.handlers.some(mayCatch);
   if (catches) m.quiet++;
   const points: State[] = [copyState(m.state)];
   for (const one of stmt.body) {

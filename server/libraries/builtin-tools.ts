@@ -33,6 +33,9 @@ export function gives(value: Value, params = 'a?, b?, c?, d?, e?, f?, g?, h?'): 
   return rule(params, () => value);
 }
 
+/** The program ends where this is called. */
+export const ends: Entry = { kind: 'rule', params: 'a?, b?', rule: () => none, ends: true };
+
 export function size(n: number): Value {
   return { kind: 'size', dim: num(n) };
 }

@@ -1,7 +1,7 @@
 /** What a library is: for each of its names the op or rule, argument order and defaults, and its own error text. */
 
 import type { Args, Fault, Rule } from '../ops/op.ts';
-import type { Value } from '../shape/value.ts';
+import type { LayerValue, Value } from '../shape/value.ts';
 
 export interface Library {
   /** As users call it: `PyTorch`. */
@@ -57,9 +57,21 @@ export type Entry =
       readonly fixed?: { readonly [name: string]: Value };
     }
   /** Library semantics in code, with the Host: constructors of stateful objects, callbacks, builtins. */
-  | { readonly kind: 'rule'; readonly params: string; readonly rule: Rule; readonly inPlace?: true }
+  | {
+      readonly kind: 'rule';
+      readonly params: string;
+      readonly rule: Rule;
+      readonly inPlace?: true;
+      /** The program ends where it is called. */
+      readonly ends?: true;
+    }
   /** An attribute that is computed from its value (`x.shape`, `x.T`); the rule's argument is `self`. */
-  | { readonly kind: 'property'; readonly rule: Rule }
+  | {
+      readonly kind: 'property';
+      readonly rule: Rule;
+      /** What a layer becomes where another value is assigned to it; undefined where that does not change the layer. */
+      readonly assigned?: (layer: LayerValue, value: Value) => LayerValue | undefined;
+    }
   | { readonly kind: 'constant'; readonly value: Value }
   /** Another name of the same thing. */
   | { readonly kind: 'alias'; readonly of: string }

@@ -1,7 +1,7 @@
-/** Python's numbers, texts and attributes, and the modules that programs take sizes from: math, random, os, argparse. */
+/** Python's numbers, texts and attributes, and the modules that programs take sizes from: math, random, os. */
 
 import type { Args, Outcome } from '../ops/op.ts';
-import { atLeast, type Dim, floordiv, isUnknown, max, min, mul, neg, num, symbolsOf } from '../shape/dim.ts';
+import { atLeast, type Dim, floordiv, isUnknown, max, min, mul, neg, num } from '../shape/dim.ts';
 import { dimOf } from '../shape/shape.ts';
 import type { Host, TextValue, Value } from '../shape/value.ts';
 import {
@@ -10,6 +10,7 @@ import {
   anyTruth,
   constant,
   elementOf,
+  ends,
   freshSize,
   gives,
   integer,
@@ -32,6 +33,7 @@ import {
   under,
 } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
+import { argparse } from './python-argparse.ts';
 
 type Rounding = 'floor' | 'ceil' | 'trunc' | 'round';
 
@@ -309,60 +311,6 @@ const randomEntries: { readonly [name: string]: Entry } = {
   ),
 };
 
-/** An argument of the command line: its default is one value it may have, and proves nothing. */
-function addArgument(args: Args, host: Host): Outcome {
-  const { self = missing } = args;
-  const names = ['a', 'b', 'c'].map((name) => textOf(args[name])).filter((name) => name !== undefined);
-  const long = names.find((name) => name.startsWith('--')) ?? names[0];
-  const name = textOf(args.dest) ?? long?.replace(/^-+/, '').replaceAll('-', '_');
-  if (name === undefined) return none;
-  const action = textOf(args.action);
-  const usual = isMissing(args.default) ? undefined : args.default;
-  const id = symbolsOf(host.fresh(name))[0]?.id ?? name;
-  const flag = action === 'store_true' || action === 'store_false';
-  const whole = args.type?.kind === 'api' && args.type.path === 'python.int';
-  const value: Value = flag
-    ? anyTruth
-    : usual?.kind === 'text'
-      ? anyText
-      : usual?.kind === 'number'
-        ? anyNumber
-        : {
-            kind: 'unknown',
-            why: 'it is an argument of the command line',
-            open: { id, name, ...(usual && (whole || usual.kind === 'size') ? { usual } : {}) },
-          };
-  host.write(self, `argument:${name}`, value);
-  return host.create('python.std.argparse.Action', {});
-}
-
-function parseArguments({ self = missing }: Args): Outcome {
-  const fields: { [name: string]: Value } = {};
-  if (self.kind === 'instance') {
-    for (const [name, value] of Object.entries(self.fields))
-      if (name.startsWith('argument:')) fields[name.slice('argument:'.length)] = value;
-  }
-  return { kind: 'record', open: false, fields };
-}
-
-const argparseEntries: { readonly [name: string]: Entry } = {
-  ArgumentParser: rule('a?, b?, c?', (_args, host) => host.create('python.std.argparse.ArgumentParser', {})),
-  'ArgumentParser.add_argument': rule(
-    'self, a?, b?, c?, *, dest?, action?, default?, type?, help?, choices?, nargs?, required?, metavar?, const?',
-    addArgument,
-  ),
-  'ArgumentParser.add_argument_group': rule('self, a?, b?', ({ self = missing }) => self),
-  'ArgumentParser.add_mutually_exclusive_group': rule('self, a?, b?', ({ self = missing }) => self),
-  'ArgumentParser.set_defaults': gives(none),
-  'ArgumentParser.print_help': gives(none),
-  'ArgumentParser.parse_args': rule('self, a?, b?', parseArguments),
-  'ArgumentParser.parse_known_args': rule('self, a?, b?', (args) => tuple([value(parseArguments(args)), list([])])),
-};
-
-function value(outcome: Outcome): Value {
-  return outcome.kind === 'fault' || outcome.kind === 'required' ? none : outcome;
-}
-
 const anyTexts = rule('a?, b?, c?', (_args, host) => listOf(anyText, host.fresh('n')));
 
 /** The field names of a named tuple: a list of texts, or one text with blanks or commas between them. */
@@ -402,10 +350,11 @@ function asRecord({ instance = missing }: Args, host: Host): Outcome {
 }
 
 const standardLibrary: { readonly [path: string]: Entry } = {
+  ...argparse,
   ...under('python.std.math', mathEntries),
   ...under('python.std.random', randomEntries),
-  ...under('python.std.argparse', argparseEntries),
   ...under('python.std.os', {
+    _exit: ends,
     'path.join': gives(anyText),
     'path.exists': gives(anyTruth),
     'path.isfile': gives(anyTruth),
@@ -425,7 +374,7 @@ const standardLibrary: { readonly [path: string]: Entry } = {
   }),
   ...under('python.std.sys', {
     argv: constant(listOf(anyText, undefined)),
-    exit: gives(none),
+    exit: ends,
     path: constant(listOf(anyText, undefined)),
     platform: constant(anyText),
     'stdout.flush': gives(none),
@@ -581,7 +530,7 @@ export const valuesEntries: { readonly [path: string]: Entry } = {
   'python.id': gives(anyNumber),
   'python.hash': gives(anyNumber),
   'python.exit': gives(none),
-  'python.quit': gives(none),
+  'python.quit': ends,
   'python.isinstance': rule('value, types', isInstance),
   'python.issubclass': gives(anyTruth),
   'python.callable': gives(anyTruth),

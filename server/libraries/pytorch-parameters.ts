@@ -3,12 +3,12 @@
 import { sizesOf } from '../ops/operand.ts';
 import { constantOf, type Dim, exactDivide, mul, num, unknownDim } from '../shape/dim.ts';
 import { dimOf, shapeOfDims, tensorValue, truthOf } from '../shape/shape.ts';
-import type { LayerValue } from '../shape/value.ts';
+import type { LayerValue, Value } from '../shape/value.ts';
 import type { Entry } from './library.ts';
 
 type Sizes = (layer: LayerValue) => readonly Dim[] | 'absent' | undefined;
 
-function parameter(sizes: Sizes): Entry {
+function parameter(sizes: Sizes): Extract<Entry, { kind: 'property' }> {
   return {
     kind: 'property',
     rule: ({ self }, host) => {
@@ -17,6 +17,20 @@ function parameter(sizes: Sizes): Entry {
       return found
         ? tensorValue(shapeOfDims(found), { contiguous: true })
         : host.unknown('the parameter is not in sight');
+    },
+  };
+}
+
+/** A weight whose axes are these arguments of the layer: another weight brings its own sizes. */
+function weight(...names: readonly string[]): Entry {
+  return {
+    ...parameter((layer) => names.map((name) => size(layer, name))),
+    assigned(layer: LayerValue, value: Value) {
+      if (value.kind !== 'tensor' || value.shape.kind !== 'known') return undefined;
+      const { axes } = value.shape;
+      if (axes.length !== names.length) return undefined;
+      const sizes = names.map((name, i) => [name, { kind: 'size', dim: axes[i]?.dim ?? unknownDim }] as const);
+      return { ...layer, config: { ...layer.config, ...Object.fromEntries(sizes) } };
     },
   };
 }
@@ -81,7 +95,7 @@ function recurrent(kind: string): { [path: string]: Entry } {
 
 function convolution(space: number, transposed: boolean): { [path: string]: Entry } {
   const path = `torch.nn.Conv${transposed ? 'Transpose' : ''}${space}d`;
-  const weight: Sizes = (layer) => {
+  const kernels: Sizes = (layer) => {
     const groups = layer.config.groups ? dimOf(layer.config.groups) : num(1);
     const kernel = sizesOf(layer.config.kernel_size);
     const [only] = kernel ?? [];
@@ -91,7 +105,7 @@ function convolution(space: number, transposed: boolean): { [path: string]: Entr
     return sizes && part ? [size(layer, far ?? ''), part, ...sizes] : undefined;
   };
   return {
-    [`${path}.weight`]: parameter(weight),
+    [`${path}.weight`]: parameter(kernels),
     [`${path}.bias`]: parameter(withBias((layer) => [size(layer, 'out_channels')])),
   };
 }
@@ -104,15 +118,11 @@ export const PARAMETERS: { readonly [path: string]: Entry } = {
   ...recurrent('LSTM'),
   ...recurrent('GRU'),
   ...Object.assign({}, ...[1, 2, 3].flatMap((space) => [convolution(space, false), convolution(space, true)])),
-  'torch.nn.Linear.weight': parameter((layer) => [size(layer, 'out_features'), size(layer, 'in_features')]),
+  'torch.nn.Linear.weight': weight('out_features', 'in_features'),
   'torch.nn.Linear.bias': parameter(withBias((layer) => [size(layer, 'out_features')])),
-  'torch.nn.Bilinear.weight': parameter((layer) => [
-    size(layer, 'out_features'),
-    size(layer, 'in1_features'),
-    size(layer, 'in2_features'),
-  ]),
-  'torch.nn.Embedding.weight': parameter((layer) => [size(layer, 'num_embeddings'), size(layer, 'embedding_dim')]),
-  'torch.nn.EmbeddingBag.weight': parameter((layer) => [size(layer, 'num_embeddings'), size(layer, 'embedding_dim')]),
+  'torch.nn.Bilinear.weight': weight('out_features', 'in1_features', 'in2_features'),
+  'torch.nn.Embedding.weight': weight('num_embeddings', 'embedding_dim'),
+  'torch.nn.EmbeddingBag.weight': weight('num_embeddings', 'embedding_dim'),
   'torch.nn.LayerNorm.weight': parameter(normalized),
   'torch.nn.LayerNorm.bias': parameter(normalized),
   'torch.nn.PReLU.weight': parameter((layer) => [size(layer, 'num_parameters')]),

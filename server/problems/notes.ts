@@ -10,5 +10,9 @@ export const notes: { readonly [name: string]: Texts } = {
     'zh-CN': '`{layer}` 从这一行起需要 {expected}（{name}）',
   },
   'value-here': { en: '`{name}` is {value} here', 'zh-CN': '`{name}` 在这里是 {value}' },
+  'with-defaults': {
+    en: 'so it is with the defaults that are taken here',
+    'zh-CN': '以这里取得的默认值运行时如此',
+  },
   'called-here': { en: 'in this call of `{name}`', 'zh-CN': '在对 `{name}` 的这次调用中' },
 };

@@ -305,6 +305,13 @@ export interface ImportName {
   readonly span: Span;
 }
 
+export interface Handler {
+  readonly target?: Pattern;
+  /** The kinds of error that are named; absent where it takes any. */
+  readonly catches?: readonly Expr[];
+  readonly body: readonly Stmt[];
+}
+
 export type Stmt =
   | (At & { readonly kind: 'expression'; readonly value: Expr })
   | (At & {
@@ -354,7 +361,7 @@ export type Stmt =
   | (At & {
       readonly kind: 'try';
       readonly body: readonly Stmt[];
-      readonly handlers: readonly { readonly target?: Pattern; readonly body: readonly Stmt[] }[];
+      readonly handlers: readonly Handler[];
       readonly otherwise: readonly Stmt[];
       readonly finally: readonly Stmt[];
     })

@@ -1,6 +1,15 @@
 /** Statements of Python as the neutral tree's. */
 
-import type { BinaryOp, ClassDefinition, Expr, ImportName, Member, Pattern, Stmt } from '../../program/program.ts';
+import type {
+  BinaryOp,
+  ClassDefinition,
+  Expr,
+  Handler,
+  ImportName,
+  Member,
+  Pattern,
+  Stmt,
+} from '../../program/program.ts';
 import { argumentsOf, hole, lowerExpr, lowerMany, lowerYield } from './expressions.ts';
 import { type Lowering, nameHere, spanFrom, spanOf, textOf } from './lowering.ts';
 import { lowerMatch } from './match.ts';
@@ -213,19 +222,25 @@ function ifStatement(l: Lowering, parts: readonly Node[], span: { start: number;
 
 function tryStatement(l: Lowering, parts: readonly Node[], span: { start: number; end: number }): Stmt {
   const out = { body: [] as readonly Stmt[], otherwise: [] as readonly Stmt[], finally: [] as readonly Stmt[] };
-  const handlers: { target?: Pattern; body: readonly Stmt[] }[] = [];
+  const handlers: Handler[] = [];
   let keyword = '';
   let target: Pattern | undefined;
+  let catches: readonly Expr[] | undefined;
   parts.forEach((part, i) => {
     if (part.name === 'Body') {
       const body = lowerBody(l, part);
-      if (keyword === 'except') handlers.push({ body, ...(target ? { target } : {}) });
+      if (keyword === 'except') handlers.push({ body, ...(target ? { target } : {}), ...(catches ? { catches } : {}) });
       else if (keyword === 'else') out.otherwise = body;
       else if (keyword === 'finally') out.finally = body;
       else out.body = body;
       target = undefined;
+      catches = undefined;
     } else if (['try', 'except', 'else', 'finally'].includes(part.name)) keyword = part.name;
     else if (parts[i - 1]?.name === 'as') target = lowerTargets(l, [part]);
+    else if (parts[i - 1]?.name === 'except' && !isError(part)) {
+      const named = lowerExpr(l, part);
+      catches = named.kind === 'sequence' ? named.items.map((item) => item.value) : [named];
+    }
   });
   return { kind: 'try', ...out, handlers, ...span };
 }
