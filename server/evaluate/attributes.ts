@@ -5,11 +5,13 @@ import type { LayerValue, Open, TensorValue, UnionValue, Value } from '../shape/
 import { apply } from './apply.ts';
 import { runFunction } from './call.ts';
 import { lookupMember, memberValue, prototypeOf } from './classes.ts';
+import { recognisedObject } from './guess.ts';
 import { load, readField } from './heap.ts';
 import { membersOf, unionOf } from './join.ts';
+import { keyOf } from './key.ts';
 import { type Frame, isClassCode, isFunctionCode, type Machine, missing, unknownValue } from './machine.ts';
 import { tryEach } from './members.ts';
-import { holdsGlobals, openChild, openOf, readName, resolve } from './scope.ts';
+import { holdsGlobals, openChild, openOf, openValue, readName, resolve } from './scope.ts';
 
 export interface AttributeSite {
   readonly name: string;
@@ -27,7 +29,7 @@ function attributeOf(m: Machine, f: Frame, object: Value, site: AttributeSite): 
         const property = propertyOfAll(m, f, object, site);
         if (property) return property;
       }
-      return methodOfAll(tryEach(m, object, (member) => attributeOf(m, f, member, site)));
+      return oneLength(site, methodOfAll(tryEach(m, object, (member) => attributeOf(m, f, member, site))));
     case 'tensor':
       return ofTensor(m, f, object, site);
     case 'layer':
@@ -59,6 +61,15 @@ function propertyOfAll(m: Machine, f: Frame, object: UnionValue, site: Attribute
   const [api = f.module.tensorApi] = apis;
   const found = api === undefined || apis.size > 1 ? undefined : m.libraries.member(api, site.name);
   return api !== undefined && found?.entry.kind === 'property' ? member(m, f, api, object, site) : undefined;
+}
+
+/** The length of one of several lists is one size, which nobody knows. */
+function oneLength(site: AttributeSite, value: Value): Value {
+  if (site.name !== 'length' || value.kind !== 'union') return value;
+  const isSize = (member: Value) => member.kind === 'size' || openOf(member) !== undefined;
+  return value.members.every(isSize)
+    ? openValue(`either ${value.members.map((one) => keyOf(one)).join()}`, 'length')
+    : value;
 }
 
 /** One method of one library taken from several values is that method of the union. */
@@ -194,6 +205,8 @@ function ofUnknown(m: Machine, f: Frame, object: Extract<Value, { kind: 'unknown
     if (tensorMember.entry.kind !== 'property') return { kind: 'api', path: tensorMember.path, self: object };
     return openChild(object, `.${site.name}`, site.name);
   }
+  const recognised = recognisedObject(m, f, object, site);
+  if (recognised) return attributeOf(m, f, recognised, site);
   return openChild(object, `.${site.name}`, site.name);
 }
 

@@ -114,7 +114,9 @@ function noteApplied(m: Machine, layer: LayerValue, input: Value | undefined, ou
   const ref = `${layer.ref}:applied`;
   const now: Value = { kind: 'record', open: false, fields: { layer, input, output }, ref };
   const before = m.state.heap.get(ref);
-  m.state.heap.set(ref, before ? joinValues(before, now) : now);
+  const both = before ? joinValues(before, now) : now;
+  m.state.heap.set(ref, both);
+  m.applied.set(ref, both);
 }
 
 function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, site: CallSite): Value {

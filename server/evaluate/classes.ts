@@ -24,7 +24,7 @@ export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, spa
   const bases = definition.bases.map((base) => evaluateExpr(m, f, base));
   for (const decorator of definition.decorators) evaluateExpr(m, f, decorator);
   const members = new Map<string, MemberCode>();
-  const fields: { name: string; init: (m: Machine, maker: Frame, self: Value) => Value }[] = [];
+  const fields: ClassCode['fields'][number][] = [];
   const statics = `${placeKey(f, span)}:class`;
   m.state.heap.set(statics, { kind: 'record', fields: {}, open: false, ref: statics });
   const code: ClassCode = {
@@ -51,6 +51,8 @@ export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, spa
       const init = member.value;
       fields.push({
         name: member.name,
+        at: member,
+        ...(member.type ? { type: member.type } : {}),
         init(machine, maker, self) {
           if (!init) return missing;
           const frame = fieldFrame(machine, f, code, { maker, self });

@@ -27,10 +27,12 @@ import {
   spend,
   unknownValue,
 } from './machine.ts';
+import { asNoted } from './notes.ts';
 import { binary, plainText, unary } from './operators.ts';
+import { freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { noteSeen } from './record.ts';
-import { openElement, openOf, readName, resolve } from './scope.ts';
+import { openElement, openOf, readName, resolve, shownName } from './scope.ts';
 import { textOf } from './text.ts';
 
 export function evaluateExpr(m: Machine, f: Frame, expr: Expr): Value {
@@ -96,8 +98,10 @@ function computed(m: Machine, f: Frame, expr: Expr): Value {
       return template(expr.parts.map((part) => evaluateExpr(m, f, part)));
     case 'super':
       return unknownValue('super by itself');
-    case 'cast':
-      return evaluateExpr(m, f, expr.value);
+    case 'cast': {
+      const value = evaluateExpr(m, f, expr.value);
+      return asNoted(m, f, value, expr.type, { id: freshId(f, expr, 'cast'), name: nameIn(expr.value), span: expr });
+    }
     case 'hole':
       m.quiet++;
       for (const child of expr.children) evaluateExpr(m, f, child);
@@ -283,6 +287,13 @@ function callExpr(m: Machine, f: Frame, expr: CallExpr): Value {
   if (expects) m.quiet--;
   const isOpen = callee.kind === 'unknown' && openOf(callee) !== undefined && expr.callee.kind === 'attribute';
   return (isOpen ? guessedResult(m, f, calleeName(expr.callee), site) : undefined) ?? value;
+}
+
+/** What a value goes by where the program writes no name for it. */
+function nameIn(expr: Expr): string {
+  if (expr.kind === 'await') return nameIn(expr.value);
+  if (expr.kind === 'call') return calleeName(expr.callee) || 'x';
+  return expr.kind === 'name' ? shownName(expr.name) : expr.kind === 'attribute' ? expr.name : 'x';
 }
 
 function calleeName(callee: Expr): string {

@@ -3,12 +3,15 @@
  * `data.nextBatch(32)` is then taken for an instance of it. It is a guess: what the call gives is shown, and proves nothing.
  */
 
+import type { Span } from '../program/program.ts';
 import { isUnknown } from '../shape/dim.ts';
 import type { Axis, Shape, Value } from '../shape/value.ts';
 import { type CallSite, runFunction } from './call.ts';
 import { memberValue } from './classes.ts';
-import { snapshot } from './heap.ts';
+import { snapshot, store } from './heap.ts';
+import { libraryHost } from './host.ts';
 import { branch, type ClassCode, type Frame, type Machine, unknownValue } from './machine.ts';
+import { openOf, refine } from './scope.ts';
 import { openInstance } from './units.ts';
 
 /** What the one class that has such a method would give: tensors alone, for sizes and texts differ between likely classes. */
@@ -22,29 +25,59 @@ export function guessedResult(m: Machine, f: Frame, name: string, site: CallSite
   m.rehearsing++;
   branch(m, () => {
     const self = openInstance(m, f, owner);
-    guessed = guess(snapshot(m, runFunction(m, { ...f, known: false }, memberValue(member, self, owner), site)));
+    guessed = asGuess(snapshot(m, runFunction(m, { ...f, known: false }, memberValue(member, self, owner), site)));
   });
   m.rehearsing--;
   m.quiet--;
   return guessed && holdsTensors(guessed) ? guessed : undefined;
 }
 
+/**
+ * The object of a library's class that an undescribed value is taken for because it is asked for what only such an object
+ * has; a class of the program that has it comes first.
+ */
+export function recognisedObject(
+  m: Machine,
+  f: Frame,
+  value: Value,
+  site: { name: string; span: Span },
+): Value | undefined {
+  const open = openOf(value);
+  const library = f.module.tensorApi === undefined ? undefined : m.libraries.library(f.module.tensorApi);
+  if (!open || !library?.recognised || ownersOf(m, site.name).length > 0) return undefined;
+  for (const [path, { members, called }] of Object.entries(library.recognised)) {
+    const tells = members.includes(site.name) || (called?.name.test(open.name) && called.members.includes(site.name));
+    const rule = library.noted?.[path];
+    if (!tells || !rule) continue;
+    const about = {
+      of: [],
+      name: open.name,
+      axes: () => ({ kind: 'unknown', why: 'nothing says its shape' }) as const,
+    };
+    const made = store(m, `${open.id}:recognised`, rule(about, libraryHost(m, f, site.span)));
+    refine(m, value, made, new Set());
+    return made;
+  }
+  return undefined;
+}
+
 /** The one class of the program that defines the method itself. */
 function onlyOwner(m: Machine, name: string): ClassCode | undefined {
-  let owner: ClassCode | undefined;
-  for (const frame of m.frames) {
-    for (const code of frame.classes) {
+  const [owner, ...others] = ownersOf(m, name);
+  return others.length ? undefined : owner;
+}
+
+function ownersOf(m: Machine, name: string): readonly ClassCode[] {
+  return m.frames.flatMap((frame) =>
+    frame.classes.filter((code) => {
       const member = code.members.get(name);
-      if (member?.kind !== 'method' || member.level !== 'instance') continue;
-      if (owner) return undefined;
-      owner = code;
-    }
-  }
-  return owner;
+      return member?.kind === 'method' && member.level === 'instance';
+    }),
+  );
 }
 
 /** The value with sizes that prove nothing; what has an identity on the heap is copied out of it. */
-function guess(value: Value): Value {
+export function asGuess(value: Value): Value {
   switch (value.kind) {
     case 'tensor': {
       const { origin: _origin, open: _open, values: _values, ...rest } = value;
@@ -54,16 +87,18 @@ function guess(value: Value): Value {
       const { ref: _ref, items, element, ...rest } = value;
       return {
         ...rest,
-        ...(items ? { items: items.map(guess) } : {}),
-        ...(element ? { element: guess(element) } : {}),
+        ...(items ? { items: items.map(asGuess) } : {}),
+        ...(element ? { element: asGuess(element) } : {}),
       };
     }
     case 'record': {
       const { ref: _ref, ...rest } = value;
-      return { ...rest, fields: Object.fromEntries(Object.entries(value.fields).map(([k, v]) => [k, guess(v)])) };
+      return { ...rest, fields: Object.fromEntries(Object.entries(value.fields).map(([k, v]) => [k, asGuess(v)])) };
     }
     case 'union':
-      return { ...value, members: value.members.map(guess) };
+      return { ...value, members: value.members.map(asGuess) };
+    case 'layer':
+      return value;
     default:
       return unknownValue('only its class could say what it is');
   }

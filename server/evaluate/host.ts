@@ -5,6 +5,7 @@ import { type Dim, sym } from '../shape/dim.ts';
 import type { Applied, Host, Role, Value } from '../shape/value.ts';
 import { readAttribute } from './attributes.ts';
 import { callValue } from './call.ts';
+import { asGuess } from './guess.ts';
 import { snapshot, store, storeParts, writeField } from './heap.ts';
 import { iterate } from './iterate.ts';
 import { joinAll } from './join.ts';
@@ -39,6 +40,10 @@ export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
     },
     repeat: (count, body) => runRepeated(m, f, count, body),
     applied: () => appliedLayers(m),
+    keep(object) {
+      if (object.kind === 'instance' && object.ref !== undefined) m.kept.set(object.ref, snapshot(m, object));
+    },
+    likely: (object, name, any) => likelyObjects(m, object, name, any),
     create: (api, fields) => store(m, `${place}+${objects++}`, { kind: 'instance', api, fields }),
     fresh(name: string, role?: Role): Dim {
       const id = freshId(f, span, name);
@@ -54,13 +59,31 @@ export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
   };
 }
 
+/** Those applied on the way here, then those applied elsewhere, of which all but the layer is a guess. */
 function appliedLayers(m: Machine): readonly Applied[] {
   const found: Applied[] = [];
-  for (const [ref, contents] of m.state.heap) {
-    if (!ref.endsWith(':applied') || contents.kind !== 'record') continue;
+  const add = (contents: Value, how: (value: Value) => Value) => {
+    if (contents.kind !== 'record') return;
     const { layer, input, output } = contents.fields;
     if (layer?.kind === 'layer' && input && output)
-      found.push({ layer, input: snapshot(m, input), output: snapshot(m, output) });
-  }
+      found.push({ layer, input: how(snapshot(m, input)), output: how(snapshot(m, output)) });
+  };
+  for (const [ref, contents] of m.state.heap) if (ref.endsWith(':applied')) add(contents, (value) => value);
+  for (const [ref, contents] of m.applied) if (!m.state.heap.has(ref)) add(contents, asGuess);
   return found;
+}
+
+/** The object with fields that prove nothing; layers are what they are. */
+function guessedObject(object: Value): Value {
+  if (object.kind !== 'instance') return object;
+  const fields = Object.entries(object.fields).map(([name, value]) => [name, asGuess(value)] as const);
+  return { ...object, fields: Object.fromEntries(fields) };
+}
+
+function likelyObjects(m: Machine, object: Value, name: string | undefined, any: boolean): readonly Value[] {
+  const ref = object.kind === 'instance' ? object.ref : undefined;
+  const called = new Set([...((ref !== undefined && m.names.get(ref)) || []), ...(name === undefined ? [] : [name])]);
+  const all = [...m.kept].filter(([one]) => one !== ref);
+  const alike = all.filter(([one]) => [...(m.names.get(one) ?? [])].some((other) => called.has(other)));
+  return (alike.length ? alike : any ? all : []).map(([, contents]) => guessedObject(contents));
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Pattern, Stmt } from '../program/program.ts';
-import { add, constantOf, type Dim, floordiv, neg, num, sub, sym } from '../shape/dim.ts';
+import { add, atLeast, constantOf, type Dim, floordiv, mul, neg, num, sub, sym } from '../shape/dim.ts';
 import { dimOf } from '../shape/shape.ts';
 import type { Value } from '../shape/value.ts';
 import { truthiness } from './comparison.ts';
@@ -16,7 +16,7 @@ import { branch, continueFrom, currentState, type Frame, type Loop, type Machine
 import { freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { keepNotes, takeNotes } from './record.ts';
-import { openElement, readName } from './scope.ts';
+import { openElement, openOf, readName, refine } from './scope.ts';
 import { copyState, joinStates, type State } from './state.ts';
 import { runBlock } from './statements.ts';
 import { accelerate, sameStates, widen } from './widen.ts';
@@ -32,6 +32,8 @@ interface Passes {
   readonly count?: Dim;
   /** The body may run no time at all. */
   readonly mayBeEmpty: boolean;
+  /** What the last pass starts with, where the body asks for it: after many passes, or as the only one. */
+  readonly last?: { readonly ofMany: () => void; readonly alone: (() => void) | undefined };
   readonly label?: string;
 }
 
@@ -119,6 +121,7 @@ export function runWhile(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'whil
       if (stmt.update) evaluateExpr(m, f, stmt.update);
     },
     ...(counter ? { count: counter.count } : {}),
+    ...(counter && comparesWith(stmt.body, counter.name) ? { last: lastPass(m, f, counter) } : {}),
     ...labelled(stmt),
     mayBeEmpty:
       stmt.first === 'test' && stmt.test !== undefined && first !== true && !(times !== undefined && times > 0),
@@ -138,6 +141,8 @@ interface Counter {
   readonly from: Dim;
   readonly step: number;
   readonly count: Dim;
+  /** What the counter is compared with. */
+  readonly limit: Value;
 }
 
 /** `for (let i = a; i < b; i += c)` with an i that the body leaves alone. */
@@ -175,7 +180,30 @@ function counting(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'while' }>):
   const end = test.op === '<=' ? add(dimOf(limit), num(1)) : dimOf(limit);
   const distance = sub(end, from.dim);
   const count = step === 1 ? distance : neg(floordiv(neg(distance), num(step)));
-  return { target: { ...update.target }, name, from: from.dim, step, count };
+  return { target: { ...update.target }, name, from: from.dim, step, count, limit };
+}
+
+/** In the last pass the counter is one step below its limit; an only pass makes an undescribed limit one. */
+function lastPass(m: Machine, f: Frame, counter: Counter): NonNullable<Passes['last']> {
+  const { target, from, step, count, limit } = counter;
+  const set = (dim: Dim) => assignPattern(m, f, target, { kind: 'size', dim }, 'loop');
+  const once = sub(add(from, num(step)), sub(add(from, mul(count, num(step))), dimOf(limit)));
+  return {
+    ofMany: () => set(add(from, mul(sub(count, num(1)), num(step)))),
+    alone:
+      step === 1 && constantOf(once) !== undefined && openOf(limit)
+        ? () => {
+            refine(m, limit, { kind: 'size', dim: once }, new Set());
+            set(from);
+          }
+        : undefined,
+  };
+}
+
+/** Whether the statements compare something with the variable: what they do may differ in the last pass. */
+function comparesWith(body: readonly Stmt[], name: string): boolean {
+  const mentions = (node: unknown): boolean => some(node, (one) => one.kind === 'name' && one.name === name);
+  return some(body, (one) => one.kind === 'compare' && mentions(one));
 }
 
 function counterValue(f: Frame, stmt: Stmt, counter: Counter, pass: number): Value {
@@ -191,22 +219,28 @@ function counterValue(f: Frame, stmt: Stmt, counter: Counter, pass: number): Val
   return { kind: 'size', dim: i };
 }
 
-function assigns(body: readonly Stmt[], name: string): boolean {
+interface AnyNode {
+  readonly kind?: string;
+  readonly name?: string;
+  readonly target?: { readonly kind?: string; readonly name?: string };
+  readonly targets?: readonly { readonly kind?: string; readonly name?: string }[];
+}
+
+/** Whether a node in the tree passes. */
+function some(tree: unknown, passes: (node: AnyNode) => boolean): boolean {
   const seen = new Set<object>();
   const visit = (node: unknown): boolean => {
     if (typeof node !== 'object' || node === null || seen.has(node)) return false;
     seen.add(node);
     if (Array.isArray(node)) return node.some(visit);
-    const one = node as {
-      kind?: string;
-      target?: { kind?: string; name?: string };
-      targets?: readonly { kind?: string; name?: string }[];
-    };
-    if (one.target?.kind === 'name' && one.target.name === name) return true;
-    if (one.targets?.some((t) => t.kind === 'name' && t.name === name)) return true;
-    return Object.values(node).some(visit);
+    return passes(node) || Object.values(node).some(visit);
   };
-  return visit(body);
+  return visit(tree);
+}
+
+function assigns(body: readonly Stmt[], name: string): boolean {
+  const isIt = (target: AnyNode['target']) => target?.kind === 'name' && target.name === name;
+  return some(body, (one) => isIt(one.target) || one.targets?.some(isIt) === true);
 }
 
 interface Unrolled {
@@ -277,12 +311,41 @@ function repeat(m: Machine, f: Frame, loop: Passes): void {
     m.state = copyState(first);
     const second = once(1);
     if (!certain) m.quiet--;
-    exit = second && !sameStates(m, first, second) ? settle(m, once, { zero, first, second }, loop.count) : first;
+    const apart = second && !sameStates(m, first, second) ? second : undefined;
+    const { last, count } = loop;
+    const states = apart && { zero, first, second: apart };
+    exit = states ? settle(m, once, states, last && count ? sub(count, num(1)) : count) : first;
+    if (last && states && breaks.length === 0)
+      exit = afterLast(m, f, loop, { outer, zero, first, inside: exit }) ?? first;
   }
   f.pass = outer;
   const fell = exit === undefined && breaks.length === 0 && !loop.mayBeEmpty;
   continueFrom(m, [exit, ...breaks, loop.mayBeEmpty ? zero : undefined]);
   if (fell) m.dead = true;
+}
+
+/** The state after the last pass: out of those before it, or as the only one. */
+function afterLast(
+  m: Machine,
+  f: Frame,
+  loop: Passes,
+  from: { readonly outer: string; readonly zero: State; readonly first: State; readonly inside: State },
+): State | undefined {
+  const { last } = loop;
+  if (!last) return undefined;
+  const run = (state: State, start: () => void, pass: number): State | undefined => {
+    m.state = copyState(state);
+    m.dead = false;
+    m.quiet++;
+    runPass(m, f, { ...loop, start }, { outer: from.outer, pass });
+    m.quiet--;
+    return currentState(m);
+  };
+  const many = run(from.inside, last.ofMany, 3);
+  const repeated = loop.count !== undefined && atLeast(loop.count, num(2)) === true;
+  const only = last.alone ? run(from.zero, last.alone, 4) : repeated ? undefined : from.first;
+  m.dead = false;
+  return many && only ? joinStates(many, only, joinValues) : (many ?? only);
 }
 
 /** Whether a second pass provably happens for some run of the program: its count is not bounded to one. */

@@ -2,7 +2,7 @@
 
 import type { LibraryIndex } from '../libraries/lookup.ts';
 import type { Fault } from '../ops/op.ts';
-import type { ClassDefinition, Module, Program, Span, Unit } from '../program/program.ts';
+import type { ClassDefinition, Module, Program, Span, TypeNote, Unit } from '../program/program.ts';
 import type { Code, Ref, Value } from '../shape/value.ts';
 import { joinValues } from './join.ts';
 import type { Notes, RunRecord } from './record.ts';
@@ -35,6 +35,12 @@ export interface Machine {
   readonly places: Map<string, Place>;
   /** Open tensor of an open `.shape`. */
   readonly shapeOwner: Map<string, Value>;
+  /** Objects that a library's rule has asked to remember, as they were left last. */
+  readonly kept: Map<Ref, Value>;
+  /** Names that an object of a library has gone by anywhere. */
+  readonly names: Map<Ref, Set<string>>;
+  /** What each layer was applied to and gave, wherever that was. */
+  readonly applied: Map<Ref, Value>;
   readonly contexts: Map<Unit, Set<string>>;
   readonly active: Frame[];
   /** Classes whose fields are being initialised: one that makes an instance of itself does so without end. */
@@ -104,6 +110,8 @@ export interface ClassCode extends Code {
   readonly fields: readonly {
     readonly name: string;
     readonly init: (m: Machine, maker: Frame, self: Value) => Value;
+    readonly type?: TypeNote;
+    readonly at: Span;
   }[];
   /** Static fields, as a record on the heap. */
   readonly statics: Ref;
@@ -172,6 +180,9 @@ export function newMachine(
     steps: new Map(),
     places: new Map(),
     shapeOwner: new Map(),
+    kept: new Map(),
+    names: new Map(),
+    applied: new Map(),
     contexts: new Map(),
     active: [],
     building: new Set(),

@@ -65,6 +65,10 @@ export function noteSeen(m: Machine, f: Frame, span: Span, value: Value): void {
 }
 
 export function noteBinding(m: Machine, f: Frame, binding: Omit<Binding, 'value'>, value: Value): void {
+  if (value.kind === 'instance' && value.api && value.ref !== undefined) {
+    const names = m.names.get(value.ref) ?? new Set();
+    m.names.set(value.ref, names.add(binding.name));
+  }
   if (m.rehearsing > 0 || m.dead) return;
   const shown = settled(noteOf(m, value));
   const key = `${binding.span.start}-${binding.span.end}`;

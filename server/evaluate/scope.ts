@@ -160,6 +160,11 @@ function isFree(axis: Axis, made: ReadonlySet<string>): boolean {
   return only !== undefined && others.length === 0 && made.has(only.id) && axis.dim.key === sym(only).key;
 }
 
+/** Only a note says that the axis is there: whatever is found out about it is more. */
+function isClaimed(axis: Axis): boolean {
+  return axis.basis === 'claimed';
+}
+
 /** The forms that both allow; undefined when none is left. What is left of a choice is chosen. */
 function meet(m: Machine, now: Value, wanted: Value): Value | undefined {
   const pairs = membersOf(now).flatMap((a, i) =>
@@ -187,8 +192,17 @@ function meet(m: Machine, now: Value, wanted: Value): Value | undefined {
 function meetTensors(a: TensorValue, b: TensorValue): TensorValue | undefined {
   if (a.shape.kind === 'unknown') return { ...a, ...b };
   if (b.shape.kind === 'unknown') return a;
-  if (a.shape.kind === 'known')
-    return b.shape.kind === 'known' && b.shape.axes.length !== a.shape.axes.length ? undefined : a;
+  if (a.shape.kind === 'known') {
+    if (b.shape.kind !== 'known') return a;
+    const { axes } = b.shape;
+    if (axes.length !== a.shape.axes.length) return undefined;
+    return a.shape.axes.some(isClaimed)
+      ? {
+          ...a,
+          shape: { kind: 'known', axes: a.shape.axes.map((axis, i) => (isClaimed(axis) ? (axes[i] ?? axis) : axis)) },
+        }
+      : a;
+  }
   if (b.shape.kind === 'known') {
     const { prefix, suffix } = a.shape;
     const axes = b.shape.axes;

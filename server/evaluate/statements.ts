@@ -21,8 +21,11 @@ import {
   spend,
   unknownValue,
 } from './machine.ts';
+import { asNoted } from './notes.ts';
 import { binary } from './operators.ts';
+import { freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
+import { shownName } from './scope.ts';
 import { copyState, type State } from './state.ts';
 
 export function runBlock(m: Machine, f: Frame, body: readonly Stmt[]): void {
@@ -142,8 +145,14 @@ function runAssign(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'assign' }>
       if (target.kind === 'name' && stmt.declares !== 'var') assignPattern(m, f, target, missing, 'variable');
     return;
   }
-  const value = evaluateExpr(m, f, stmt.value);
-  for (const target of stmt.targets) assignPattern(m, f, target, value, 'variable');
+  const given = evaluateExpr(m, f, stmt.value);
+  for (const target of stmt.targets) {
+    const name = target.kind === 'name' ? shownName(target.name) : 'x';
+    const value = stmt.type
+      ? asNoted(m, f, given, stmt.type, { id: freshId(f, target, name), name, span: target })
+      : given;
+    assignPattern(m, f, target, value, 'variable');
+  }
 }
 
 function runUpdate(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'update' }>): void {

@@ -9,7 +9,7 @@ import type { FunctionValue, Value } from '../shape/value.ts';
 import { type CallArgument, type CallSite, callUnknown } from './call.ts';
 import { construct, initialiseFields } from './classes.ts';
 import { evaluateExpr } from './expressions.ts';
-import { allocate, load, store, writeField } from './heap.ts';
+import { allocate, load, readField, store, writeField } from './heap.ts';
 import { joinAll, joinValues } from './join.ts';
 import { keyOf } from './key.ts';
 import {
@@ -26,9 +26,11 @@ import {
   spend,
   unknownValue,
 } from './machine.ts';
+import { asNoted, type Described } from './notes.ts';
+import { freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { keepNotes, openRun, type RunFields, type RunRecord, takeNotes } from './record.ts';
-import { newScope, openOf, openValue, setVariable } from './scope.ts';
+import { newScope, openOf, openValue, setVariable, shownName } from './scope.ts';
 import { copyState, joinStates } from './state.ts';
 import { runBlock } from './statements.ts';
 
@@ -177,7 +179,11 @@ function leave(m: Machine, f: Frame, frame: Frame, site: CallSite): Value {
   if (isStub || raises) return unknownValue(`${frame.qualified} is empty or only raises`);
   if (frame.unit.flavour === 'generator' || frame.unit.flavour === 'async-generator')
     return generated(m, f, frame, site);
-  return joinAll(values);
+  const value = joinAll(values);
+  const { returns } = frame.unit;
+  if (!returns) return value;
+  const about = { id: freshId(f, site.span, 'result'), name: frame.unit.name || 'result', span: site.span };
+  return asNoted(m, frame, value, returns, about);
 }
 
 function generated(m: Machine, f: Frame, frame: Frame, site: CallSite): Value {
@@ -233,9 +239,21 @@ export function runClassGenerically(m: Machine, f: Frame, code: ClassCode): void
     }
     m.rehearsing--;
     m.quiet--;
+    describeFields(m, maker, code, self);
     for (const method of methodsOf(m, code, self)) branch(m, () => runMethod(m, maker, self, method));
     runLeftovers(m, maker);
   });
+}
+
+/** A field that nothing in sight fills is what its note says. */
+function describeFields(m: Machine, f: Frame, code: ClassCode, self: Value): void {
+  for (const { name, type, at } of code.fields) {
+    const now = type ? readField(m, self, name) : undefined;
+    if (!type || (now && now.kind !== 'none' && now.kind !== 'unknown')) continue;
+    const open = openValue(`${code.file}:${code.name}.${name}`, name);
+    const noted = asNoted(m, f, open, type, { id: `${code.file}:${code.name}.${name}`, name, span: at });
+    if (noted !== open) writeField(m, self, name, noted);
+  }
 }
 
 /** An instance of the class built with open arguments. */
@@ -349,8 +367,14 @@ function bindGiven(m: Machine, frame: Frame, param: Param, value: Value): void {
   else bindParam(m, frame, param, value);
 }
 
-function bindParam(m: Machine, frame: Frame, param: Param, value: Value): void {
+function bindParam(m: Machine, frame: Frame, param: Param, given: Value): void {
+  const value = param.type ? asNoted(m, frame, given, param.type, parameterOf(frame, param)) : given;
   assignPattern(m, frame, param.pattern, value, 'parameter');
+}
+
+function parameterOf(frame: Frame, param: Param): Described {
+  const name = param.pattern.kind === 'name' ? shownName(param.pattern.name) : 'argument';
+  return { id: `${frame.file}:${frame.base}:${param.pattern.start}:${name}`, name, span: param.pattern };
 }
 
 function bindOpenly(m: Machine, frame: Frame, callee: FunctionValue): void {
@@ -379,6 +403,6 @@ function openOrDefault(m: Machine, frame: Frame, param: Param): Value {
 }
 
 function openParameter(frame: Frame, param: Param): Value {
-  const name = param.pattern.kind === 'name' ? param.pattern.name : 'argument';
-  return openValue(`${frame.file}:${frame.base}:${param.pattern.start}:${name}`, name);
+  const { id, name } = parameterOf(frame, param);
+  return openValue(id, name);
 }

@@ -103,6 +103,18 @@ function wantedHints(view: DocumentView, settings: HintSettings): readonly Wante
   return [...bound, ...returns].sort((a, b) => a.offset - b.offset);
 }
 
+/** A type note beside it says how many axes it has, and nothing says more. */
+function onlyNoted(value: Value): boolean {
+  if (value.kind === 'sequence') return [value.element ?? value.items ?? []].flat().some(onlyNoted);
+  return (
+    value.kind === 'tensor' &&
+    value.origin === undefined &&
+    value.shape.kind === 'known' &&
+    value.shape.axes.length > 0 &&
+    value.shape.axes.every((axis) => axis.basis === 'claimed')
+  );
+}
+
 function nameHint(
   view: DocumentView,
   place: NamedPlace,
@@ -116,6 +128,7 @@ function nameHint(
       ? { ...wanted, forms: () => weightForms(value, names) }
       : undefined;
   }
+  if (onlyNoted(value)) return undefined;
   if (holdsTensor(value)) return { ...wanted, forms: () => shapeForms(view, value, names, settings) };
   if (settings.weights && value.kind === 'layer') return { ...wanted, forms: () => weightForms(value, names) };
   const isBroken =

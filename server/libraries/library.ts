@@ -1,7 +1,7 @@
 /** What a library is: for each of its names the op or rule, argument order and defaults, and its own error text. */
 
 import type { Args, Fault, Rule } from '../ops/op.ts';
-import type { LayerValue, Value } from '../shape/value.ts';
+import type { Host, LayerValue, Shape, Value } from '../shape/value.ts';
 
 export interface Library {
   /** As users call it: `PyTorch`. */
@@ -19,12 +19,34 @@ export interface Library {
   /** Class path → the path its methods are looked up in next: `torch.nn.LSTM` → `torch.nn.Module`. */
   readonly bases: { readonly [path: string]: string };
   /**
+   * Class path → names that an undescribed value is asked for only if it is of that class: those that tell by themselves,
+   * and those that tell of a value whose name says as much.
+   */
+  readonly recognised?: {
+    readonly [path: string]: {
+      readonly members: readonly string[];
+      readonly called?: { readonly name: RegExp; readonly members: readonly string[] };
+    };
+  };
+  /** Class path → what a value that a program notes as one is, as far as the note tells. */
+  readonly noted?: { readonly [path: string]: (about: Noted, host: Host) => Value };
+  /**
    * Whether the version of the library that a file is written for, as what it imports tells, did not have this fault: then
    * it is no proof.
    */
   readonly excuses?: (op: string, fault: Fault, specifiers: readonly string[]) => boolean;
   /** The library's own words for a fault of `op`, called as `api`, with the numbers filled in; absent where unknown. */
   readonly errorText?: (op: string, fault: Fault, api: string) => string | undefined;
+}
+
+/** What is known of a value that is noted to be of a library's class. */
+export interface Noted {
+  /** What its type arguments say. */
+  readonly of: readonly Value[];
+  /** What the program calls it. */
+  readonly name: string;
+  /** A shape of so many axes, each a size of its own. */
+  readonly axes: (rank: number) => Shape;
 }
 
 /**

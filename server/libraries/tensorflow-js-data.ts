@@ -13,6 +13,11 @@ function dataset(element: Value, length: Value | undefined, host: Host): Value {
   return host.create('tf.data.Dataset', { element, size: length ?? { kind: 'none' } });
 }
 
+/** A data set that nothing but its type describes. */
+export function datasetOf(element: Value | undefined, host: Host): Value {
+  return dataset(element ?? host.unknown('the data set is not in sight'), undefined, host);
+}
+
 function elementOf(self: Value | undefined, host: Host): Value {
   return self?.kind === 'instance' ? host.read(self, 'element') : host.unknown('the data set is not in sight');
 }

@@ -7,15 +7,10 @@ import type { Axis, Host, Value } from '../shape/value.ts';
 import { isSequence, missing, textOf } from './builtin-tools.ts';
 import { LAYER_NAMES } from './tensorflow-js-errors.ts';
 
+/** The tensors that a model takes or gives; undefined where they are not in sight. */
 export function side(self: Value, name: 'inputs' | 'outputs', host: Host): readonly Value[] | undefined {
-  return listed(self, host.read(self, name));
-}
-
-/** The tensors of one side; a Sequential that is used has one, also where it may have been empty before. */
-export function listed(self: Value, list: Value): readonly Value[] | undefined {
-  if (!isSequence(list)) return undefined;
-  const isSequential = self.kind === 'instance' && self.api === 'tf.Sequential';
-  return list.items ?? (isSequential && list.element ? [list.element] : undefined);
+  const list = host.read(self, name);
+  return isSequence(list) ? list.items : undefined;
 }
 
 /** The data for a model: one tensor, a list of them, or undefined where that is not in sight. */

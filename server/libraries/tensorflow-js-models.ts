@@ -2,8 +2,8 @@
 
 import type { Args, Fault, Outcome } from '../ops/op.ts';
 import { atLeast, constantOf, num } from '../shape/dim.ts';
-import { dimOf, isGiven, known, listValue } from '../shape/shape.ts';
-import type { Axis, Host, LayerValue, TensorValue, Value } from '../shape/value.ts';
+import { dimOf, isGiven, known, listValue, rankOf } from '../shape/shape.ts';
+import type { Axis, Host, InstanceValue, LayerValue, TensorValue, Value } from '../shape/value.ts';
 import { anyText, freshSize, gives, isSequence, listOf, missing, property, rule, textOf } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
 import { datasetFault, side } from './tensorflow-js-model-checks.ts';
@@ -70,7 +70,7 @@ function declared(config: LayerValue['config'], op: string, host: Host): TensorV
 
 /** The one tensor in a field that holds a list; undefined when it holds none, a union where ways met. */
 function lastOutput(self: Value, host: Host): Value | undefined {
-  const outputs = host.read(self, 'outputs');
+  const outputs = host.read(self, 'given');
   if (outputs.kind !== 'sequence') return host.unknown('what the model gives is not in sight');
   if (outputs.items) return outputs.items[0];
   return outputs.element;
@@ -78,7 +78,7 @@ function lastOutput(self: Value, host: Host): Value | undefined {
 
 /** Ways met where the model has layers and where it has none yet. */
 function mayBeEmpty(self: Value, host: Host): boolean {
-  const outputs = host.read(self, 'outputs');
+  const outputs = host.read(self, 'given');
   return isSequence(outputs) && !outputs.items && !(outputs.length && atLeast(outputs.length, num(1)) === true);
 }
 
@@ -118,7 +118,7 @@ function addLayer({ self = missing, layer = missing }: Args, host: Host): Outcom
   if (current === undefined) {
     const first = firstInput(layer, host);
     if (first.kind === 'fault') return first;
-    setList(self, 'inputs', [first], host);
+    setList(self, 'taken', [first], host);
     current = first;
   } else if (mayBeEmpty(self, host) && layer.kind === 'layer') {
     // Nothing says whether it is the first layer: what it says about its own input is one of the two.
@@ -138,8 +138,9 @@ function addLayer({ self = missing, layer = missing }: Args, host: Host): Outcom
     };
   const negative = negativeFault(output, current);
   if (negative) return negative;
-  setList(self, 'outputs', [output.kind === 'sequence' ? (output.items?.[0] ?? output) : output], host);
+  setList(self, 'given', [output.kind === 'sequence' ? (output.items?.[0] ?? output) : output], host);
   host.call({ kind: 'api', path: 'javascript.Array.push', self: host.read(self, 'layers') }, [layer]);
+  host.keep?.(self);
   return missing;
 }
 
@@ -153,7 +154,7 @@ function negativeFault(output: Value, input: Value): Fault | undefined {
 }
 
 function removeLayer({ self = missing }: Args, host: Host): Outcome {
-  setList(self, 'outputs', [host.unknown('a layer was taken away')], host);
+  setList(self, 'given', [host.unknown('a layer was taken away')], host);
   host.call({ kind: 'api', path: 'javascript.Array.pop', self: host.read(self, 'layers') }, []);
   return missing;
 }
@@ -161,15 +162,15 @@ function removeLayer({ self = missing }: Args, host: Host): Outcome {
 function sequential({ layers, name }: Args, host: Host): Outcome {
   const self = host.create('tf.Sequential', {
     layers: listValue([]),
-    inputs: listValue([]),
-    outputs: listValue([]),
+    taken: listValue([]),
+    given: listValue([]),
     name: name ?? anyText,
   });
   if (!isGiven(layers)) return self;
   const { items } = host.iterate(layers);
   if (!items) {
-    setList(self, 'inputs', [host.unknown('the layers are not in sight')], host);
-    setList(self, 'outputs', [host.unknown('the layers are not in sight')], host);
+    setList(self, 'taken', [host.unknown('the layers are not in sight')], host);
+    setList(self, 'given', [host.unknown('the layers are not in sight')], host);
     return self;
   }
   for (const layer of items) {
@@ -195,22 +196,55 @@ function asList(value: Value | undefined, host: Host): Value {
 
 /** `tf.model({inputs, outputs})`. */
 function model({ inputs, outputs, name }: Args, host: Host): Outcome {
-  return host.create('tf.LayersModel', {
+  const self = host.create('tf.LayersModel', {
     inputs: asList(inputs, host),
     outputs: asList(outputs, host),
     layers: listOf(host.unknown('the layers of a model are not listed'), undefined),
     name: name ?? anyText,
   });
+  host.keep?.(self);
+  return self;
 }
 
-/** A model from elsewhere: nothing is known of what it takes and gives. */
+/** A model that is given under a name: one that was built somewhere, most likely. */
+export function modelInSight(name: string, host: Host): Value {
+  return host.create('tf.LayersModel', { from: { kind: 'text', value: name } });
+}
+
+/** A model from a file: nothing is known of what it takes and gives, unless one of its name is built here. */
 function loaded(_args: Args, host: Host): Outcome {
-  const unknown = host.unknown('the model is loaded');
-  return host.create('tf.LayersModel', {
-    inputs: listOf(unknown, undefined),
-    outputs: listOf(unknown, undefined),
-    layers: listOf(unknown, undefined),
-  });
+  return host.create('tf.LayersModel', { from: anyText });
+}
+
+/** The inputs, outputs or layers of a model that is not built on the way here, as those likely to be it have them. */
+function likelyParts(self: Value, part: 'inputs' | 'outputs' | 'layers', host: Host): Value {
+  const from = self.kind === 'instance' ? host.read(self, 'from') : missing;
+  const models = host.likely?.(self, textOf(from), textOf(from) !== undefined) ?? [];
+  const lists = models.map((model) => (model.kind === 'instance' ? partOf(model, part) : undefined));
+  const outlines = new Set(lists.map(outline));
+  if (outlines.size !== 1 || outlines.has('?')) return listOf(host.unknown('the model is not in sight'), undefined);
+  return host.join(lists.map((list) => listValue(list ?? [])));
+}
+
+function partOf(model: InstanceValue, part: 'inputs' | 'outputs' | 'layers'): readonly Value[] | undefined {
+  const { taken = missing, given = missing } = model.fields;
+  const own = model.fields[part];
+  const list = own ?? oneSide(part === 'inputs' ? taken : given);
+  return isSequence(list) ? list.items : undefined;
+}
+
+/** How many tensors of how many axes; models that differ in it are not taken for one another. */
+function outline(list: readonly Value[] | undefined): string {
+  if (!list?.length) return '?';
+  const kinds = list.map((one) =>
+    one.kind === 'tensor' ? (rankOf(one.shape) ?? '?') : one.kind === 'layer' ? one.op : '?',
+  );
+  return kinds.includes('?') ? '?' : kinds.join();
+}
+
+/** One side of a Sequential: one tensor where it is used, also where ways meet of which some have added no layer. */
+function oneSide(list: Value): Value {
+  return isSequence(list) && !list.items && list.element ? listValue([list.element]) : list;
 }
 
 function getLayer({ self = missing, name, index }: Args, host: Host): Outcome {
@@ -269,6 +303,9 @@ const members: { readonly [name: string]: Entry } = {
   countParams: rule('self', (_args, host) => freshSize(host, 'parameters')),
   resetStates: gives(missing),
   toJSON: gives(anyText),
+  inputs: property((self, host) => likelyParts(self, 'inputs', host)),
+  outputs: property((self, host) => likelyParts(self, 'outputs', host)),
+  layers: property((self, host) => likelyParts(self, 'layers', host)),
   input: property((self, host) => side(self, 'inputs', host)?.[0] ?? host.unknown('the inputs are not in sight')),
   output: property((self, host) => side(self, 'outputs', host)?.[0] ?? host.unknown('the outputs are not in sight')),
   inputNames: property((_self, _host) => listOf(anyText, undefined)),
@@ -293,6 +330,8 @@ export const modelEntries: { readonly [name: string]: Entry } = {
   'models.modelFromJSON': rule('source?, options?', loaded),
   Sequential: rule('{layers?, name?}', sequential),
   'Sequential.add': rule('self, layer', addLayer),
+  'Sequential.inputs': property((self, host) => oneSide(host.read(self, 'taken'))),
+  'Sequential.outputs': property((self, host) => oneSide(host.read(self, 'given'))),
   'Sequential.pop': rule('self', removeLayer),
   LayersModel: rule('{inputs, outputs, name?}', model),
   ...Object.fromEntries(Object.entries(members).map(([name, entry]) => [`LayersModel.${name}`, entry])),

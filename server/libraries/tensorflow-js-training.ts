@@ -5,7 +5,7 @@ import { type Dim, substitute, sym, symbolsOf, unknownDim } from '../shape/dim.t
 import { axisAt, known, listValue } from '../shape/shape.ts';
 import type { Axis, Host, Shape, Value } from '../shape/value.ts';
 import { anyNumber, freshSize, isSequence, listOf, missing } from './builtin-tools.ts';
-import { atLeastTwo, dataOf, datasetFault, fitFault, inputFault, listed, side } from './tensorflow-js-model-checks.ts';
+import { atLeastTwo, dataOf, datasetFault, fitFault, inputFault, side } from './tensorflow-js-model-checks.ts';
 
 /** The sizes that the data gives the placeholders' symbols. */
 function bindings(wanted: readonly Value[], data: readonly Value[] | undefined): (id: string) => Dim | undefined {
@@ -39,7 +39,7 @@ function outputsFor(self: Value, x: Value | undefined, host: Host): Value {
     const { form: _form, origin: _origin, open: _open, ...plain } = value;
     return { ...plain, shape: filled(value.shape, size), ...(symbolic ? { form: 'symbolic' } : {}) };
   };
-  const given = listed(self, outputs);
+  const given = outputs.items;
   if (!given) return host.unknown('how many tensors the model gives is not known');
   const made = given.map(place);
   const [only] = made;

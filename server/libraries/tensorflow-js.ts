@@ -4,12 +4,12 @@ import type { Outcome } from '../ops/op.ts';
 import { isGiven, known } from '../shape/shape.ts';
 import type { Axis, Host, Value } from '../shape/value.ts';
 import { missing, property, rule } from './builtin-tools.ts';
-import type { Entry, Library } from './library.ts';
+import type { Entry, Library, Noted } from './library.ts';
 import { coreFunctions, coreLosses, coreMetrics, tensorMembers } from './tensorflow-js-core.ts';
-import { dataEntries } from './tensorflow-js-data.ts';
+import { dataEntries, datasetOf } from './tensorflow-js-data.ts';
 import { tensorflowError } from './tensorflow-js-errors.ts';
 import { layerMembers, layerTable } from './tensorflow-js-layers.ts';
-import { modelEntries } from './tensorflow-js-models.ts';
+import { modelEntries, modelInSight } from './tensorflow-js-models.ts';
 import { utilityEntries } from './tensorflow-js-util.ts';
 
 function under(path: string, entries: { readonly [name: string]: Entry }): { readonly [path: string]: Entry } {
@@ -68,6 +68,39 @@ const layerClass: { readonly [path: string]: Entry } = {
   ...under('tf.layers.builtin', layerMembers),
 };
 
+const RANKS = [0, 1, 2, 3, 4, 5, 6];
+
+function notedTensor({ of, axes }: Noted): Value {
+  const [rank] = of;
+  const found = rank?.kind === 'api' ? /^tf\.Rank\.R(\d)$/.exec(rank.path) : null;
+  return {
+    kind: 'tensor',
+    shape: found ? axes(Number(found[1])) : { kind: 'unknown', why: 'its type does not say how many axes it has' },
+  };
+}
+
+/** What TypeScript's names for the library's values tell of them. */
+const noted: NonNullable<Library['noted']> = {
+  ...Object.fromEntries(
+    RANKS.flatMap((rank) =>
+      [rank === 0 ? 'tf.Scalar' : `tf.Tensor${rank}D`].map((path) => [
+        path,
+        ({ axes }: Noted): Value => ({ kind: 'tensor', shape: axes(rank) }),
+      ]),
+    ),
+  ),
+  'tf.Tensor': notedTensor,
+  'tf.Variable': (about) => ({ ...notedTensor(about), form: 'variable' }) as Value,
+  'tf.SymbolicTensor': (about) => ({ ...notedTensor(about), form: 'symbolic' }) as Value,
+  ...Object.fromEntries(
+    ['tf.LayersModel', 'tf.Sequential', 'tf.Model', 'tf.model', 'tf.sequential'].map((path) => [
+      path,
+      ({ name }: Noted, host: Host) => modelInSight(name, host),
+    ]),
+  ),
+  'tf.data.Dataset': ({ of }, host) => datasetOf(of[0], host),
+};
+
 const PACKAGES = [
   '@tensorflow/tfjs',
   '@tensorflow/tfjs-node',
@@ -124,6 +157,16 @@ export const tensorflowJs: Library = {
     'tf.History': 'javascript.Thenable',
     'tf.layers.Layer': 'javascript.Thenable',
     ...Object.fromEntries(Object.keys(layerTable).map((name) => [`tf.layers.${name}`, 'tf.layers.builtin'])),
+  },
+  noted,
+  recognised: {
+    'tf.LayersModel': {
+      members: ['predict', 'predictOnBatch', 'trainOnBatch', 'fitDataset', 'evaluateDataset', 'getLayer'],
+      called: {
+        name: /model|network|encoder|decoder|generator|discriminator|critic/i,
+        members: ['inputs', 'outputs', 'fit', 'evaluate', 'compile', 'summary', 'layers', 'input', 'output'],
+      },
+    },
   },
   errorText: tensorflowError,
 };

@@ -39,11 +39,17 @@ function squeeze(args: Args, host: Host): Outcome {
   const given = axesGiven(args.axis);
   if (!axes || given === undefined) return made(unknownInput, args.input);
   if (given !== 'all' && given.length > 0) return squeezeAt(axes, given, args);
-  const verdicts = axes.map((axis) => (axis.basis ? 'different' : compare(axis.dim, num(1))));
-  const open = verdicts.filter((verdict) => verdict === 'unknown').length;
+  const verdicts = axes.map((axis) => compare(axis.dim, num(1)));
+  // Beside an axis that is 1 for sure, or where the rank is a guess anyway, the others are taken to be more.
+  const assumes = verdicts.includes('same') || axes.some((axis) => axis.basis);
+  const open = assumes ? 0 : verdicts.filter((verdict) => verdict === 'unknown').length;
   const without = (dropOpen: boolean) =>
     madeOf(
-      axes.filter((_, i) => verdicts[i] === 'different' || (verdicts[i] === 'unknown' && !dropOpen)),
+      axes.flatMap((axis, i): Axis[] => {
+        if (verdicts[i] === 'different') return [axis];
+        if (verdicts[i] === 'same' || (dropOpen && !assumes)) return [];
+        return [assumes ? { ...axis, basis: axis.basis ?? 'assumed' } : axis];
+      }),
       args.input,
     );
   if (open === 0) return without(false);

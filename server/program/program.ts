@@ -23,7 +23,22 @@ export interface Module {
   readonly specifiers: readonly string[];
   /** True when other files can reach its names only by importing them (no import or export: a page's script shares its globals). */
   readonly scope: 'module' | 'script';
+  /** Interfaces and named types that the text declares, wherever. */
+  readonly types?: { readonly [name: string]: TypeNote };
 }
+
+/** What a type note says of the values it is written for, as far as values show it. */
+export type TypeNote =
+  /** A class or named type, as written (`tf.data.Dataset`), with its type arguments. */
+  | { readonly kind: 'named'; readonly path: readonly string[]; readonly of: readonly TypeNote[] }
+  | { readonly kind: 'list'; readonly element: TypeNote }
+  | { readonly kind: 'tuple'; readonly items: readonly TypeNote[] }
+  | { readonly kind: 'record'; readonly fields: { readonly [name: string]: TypeNote } }
+  /** One of them; absent values are left out. */
+  | { readonly kind: 'either'; readonly members: readonly TypeNote[] }
+  /** All of them at once: an interface with those it extends. */
+  | { readonly kind: 'both'; readonly members: readonly TypeNote[] }
+  | { readonly kind: 'other' };
 
 /** What a specifier stands for, decided by the front end's resolution. */
 export type Target =
@@ -53,6 +68,8 @@ export interface Unit {
    */
   readonly locals: readonly string[];
   readonly flavour: 'plain' | 'async' | 'generator' | 'async-generator';
+  /** What it is noted to give (of an async function: once it is awaited). */
+  readonly returns?: TypeNote;
   /** The span of the unit's name, for hints and links; absent for anonymous ones. */
   readonly nameSpan?: Span;
   /** Source text length, so that a unit knows where it ends. */
@@ -65,6 +82,7 @@ export interface Param {
   readonly kind: 'plain' | 'rest' | 'named-only' | 'named-rest';
   /** The annotation's text: `tf.Tensor3D`, `int`, `Float[Tensor, "batch seq"]`. */
   readonly note?: string;
+  readonly type?: TypeNote;
   readonly optional?: boolean;
 }
 
@@ -218,11 +236,11 @@ export interface TemplateExpr extends At {
 export interface SuperExpr extends At {
   readonly kind: 'super';
 }
-/** `x as tf.Tensor3D`, `cast(T, x)`: the value of x; the note is a claim. */
+/** `x as tf.Tensor3D`: the value of x; the note is a claim. */
 export interface CastExpr extends At {
   readonly kind: 'cast';
   readonly value: Expr;
-  readonly note: string;
+  readonly type: TypeNote;
 }
 /** What was not understood or is half typed: its children are evaluated, the result is unknown and stays quiet. */
 export interface HoleExpr extends At {
@@ -295,6 +313,7 @@ export type Member =
       readonly name: string;
       readonly value?: Expr;
       readonly note?: string;
+      readonly type?: TypeNote;
       readonly level: 'instance' | 'static';
     });
 
@@ -321,6 +340,7 @@ export type Stmt =
       /** A declaration without a value (`let model;`) gives undefined; Python's bare `x: int` gives nothing. */
       readonly declares?: 'let' | 'const' | 'var' | 'annotation';
       readonly note?: string;
+      readonly type?: TypeNote;
     })
   | (At & { readonly kind: 'update'; readonly target: Pattern; readonly op: BinaryOp; readonly value: Expr })
   | (At & { readonly kind: 'return'; readonly value?: Expr })

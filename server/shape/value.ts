@@ -254,6 +254,13 @@ export interface Host {
   repeat?(count: Dim | undefined, body: () => void): void;
   /** The layers that were applied to something so far, each with what it was given and gave; absent where the host keeps none. */
   applied?(): readonly Applied[];
+  /** Remembers an object of a library's class as it is now, for whoever asks for `likely`. */
+  keep?(object: Value): void;
+  /**
+   * The remembered objects that an undescribed one may be, as guesses that prove nothing: those that went by its name, or
+   * by `name`, anywhere; failing that, where `any` allows it, all there are.
+   */
+  likely?(object: Value, name: string | undefined, any: boolean): readonly Value[];
   /** A new heap object of a library's class. */
   create(api: string, fields: { readonly [name: string]: Value }): Value;
   /** A symbol that stands for a size nobody knows, one per place of call and name. `role` marks an axis of data: at least 1. */

@@ -4,6 +4,7 @@ import { ts } from 'ts-morph';
 import type { ClassDefinition, Expr, Member } from '../../program/program.ts';
 import { lowerExpr } from './expressions.ts';
 import { type Lowering, lowerFunction, spanOf } from './lower.ts';
+import { typed } from './types.ts';
 
 export function lowerClass(l: Lowering, node: ts.ClassLikeDeclaration): ClassDefinition {
   const heritage = node.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword);
@@ -51,9 +52,8 @@ function lowerMember(l: Lowering, node: ts.ClassElement): readonly Member[] {
   if (ts.isSetAccessorDeclaration(node))
     return [{ kind: 'setter', name, nested: lowerFunction(l, node, 'setter'), level, decorators: [] }];
   if (!ts.isPropertyDeclaration(node)) return [];
-  const note = node.type?.getText(l.source);
   const value = node.initializer ? { value: lowerExpr(l, node.initializer) } : {};
-  return [{ kind: 'field', name, level, ...value, ...(note !== undefined ? { note } : {}), ...spanOf(l, node.name) }];
+  return [{ kind: 'field', name, level, ...value, ...typed(l.names, node), ...spanOf(l, node.name) }];
 }
 
 /** `static { … }` is the value of a nameless static field: an arrow function that is called at once. */

@@ -6,6 +6,7 @@ import { lowerClass } from './classes.ts';
 import { type Lowering, lowerFunction, spanOf } from './lower.ts';
 import { keyOf, lowerTarget } from './patterns.ts';
 import { nameHere } from './scope.ts';
+import { lowerType } from './types.ts';
 
 const { SyntaxKind } = ts;
 
@@ -113,10 +114,9 @@ function lowerRare(l: Lowering, node: ts.Expression): Expr {
     };
   }
   if (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) {
-    const note = node.type.getText(l.source);
-    return note === 'const'
-      ? lowerExpr(l, node.expression)
-      : { kind: 'cast', value: lowerExpr(l, node.expression), note, ...span };
+    const value = lowerExpr(l, node.expression);
+    const type = lowerType(l.names, node.type);
+    return type.kind === 'other' ? value : { kind: 'cast', value, type, ...span };
   }
   if (ts.isTypeOfExpression(node))
     return { kind: 'unary', op: 'typeof', value: lowerExpr(l, node.expression), ...span };

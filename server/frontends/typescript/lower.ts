@@ -6,6 +6,7 @@ import { lowerExpr } from './expressions.ts';
 import { lowerBinding } from './patterns.ts';
 import { declareBinding, declareBlock, declareVars, type Names, unitNames } from './scope.ts';
 import { lowerBlock } from './statements.ts';
+import { returned, typed } from './types.ts';
 
 export interface Lowering {
   readonly source: ts.SourceFile;
@@ -43,6 +44,7 @@ export function lowerFunction(l: Lowering, node: FunctionNode, kind: UnitKind, b
     body,
     locals: [...inner.names.locals],
     flavour: flavourOf(node),
+    ...returned(inner.names, node),
     length: node.end - start,
     ...(name ? { nameSpan: spanOf(inner, name) } : {}),
   };
@@ -65,12 +67,11 @@ function flavourOf(node: FunctionNode): Unit['flavour'] {
 }
 
 function lowerParam(l: Lowering, node: ts.ParameterDeclaration): Param {
-  const note = node.type?.getText(l.source);
   return {
     pattern: lowerBinding(l, node.name),
     kind: node.dotDotDotToken ? 'rest' : 'plain',
     ...(node.initializer ? { defaultValue: lowerExpr(l, node.initializer) } : {}),
-    ...(note !== undefined ? { note } : {}),
+    ...typed(l.names, node),
     ...(node.questionToken ? { optional: true } : {}),
   };
 }

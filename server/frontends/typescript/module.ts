@@ -5,6 +5,7 @@ import type { Module } from '../../program/program.ts';
 import type { Lowering } from './lower.ts';
 import { declareBlock, declareVars, unitNames } from './scope.ts';
 import { lowerBlock } from './statements.ts';
+import { declaredTypes } from './types.ts';
 
 export function lowerModule(file: string, source: ts.SourceFile): Module {
   const l: Lowering = { source, start: 0, names: unitNames() };
@@ -27,6 +28,7 @@ export function lowerModule(file: string, source: ts.SourceFile): Module {
       length: source.text.length,
     },
     specifiers,
+    types: declaredTypes(l.names, source),
     scope: usesModules ? 'module' : 'script',
   };
 }

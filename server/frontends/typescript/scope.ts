@@ -71,8 +71,7 @@ export function declareBinding(names: Names, name: ts.BindingName, block = names
 
 /** Types of a package are names like others; a file that is imported for its types alone does not run. */
 export function isBound(node: ts.ImportDeclaration): boolean {
-  const from = node.moduleSpecifier;
-  return node.importClause?.isTypeOnly !== true || (ts.isStringLiteralLike(from) && !/^[./]/.test(from.text));
+  return node.importClause?.isTypeOnly !== true || isPackage(node);
 }
 
 function declareImport(names: Names, node: ts.ImportDeclaration): void {
@@ -82,7 +81,17 @@ function declareImport(names: Names, node: ts.ImportDeclaration): void {
   const bindings = clause.namedBindings;
   if (!bindings) return;
   if (ts.isNamespaceImport(bindings)) declare(names, bindings.name.text);
-  else for (const element of bindings.elements) if (!element.isTypeOnly) declare(names, element.name.text);
+  else for (const element of bindings.elements) if (isBoundName(node, element)) declare(names, element.name.text);
+}
+
+/** `import {type Tensor3D} from '@tensorflow/tfjs'` is bound, `import {type Row} from './rows'` is not. */
+export function isBoundName(node: ts.ImportDeclaration, element: ts.ImportSpecifier): boolean {
+  return !element.isTypeOnly || isPackage(node);
+}
+
+function isPackage(node: ts.ImportDeclaration): boolean {
+  const from = node.moduleSpecifier;
+  return ts.isStringLiteralLike(from) && !/^[./]/.test(from.text);
 }
 
 /** `var` anywhere in the unit, but not in units inside it. */

@@ -6,7 +6,8 @@ import { decoratorsOf, lowerClass } from './classes.ts';
 import { lowerExpr } from './expressions.ts';
 import { type Lowering, lowerFunction, spanOf } from './lower.ts';
 import { lowerBinding, lowerTarget } from './patterns.ts';
-import { declareBinding, declareBlock, declareList, isAmbient, isBound, nameHere } from './scope.ts';
+import { declareBinding, declareBlock, declareList, isAmbient, isBound, isBoundName, nameHere } from './scope.ts';
+import { typed } from './types.ts';
 
 const { SyntaxKind } = ts;
 
@@ -62,13 +63,12 @@ function declarations(l: Lowering, list: ts.VariableDeclarationList): readonly S
   const declares = list.flags & ts.NodeFlags.Const ? 'const' : list.flags & ts.NodeFlags.Let ? 'let' : 'var';
   return list.declarations.map((one): Stmt => {
     const value = one.initializer ? { value: lowerExpr(l, one.initializer) } : {};
-    const note = one.type?.getText(l.source);
     return {
       kind: 'assign',
       targets: [lowerBinding(l, one.name)],
       declares,
       ...value,
-      ...(note !== undefined ? { note } : {}),
+      ...typed(l.names, one),
       ...spanOf(l, one),
     };
   });
@@ -273,7 +273,7 @@ function importDeclaration(l: Lowering, node: ts.ImportDeclaration): readonly St
     names.push({ imported: '*', local: nameHere(l.names, bindings.name.text), span: spanOf(l, bindings.name) });
   else if (bindings) {
     for (const one of bindings.elements) {
-      if (!one.isTypeOnly)
+      if (isBoundName(node, one))
         names.push({
           imported: (one.propertyName ?? one.name).text,
           local: nameHere(l.names, one.name.text),
