@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { Dtype, NDArray } from '../runtime/array.ts';
 import * as unrolled from '../runtime/index.ts';
 import {
   cat,
@@ -18,55 +17,22 @@ import {
   randn,
   randperm,
   setEngine,
-  Tensor,
+  type Tensor,
   tensor,
   zeros,
 } from '../runtime/index.ts';
-import { kernels } from '../runtime/kernels/all.ts';
-import type { Arg, Result } from '../runtime/kernels/kernel.ts';
+import {
+  assertClose,
+  assertWeights,
+  draw,
+  flat,
+  golden,
+  type Stored,
+  store,
+  stored,
+  type Weights,
+} from './runtime-golden.ts';
 
-interface Stored {
-  readonly shape: readonly number[];
-  readonly data: string;
-}
-type Weights = { readonly [name: string]: Stored };
-
-function golden<T>(name: string): T {
-  return JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), 'utf8')) as T;
-}
-
-function stored({ shape, data }: Stored): Tensor {
-  const bytes = Buffer.from(data, 'base64');
-  return new Tensor({ shape, data: new Float32Array(Uint8Array.from(bytes).buffer), dtype: 'float32' });
-}
-
-function store(x: Tensor): Stored {
-  return { shape: x.shape, data: Buffer.from(Float32Array.from(x.data).buffer).toString('base64') };
-}
-
-/** Of one shape, and no element further off than `limit`. */
-function assertClose(got: Tensor, wanted: Stored, limit: number, message: string): void {
-  const expected = stored(wanted);
-  assert.deepEqual(got.shape, expected.shape, message);
-  for (const [i, y] of expected.data.entries()) {
-    const x = got.data[i] ?? Number.NaN;
-    const same = Object.is(x, y) || x === y || Math.abs(x - y) <= limit * Math.max(1, Math.abs(y));
-    assert.ok(same, `${message}: element ${i} is ${x}, PyTorch has ${y}`);
-  }
-}
-
-function assertWeights(module: nn.Module, weights: Weights, message: string): void {
-  const state = module.stateDict();
-  assert.deepEqual(Object.keys(state), Object.keys(weights), `${message}: names of parameters`);
-  for (const [name, wanted] of Object.entries(weights)) {
-    assert.deepEqual(state[name]?.shape, wanted.shape, `${message} ${name}`);
-    assert.deepEqual(state[name]?.data, stored(wanted).data, `${message} ${name}: bit for bit`);
-  }
-}
-
-/** In [-1, 1), drawn as `make.py` does. */
-const draw = (...shape: number[]): Tensor => rand(shape).mul(2).sub(1);
-const flat = (value: unknown): Tensor[] => (value instanceof Tensor ? [value] : (value as unknown[]).flatMap(flat));
 const sizes = { T: 3, B: 2, I: 3, H: 4, P: 2 };
 
 interface Case {
@@ -240,53 +206,6 @@ for (const one of golden<readonly LossCase[]>('losses')) {
     const Made = (nn as unknown as { readonly [name: string]: Loss })[one.name];
     assert.ok(Made);
     assertClose(new Made(one.arguments).forward(stored(one.input), stored(one.target)), one.out, 1e-6, one.name);
-  });
-}
-
-/** A tensor, or what stands beside it in an op's arguments. */
-type StoredArg = { readonly tensor: Stored; readonly dtype: Dtype } | readonly StoredArg[] | number | boolean | null;
-interface OpCase {
-  readonly op: string;
-  readonly arguments: { readonly [name: string]: StoredArg };
-  readonly out: StoredArg;
-}
-
-function byOp(cases: readonly OpCase[]): ReadonlyMap<string, readonly OpCase[]> {
-  const out = new Map<string, OpCase[]>();
-  for (const one of cases) out.set(one.op, [...(out.get(one.op) ?? []), one]);
-  return out;
-}
-
-function argument(arg: StoredArg): Arg {
-  if (Array.isArray(arg)) return arg.map(argument);
-  if (typeof arg !== 'object' || arg === null || !('tensor' in arg)) return arg as Arg;
-  const { shape, data } = stored(arg.tensor);
-  const { dtype } = arg;
-  const held = dtype === 'float32' ? data : dtype === 'bool' ? Uint8Array.from(data) : Float64Array.from(data);
-  return { shape, data: held, dtype };
-}
-
-function assertResult(got: Result | undefined, wanted: StoredArg, message: string): void {
-  if (Array.isArray(wanted)) {
-    const parts = got as readonly Result[];
-    assert.equal(parts.length, wanted.length, message);
-    for (const [i, part] of wanted.entries()) assertResult(parts[i], part, `${message}, part ${i}`);
-    return;
-  }
-  const { tensor: numbers, dtype } = wanted as { readonly tensor: Stored; readonly dtype: Dtype };
-  const array = got as NDArray;
-  assert.equal(array.dtype, dtype, message);
-  assertClose(new Tensor(array), numbers, 1e-6, message);
-}
-
-for (const [op, cases] of byOp(golden<readonly OpCase[]>('ops'))) {
-  test(`as PyTorch: the kernel ${op}`, () => {
-    const run = kernels.get(op);
-    assert.ok(run);
-    for (const one of cases) {
-      const args = Object.fromEntries(Object.entries(one.arguments).map(([name, arg]) => [name, argument(arg)]));
-      assertResult(run(args), one.out, `${op} of ${Object.keys(args)}`);
-    }
   });
 }
 

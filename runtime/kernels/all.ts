@@ -1,7 +1,11 @@
 /** The table of kernels: op name → run. A row stands in its family's file. */
 
+import { activationKernels } from './activations.ts';
 import { arrangeKernels } from './arrange.ts';
+import { arrangeMoreKernels } from './arrange-more.ts';
+import { attentionKernels } from './attention.ts';
 import { convKernels } from './conv.ts';
+import { convertKernels } from './convert.ts';
 import { createKernels } from './create.ts';
 import { elementwiseKernels } from './elementwise.ts';
 import { elementwiseMoreKernels } from './elementwise-more.ts';
@@ -10,14 +14,21 @@ import { joinKernels } from './join.ts';
 import type { Kernel } from './kernel.ts';
 import { linearKernels } from './linear.ts';
 import { lossKernels } from './loss.ts';
+import { lossMoreKernels } from './loss-more.ts';
 import { normKernels } from './norm.ts';
-import { recurrentKernels } from './recurrent.ts';
+import { padKernels } from './pad.ts';
+import { poolKernels } from './pool.ts';
+import { productKernels } from './products.ts';
 import { reduceKernels } from './reduce.ts';
+import { reduceMoreKernels } from './reduce-more.ts';
 import { reshapeKernels } from './reshape.ts';
+import { scatterKernels } from './scatter.ts';
+import { sequenceKernels } from './sequences.ts';
+import { specialKernels } from './special.ts';
 
 export const kernels: ReadonlyMap<string, Kernel> = new Map(
   [
-    recurrentKernels,
+    sequenceKernels,
     linearKernels,
     elementwiseKernels,
     reshapeKernels,
@@ -26,9 +37,20 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map(
     indexKernels,
     createKernels,
     elementwiseMoreKernels,
+    activationKernels,
+    specialKernels,
     arrangeKernels,
+    arrangeMoreKernels,
+    scatterKernels,
+    convertKernels,
+    reduceMoreKernels,
+    productKernels,
     convKernels,
+    poolKernels,
+    padKernels,
     normKernels,
+    attentionKernels,
     lossKernels,
+    lossMoreKernels,
   ].flatMap((family) => Object.entries(family)),
 );

@@ -2,7 +2,8 @@
 
 import { allocate, type Dtype, type NDArray, numbers, sizeOf } from '../array.ts';
 import { type Generator, generator } from '../random.ts';
-import { type Kernels, kernel } from './kernel.ts';
+import { cast, dtypeOf } from './dtype.ts';
+import { type Arg, type Kernels, kernel, listOf } from './kernel.ts';
 
 /** Numbers in lists in lists, all of one depth and length; or one number. */
 export type Nested = number | boolean | readonly Nested[];
@@ -125,24 +126,34 @@ export function oneHot(input: NDArray, classes = -1): NDArray {
   return out;
 }
 
-const sizes = (x: number | readonly number[]): readonly number[] => (typeof x === 'number' ? [x] : x);
-const sized = (run: (size: readonly number[]) => NDArray) =>
-  kernel('size', (size: number | readonly number[]) => run(sizes(size)));
+const sized = (run: (size: readonly number[], dtype: Dtype | undefined) => NDArray) =>
+  kernel('size dtype', (size: number | readonly number[], dtype: Arg) => run(listOf(size), dtypeOf(dtype)));
+const inDtype = (x: NDArray, dtype: Arg): NDArray => cast(x, dtypeOf(dtype) ?? x.dtype);
 
 export const createKernels: Kernels = {
-  zeros: sized((size) => allocate(size)),
-  ones: sized((size) => full(size, 1)),
-  empty: sized((size) => allocate(size)),
+  zeros: sized((size, dtype) => allocate(size, dtype)),
+  ones: sized((size, dtype) => full(size, 1, dtype)),
+  empty: sized((size, dtype) => allocate(size, dtype)),
   randn: sized((size) => randn(size)),
   rand: sized((size) => rand(size)),
-  randint: kernel('size low high', (size: number | readonly number[], low: number, high: number) =>
-    randint(low, high, sizes(size)),
+  randint: kernel('size low high dtype', (size: number | readonly number[], low: number, high: number, dtype: Arg) =>
+    inDtype(randint(low, high, listOf(size)), dtype),
   ),
-  full: kernel('size fill_value', (size: number | readonly number[], value: number) => full(sizes(size), value)),
-  tensor: kernel('data', (data: Nested | NDArray) => (isArray(data) ? data : fromNested(data))),
-  arange: kernel('start end step', arange),
+  full: kernel('size fill_value dtype', (size: number | readonly number[], value: number, dtype: Arg) =>
+    full(listOf(size), value, dtypeOf(dtype)),
+  ),
+  tensor: kernel('data dtype', (data: Nested | NDArray, dtype: Arg) =>
+    isArray(data) ? inDtype(data, dtype) : fromNested(data, dtypeOf(dtype)),
+  ),
+  arange: kernel('start end step dtype', (start: number, end?: number, step?: number, dtype?: Arg) =>
+    arange(start, end, step, dtypeOf(dtype)),
+  ),
   linspace: kernel('start end steps', linspace),
-  eye: kernel('n m', eye),
+  logspace: kernel('start end steps base', (start: number, end: number, steps: number, base: number = 10) => {
+    const out = linspace(start, end, steps);
+    return { ...out, data: Float32Array.from(out.data, (x) => base ** x) };
+  }),
+  eye: kernel('n m dtype', (n: number, m: number | undefined, dtype: Arg) => inDtype(eye(n, m), dtype)),
   one_hot: kernel('input num_classes', oneHot),
 };
 

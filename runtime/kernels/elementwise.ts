@@ -149,11 +149,25 @@ export function hardtanh(input: NDArray, min = -1, max = 1): NDArray {
 const pair = (run: (input: Operand, other: Operand) => NDArray) => kernel('input other', run);
 const one = (run: (input: NDArray) => NDArray) => kernel('input', run);
 
+const scaled = (x: Operand, alpha: number): Operand => (alpha === 1 ? x : mul(x, alpha));
+
 export const elementwiseKernels: Kernels = {
-  add: pair(add),
-  sub: pair(sub),
+  add: kernel('input other alpha', (input: Operand, other: Operand, alpha: number = 1) =>
+    add(input, scaled(other, alpha)),
+  ),
+  sub: kernel('input other alpha', (input: Operand, other: Operand, alpha: number = 1) =>
+    sub(input, scaled(other, alpha)),
+  ),
+  rsub: kernel('input other alpha', (input: Operand, other: Operand, alpha: number = 1) =>
+    sub(other, scaled(input, alpha)),
+  ),
   mul: pair(mul),
-  div: pair(div),
+  div: kernel('input other rounding_mode', (input: Operand, other: Operand, rounding?: string) => {
+    if (rounding === undefined) return div(input, other);
+    return rounding === 'floor'
+      ? floorDivide(input, other)
+      : unary(Math.trunc, whole)(binary((a, b) => a / b)(input, other));
+  }),
   floordiv: pair(floorDivide),
   mod: pair(remainder),
   pow: pair(pow),
@@ -189,14 +203,20 @@ export const elementwiseKernels: Kernels = {
   ceil: one(ceil),
   round: one(round),
   erf: one(erf),
-  gelu: one(gelu),
   silu: one(silu),
   softsign: one(softsign),
   elu: kernel('input alpha', elu),
   leaky_relu: kernel('input negative_slope', leakyRelu),
   softplus: kernel('input beta threshold', softplus),
   hardtanh: kernel('input min_val max_val', hardtanh),
-  clamp: kernel('input min max', clamp),
+  clamp: kernel('input min max', (input: NDArray, min?: Operand, max?: Operand) => {
+    if (typeof min !== 'object' && typeof max !== 'object')
+      return clamp(input, min as number | undefined, max as number | undefined);
+    const low = min === undefined ? input : maximum(input, min);
+    return max === undefined ? low : minimum(low, max);
+  }),
+  clamp_min: kernel('input bound', maximum),
+  clamp_max: kernel('input bound', minimum),
   positive: one((input) => input),
   identity: one((input) => input),
   // It drops in training alone, and nothing here trains.

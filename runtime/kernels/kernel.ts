@@ -21,7 +21,7 @@ export interface Args {
   readonly [name: string]: Arg;
 }
 
-export type Result = NDArray | number | readonly Result[];
+export type Result = NDArray | number | boolean | null | readonly Result[];
 
 export type Kernel = (args: Args) => Result;
 
@@ -33,4 +33,27 @@ export interface Kernels {
 export function kernel<A extends readonly unknown[]>(names: string, run: (...args: A) => Result): Kernel {
   const order = names.split(' ');
   return (args) => run(...(order.map((name) => args[name] ?? undefined) as unknown as A));
+}
+
+/** A parameter of a layer, or of the same name among the arguments of a function. */
+export function weightOf(args: Args, name: string): NDArray | undefined {
+  // Among a layer's arguments `bias` says whether there is one.
+  const given = args[name];
+  const found = isArray(given) ? given : (args.weights as Weights | undefined)?.[name];
+  return isArray(found) ? found : undefined;
+}
+
+export function isArray(arg: Arg | Result): arg is NDArray {
+  return typeof arg === 'object' && arg !== null && 'data' in arg && 'dtype' in arg;
+}
+
+export function needWeight(args: Args, name: string): NDArray {
+  const weight = weightOf(args, name);
+  if (!weight) throw new Error(`the layer has no ${name}`);
+  return weight;
+}
+
+/** One number or several, as several. */
+export function listOf(x: number | readonly number[]): readonly number[] {
+  return typeof x === 'number' ? [x] : x;
 }

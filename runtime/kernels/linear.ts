@@ -11,8 +11,8 @@ import {
   promote,
   sizeOf,
 } from '../array.ts';
-import { add } from './elementwise.ts';
-import { type Kernels, kernel, type Weights } from './kernel.ts';
+import { add, mul } from './elementwise.ts';
+import { type Kernels, kernel, needWeight, weightOf } from './kernel.ts';
 import { expand, reshape } from './reshape.ts';
 
 /**
@@ -143,17 +143,16 @@ export function outer(input: NDArray, vec2: NDArray): NDArray {
   return matmul(reshape(input, [-1, 1]), reshape(vec2, [1, -1]));
 }
 
-/** input, which broadcasts to the product, plus mat1 (n, k) mat2 (k, m). */
-export function addmm(input: NDArray, mat1: NDArray, mat2: NDArray): NDArray {
-  const out = mm(mat1, mat2);
-  return add(expand(input, out.shape), out);
-}
-
-/** input, which broadcasts to the product, plus batch1 (b, n, k) batch2 (b, k, m). */
-export function baddbmm(input: NDArray, mat1: NDArray, mat2: NDArray): NDArray {
-  const out = bmm(mat1, mat2);
-  return add(expand(input, out.shape), out);
-}
+/** beta input + alpha (the product), where input broadcasts to it. */
+export const plus = (product: (a: NDArray, b: NDArray) => NDArray) =>
+  kernel(
+    'input mat1 mat2 beta alpha',
+    (input: NDArray, a: NDArray, b: NDArray, beta: number = 1, alpha: number = 1) => {
+      const out = product(a, b);
+      const scaled = (x: NDArray, by: number): NDArray => (by === 1 ? x : mul(x, by));
+      return add(scaled(expand(input, out.shape), beta), scaled(out, alpha));
+    },
+  );
 
 /** Token ids (*) give their rows of weight (num_embeddings, embedding_dim): (*, embedding_dim). */
 export function embedding(input: NDArray, weight: NDArray): NDArray {
@@ -171,20 +170,15 @@ export function embedding(input: NDArray, weight: NDArray): NDArray {
 }
 
 export const linearKernels: Kernels = {
-  linear: kernel('input weights', (input: NDArray, { weight, bias }: Weights) => linear(input, need(weight), bias)),
-  embedding: kernel('input weights', (input: NDArray, { weight }: Weights) => embedding(input, need(weight))),
+  linear: (args) => linear(args.input as NDArray, needWeight(args, 'weight'), weightOf(args, 'bias')),
+  embedding: (args) => embedding(args.input as NDArray, needWeight(args, 'weight')),
   matmul: kernel('input other', matmul),
   mm: kernel('input mat2', mm),
   mv: kernel('input vec', mv),
   dot: kernel('input other', dot),
   bmm: kernel('input mat2', bmm),
   outer: kernel('input vec2', outer),
-  addmm: kernel('input mat1 mat2', addmm),
-  baddbmm: kernel('input mat1 mat2', baddbmm),
+  addmm: plus(mm),
+  baddbmm: plus(bmm),
   functional_linear: kernel('input weight bias', linear),
 };
-
-function need(weight: NDArray | undefined): NDArray {
-  if (!weight) throw new Error('the layer has no weight');
-  return weight;
-}

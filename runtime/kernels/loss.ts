@@ -1,13 +1,14 @@
 /** Losses: the mean over all elements unless the reduction is 'sum' or 'none'. https://pytorch.org/docs/stable/nn.html#loss-functions */
 
 import { allocate, around, broadcastShapes, isFloat, list, type NDArray, sameShape } from '../array.ts';
+import { mul } from './elementwise.ts';
 import { type Kernels, kernel } from './kernel.ts';
 import { logSoftmax, mean, sum } from './reduce.ts';
 import { expand } from './reshape.ts';
 
 export type Reduction = 'mean' | 'sum' | 'none';
 
-function reduced(each: NDArray, reduction: Reduction): NDArray {
+export function reduced(each: NDArray, reduction: Reduction): NDArray {
   if (reduction === 'none') return each;
   if (reduction !== 'mean' && reduction !== 'sum')
     throw new Error(`${String(reduction)} is not a valid value for reduction`);
@@ -15,7 +16,7 @@ function reduced(each: NDArray, reduction: Reduction): NDArray {
 }
 
 /** f of each element of input and target, which broadcast. */
-function elementwise(f: (x: number, y: number) => number) {
+export function elementwise(f: (x: number, y: number) => number) {
   return (input: NDArray, target: NDArray, reduction: Reduction = 'mean'): NDArray => {
     const shape = broadcastShapes(input.shape, target.shape);
     const [x, y] = [expand(input, shape), expand(target, shape)];
@@ -117,7 +118,107 @@ export function crossEntropy(input: NDArray, target: NDArray, reduction: Reducti
 }
 
 export const lossKernels: Kernels = {
-  cross_entropy: kernel('input target reduction ignore_index', crossEntropy),
-  nll_loss: kernel('input target reduction ignore_index', nllLoss),
-  binary_cross_entropy: kernel('input target reduction', binaryCrossEntropy),
+  cross_entropy: kernel(
+    'input target reduction ignore_index weight label_smoothing',
+    (
+      input: NDArray,
+      target: NDArray,
+      reduction?: Reduction,
+      ignore?: number,
+      weight?: NDArray,
+      smoothing: number = 0,
+    ) => {
+      if (!weight && smoothing === 0) return crossEntropy(input, target, reduction, ignore);
+      return weightedCrossEntropy(input, target, {
+        reduction: reduction ?? 'mean',
+        ignore: ignore ?? -100,
+        weight,
+        smoothing,
+      });
+    },
+  ),
+  nll_loss: kernel(
+    'input target reduction ignore_index weight',
+    (input: NDArray, target: NDArray, reduction?: Reduction, ignore?: number, weight?: NDArray) =>
+      weight
+        ? weightedNll(input, target, { reduction: reduction ?? 'mean', ignore: ignore ?? -100, weight, smoothing: 0 })
+        : nllLoss(input, target, reduction, ignore),
+  ),
+  binary_cross_entropy: kernel(
+    'input target reduction weight',
+    (input: NDArray, target: NDArray, reduction?: Reduction, weight?: NDArray) =>
+      weight
+        ? reduced(mul(binaryCrossEntropy(input, target, 'none'), weight), reduction ?? 'mean')
+        : binaryCrossEntropy(input, target, reduction),
+  ),
+  binary_cross_entropy_with_logits: kernel(
+    'input target reduction weight pos_weight',
+    (input: NDArray, target: NDArray, reduction?: Reduction, weight?: NDArray, positive?: NDArray) => {
+      if (!weight && !positive) return binaryCrossEntropyWithLogits(input, target, reduction);
+      const each = positive
+        ? withPositive(input, target, positive)
+        : binaryCrossEntropyWithLogits(input, target, 'none');
+      return reduced(weight ? mul(each, weight) : each, reduction ?? 'mean');
+    },
+  ),
 };
+
+/** (1 - y) x + (1 + (p - 1) y) log(1 + e^-x) */
+function withPositive(input: NDArray, target: NDArray, positive: NDArray): NDArray {
+  const soft = elementwise((x) => Math.log1p(Math.exp(-Math.abs(x))) + Math.max(-x, 0))(input, target, 'none');
+  const left = elementwise((x, y) => (1 - y) * x)(input, target, 'none');
+  const by = elementwise((y, p) => 1 + (p - 1) * y)(target, positive, 'none');
+  return elementwise((a, b) => a + b)(left, mul(by, soft), 'none');
+}
+
+interface Weighted {
+  readonly reduction: Reduction;
+  readonly ignore: number;
+  readonly weight?: NDArray | undefined;
+  readonly smoothing: number;
+}
+
+/** Each class counts by its weight, in the mean too; a part `smoothing` of the target is spread over all classes. */
+function weightedNll(logs: NDArray, target: NDArray, { reduction, ignore, weight, smoothing }: Weighted): NDArray {
+  const plain = nllLoss(logs, target, 'none', ignore);
+  const { outer, size, inner } = around(logs.shape, logs.shape.length === 1 ? 0 : 1);
+  if (weight && weight.data.length !== size)
+    throw new Error(
+      `weight tensor should be defined either for all ${size} classes or no classes but got weight tensor of shape: [${list(weight.shape)}]`,
+    );
+  let counted = 0;
+  for (let o = 0; o < outer; o++) {
+    for (let n = 0; n < inner; n++) {
+      const at = o * inner + n;
+      const label = target.data[at] ?? 0;
+      if (label === ignore) continue;
+      const own = weight?.data[label] ?? 1;
+      counted += own;
+      let spread = 0;
+      for (let c = 0; c < size; c++) spread -= (logs.data[(o * size + c) * inner + n] ?? 0) * (weight?.data[c] ?? 1);
+      plain.data[at] = (1 - smoothing) * (plain.data[at] ?? 0) * own + (smoothing / size) * spread;
+    }
+  }
+  if (reduction !== 'mean') return reduced(plain, reduction);
+  const total = sum(plain);
+  total.data[0] = (total.data[0] ?? 0) / counted;
+  return total;
+}
+
+function weightedCrossEntropy(input: NDArray, target: NDArray, options: Weighted): NDArray {
+  const axis = input.shape.length === 1 ? 0 : 1;
+  const logs = logSoftmax(input, axis);
+  if (!sameShape(input.shape, target.shape)) return weightedNll(logs, target, options);
+  const { weight, smoothing, reduction } = options;
+  const { size, inner } = around(input.shape, axis);
+  const each = allocate(logs.shape);
+  for (let i = 0; i < each.data.length; i++) {
+    const part = (1 - smoothing) * (target.data[i] ?? 0) + smoothing / size;
+    each.data[i] = -(logs.data[i] ?? 0) * part * (weight?.data[Math.floor(i / inner) % size] ?? 1);
+  }
+  const rows = sum(each, axis);
+  if (reduction !== 'mean') return reduced(rows, reduction);
+  const total = sum(rows);
+  total.data[0] = (total.data[0] ?? 0) / rows.data.length;
+  return total;
+}

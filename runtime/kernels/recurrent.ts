@@ -1,7 +1,7 @@
 /** The recurrent family: rnn, lstm, gru over sequences, and their cells over one step, with PyTorch's checks and words. */
 
 import { allocate, floats, list, type NDArray, sameShape } from '../array.ts';
-import type { Args, Kernels, Result, Weights } from './kernel.ts';
+import type { Args, Weights } from './kernel.ts';
 import { type Given, type Made, plainLayers, type Ran, type Recurrent, weightsOf } from './recurrent-layers.ts';
 import { type Direction, GATES, type Kind, type Rows, runDirection } from './recurrent-steps.ts';
 import { wasmLayers } from './recurrent-wasm.ts';
@@ -222,28 +222,3 @@ export function configOf(kind: Kind, args: Args): Recurrent {
     projSize: Number(args.proj_size ?? 0),
   };
 }
-
-const overSequences =
-  (kind: Kind) =>
-  (args: Args): Result => {
-    const hx = (args.hx ?? undefined) as State;
-    const { output, h, c } = sequences(configOf(kind, args), args.weights as Weights, args.input as NDArray, { hx });
-    return [output, c ? [h, c] : h];
-  };
-
-const overStep =
-  (kind: Kind) =>
-  (args: Args): Result => {
-    const hx = (args.hx ?? undefined) as State;
-    const next = cell(configOf(kind, args), args.weights as Weights, args.input as NDArray, hx);
-    return kind === 'lstm' ? next : (next[0] ?? next);
-  };
-
-export const recurrentKernels: Kernels = {
-  rnn: overSequences('rnn'),
-  lstm: overSequences('lstm'),
-  gru: overSequences('gru'),
-  rnn_cell: overStep('rnn'),
-  lstm_cell: overStep('lstm'),
-  gru_cell: overStep('gru'),
-};

@@ -11,6 +11,8 @@ import {
   type Numbers,
   sizeOf,
 } from '../array.ts';
+import { cast, dtypeOf } from './dtype.ts';
+import { maximum, minimum } from './elementwise.ts';
 import { type Kernels, kernel } from './kernel.ts';
 import { permute } from './reshape.ts';
 
@@ -45,11 +47,11 @@ function total(row: Numbers): number {
 }
 
 /** Over n - 1, as PyTorch does unless told otherwise. */
-function spread(row: Numbers): number {
+function spread(row: Numbers, less = 1): number {
   const mean = total(row) / row.length;
   let sum = 0;
   for (const x of row) sum += (x - mean) ** 2;
-  return sum / Math.max(0, row.length - 1);
+  return sum / Math.max(0, row.length - less);
 }
 
 export const sum = reducing('sum', total, counted);
@@ -63,8 +65,13 @@ export const prod = reducing(
   },
   counted,
 );
-export const variance = reducing('var', spread, floating);
-export const std = reducing('std', (row) => Math.sqrt(spread(row)), floating);
+/** Over n less `correction`, which is 1 unless said. */
+export function variance(input: NDArray, dim?: Dim, keepdim = false, correction = 1): NDArray {
+  return reducing('var', (row) => spread(row, correction), floating)(input, dim, keepdim);
+}
+export function std(input: NDArray, dim?: Dim, keepdim = false, correction = 1): NDArray {
+  return reducing('std', (row) => Math.sqrt(spread(row, correction)), floating)(input, dim, keepdim);
+}
 export const any = reducing('any', (row) => Number(row.some((x) => x !== 0)), truth);
 export const all = reducing('all', (row) => Number(row.every((x) => x !== 0)), truth);
 export const nansum = reducing(
@@ -180,11 +187,11 @@ export const amin = reducing('amin', (row) => row[placeOf(row, below)] ?? 0);
 /** Of an even number the lower of the two in the middle. */
 export const median = extreme('median', middleOf);
 
-/** The k first along an axis in falling order: (values, indices). Equal ones keep their order. */
-export function topk(input: NDArray, k: number, dim = -1): [NDArray, NDArray] {
+/** The k first along an axis in falling order, or with `largest` false in rising order: (values, indices). Equal ones keep their order. */
+export function topk(input: NDArray, k: number, dim = -1, largest = true): [NDArray, NDArray] {
   const axis = axisOf(dim, input.shape.length);
   if (k < 0 || k > (input.shape[axis] ?? 1)) throw new Error('selected index k out of range');
-  return ordered(input, axis, k, true);
+  return ordered(input, axis, k, largest);
 }
 
 /** All along an axis in rising or falling order: (values, indices). Equal ones keep their order. */
@@ -276,36 +283,65 @@ export const flip = alongAxis(
   (from) => from,
 );
 
-const reduced = (run: (input: NDArray, dim?: Dim, keepdim?: boolean) => NDArray) => kernel('input dim keepdim', run);
-const placed = (run: (input: NDArray, dim?: number, keepdim?: boolean) => NDArray) => kernel('input dim keepdim', run);
-const along = (run: (input: NDArray, dim?: number) => NDArray) => kernel('input dim', run);
+const placed = (run: (input: NDArray, dim?: Dim, keepdim?: boolean) => NDArray) => kernel('input dim keepdim', run);
+/** Sums and products in the dtype that is asked for. */
+const reduced = (run: (input: NDArray, dim?: Dim, keepdim?: boolean) => NDArray) =>
+  kernel('input dim keepdim dtype', (input: NDArray, dim?: Dim, keepdim?: boolean, dtype?: string) =>
+    run(inDtype(input, dtype), dim, keepdim),
+  );
+const along = (run: (input: NDArray, dim?: number) => NDArray) =>
+  kernel('input dim dtype', (input: NDArray, dim?: number, dtype?: string) => run(inDtype(input, dtype), dim));
+/** No axis said: the one that PyTorch takes then. */
+const normalising = (run: (input: NDArray, dim: number) => NDArray) =>
+  kernel('input dim dtype', (input: NDArray, dim?: number, dtype?: string) =>
+    run(inDtype(input, dtype), dim ?? usualDim(input.shape.length)),
+  );
+const spreading = (run: typeof variance) =>
+  kernel('input dim keepdim unbiased', (input: NDArray, dim?: Dim, keepdim?: boolean, unbiased?: boolean | number) =>
+    run(input, dim, keepdim, Number(unbiased ?? 1)),
+  );
+/** Of all, along an axis, or element by element of two. */
+const extremes = (run: typeof max, pairwise: (a: NDArray, b: NDArray) => NDArray) =>
+  kernel('input dim keepdim other', (input: NDArray, dim?: number | NDArray, keepdim?: boolean, other?: NDArray) => {
+    const second = typeof dim === 'object' ? dim : other;
+    return second ? pairwise(input, second) : run(input, dim as number | undefined, keepdim);
+  });
+
+/** What PyTorch takes where no axis is said: 0 for none, one or three axes, else 1. */
+export function usualDim(rank: number): number {
+  return rank === 0 || rank === 1 || rank === 3 ? 0 : 1;
+}
+
+function inDtype(input: NDArray, dtype: string | undefined): NDArray {
+  return dtype === undefined ? input : cast(input, dtypeOf(dtype) ?? input.dtype);
+}
 
 export const reduceKernels: Kernels = {
   sum: reduced(sum),
   mean: reduced(mean),
   prod: reduced(prod),
-  std: reduced(std),
-  var: reduced(variance),
-  any: reduced(any),
-  all: reduced(all),
-  logsumexp: reduced(logsumexp),
+  std: spreading(std),
+  var: spreading(variance),
+  any: placed(any),
+  all: placed(all),
+  logsumexp: placed(logsumexp),
   norm: kernel('input p dim keepdim', norm),
-  argmax: placed(argmax),
-  argmin: placed(argmin),
-  max: kernel('input dim keepdim', (input: NDArray, dim?: number, keepdim?: boolean) => max(input, dim, keepdim)),
-  min: kernel('input dim keepdim', (input: NDArray, dim?: number, keepdim?: boolean) => min(input, dim, keepdim)),
+  argmax: kernel('input dim keepdim', argmax),
+  argmin: kernel('input dim keepdim', argmin),
+  max: extremes(max, maximum),
+  min: extremes(min, minimum),
   median: kernel('input dim keepdim', (input: NDArray, dim?: number, keepdim?: boolean) => median(input, dim, keepdim)),
-  topk: kernel('input k dim', topk),
+  topk: kernel('input k dim largest', topk),
   sort: kernel('input dim descending', sort),
-  softmax: along(softmax),
-  log_softmax: along(logSoftmax),
+  softmax: normalising(softmax),
+  log_softmax: normalising(logSoftmax),
   cumsum: along(cumsum),
   cumprod: along(cumprod),
   flip: along(flip),
   nansum: reduced(nansum),
-  count_nonzero: reduced(countNonzero),
-  amax: reduced(amax),
-  amin: reduced(amin),
+  count_nonzero: placed(countNonzero),
+  amax: placed(amax),
+  amin: placed(amin),
   argsort: kernel(
     'input dim descending',
     (input: NDArray, dim?: number, descending?: boolean) => sort(input, dim, descending)[1],

@@ -1,12 +1,20 @@
 /** Convolution, pooling and normalisation around a recurrent layer: https://pytorch.org/docs/stable/nn.html */
 
 import { allocate } from '../array.ts';
-import { avgPool1d, conv1d, maxPool1d, type Window } from '../kernels/conv.ts';
+import { conv } from '../kernels/conv.ts';
 import { full, uniform } from '../kernels/create.ts';
 import { batchNorm, layerNorm } from '../kernels/norm.ts';
+import { avgPool, maxPool, window1d } from '../kernels/pool.ts';
 import { Tensor } from '../tensor.ts';
 import type { Layer } from './layers.ts';
 import { Buffer, Module, needTensor, Parameter } from './module.ts';
+
+/** How a window moves along the axis. */
+export interface Window {
+  readonly stride?: number;
+  readonly padding?: number;
+  readonly dilation?: number;
+}
 
 /** (batch, in_channels, length) or (in_channels, length) gives out_channels and (L + 2p - d(k - 1) - 1) / s + 1 places. */
 export class Conv1d extends Module implements Layer {
@@ -34,7 +42,7 @@ export class Conv1d extends Module implements Layer {
 
   forward(input: Tensor): Tensor {
     needTensor(input, 'conv1d');
-    return new Tensor(conv1d(input, this.weight, this.bias, this.#options));
+    return new Tensor(conv(input, this.weight, this.bias, this.#options));
   }
 }
 
@@ -51,7 +59,7 @@ export class MaxPool1d extends Module implements Layer {
 
   forward(input: Tensor): Tensor {
     needTensor(input, 'max_pool1d');
-    return new Tensor(maxPool1d(input, this.kernelSize, this.#window));
+    return new Tensor(maxPool(input, 1, window1d(this.kernelSize, this.#window)));
   }
 }
 
@@ -68,7 +76,7 @@ export class AvgPool1d extends Module implements Layer {
 
   forward(input: Tensor): Tensor {
     needTensor(input, 'avg_pool1d');
-    return new Tensor(avgPool1d(input, this.kernelSize, this.#window));
+    return new Tensor(avgPool(input, 1, window1d(this.kernelSize, this.#window)));
   }
 }
 

@@ -14,6 +14,8 @@ type Entries = { readonly [name: string]: Entry };
 
 const op = (name: string, params = 'input'): Entry => ({ kind: 'op', op: name, params });
 const layer = (name: string, params = '', call = 'input'): Entry => ({ kind: 'layer', op: name, params, call });
+const loss = (name: string, more = ''): Entry =>
+  layer(name, `{reduction='mean'${more && `, ${more}`}}`, 'input, target');
 const each = (names: string, make: (name: string) => Entry): Entries =>
   Object.fromEntries(names.split(' ').map((name) => [name, make(snake(name))]));
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -45,12 +47,21 @@ const modules: Entries = {
   Dropout: layer('dropout', 'p=0.5'),
   Softmax: layer('softmax', '{dim=-1}'),
   LogSoftmax: layer('log_softmax', '{dim=-1}'),
-  LayerNorm: layer('identity', 'normalizedShape, {eps?, elementwiseAffine?, bias?}'),
-  BatchNorm1d: layer('identity', 'numFeatures, {eps?, affine?}'),
-  ...each('Conv1d MaxPool1d AvgPool1d', () => ({ kind: 'unmodelled', why: 'sizes of windows are not followed' })),
-  ...each('MSELoss L1Loss SmoothL1Loss HuberLoss BCELoss BCEWithLogitsLoss NLLLoss CrossEntropyLoss', () =>
-    layer('loss', "{reduction='mean', beta?, delta?, ignoreIndex?}", 'input, target'),
+  LayerNorm: layer(
+    'layer_norm',
+    'normalizedShape:normalized_shape, {eps?, elementwiseAffine:elementwise_affine?, bias?}',
   ),
+  BatchNorm1d: layer('batch_norm1d', 'numFeatures:num_features, {eps?, affine?}'),
+  Conv1d: layer(
+    'conv1d',
+    'inChannels:in_channels, outChannels:out_channels, kernelSize:kernel_size, {stride=1, padding=0, dilation=1, groups=1, bias=true}',
+  ),
+  MaxPool1d: layer('max_pool1d', 'kernelSize:kernel_size, {stride=undefined, padding=0, dilation=1}'),
+  AvgPool1d: layer('avg_pool1d', 'kernelSize:kernel_size, {stride=undefined, padding=0}'),
+  ...each('MSELoss L1Loss SmoothL1Loss HuberLoss', () => loss('broadcast_loss', 'beta?, delta?')),
+  ...each('BCELoss BCEWithLogitsLoss', () => loss('binary_cross_entropy')),
+  NLLLoss: loss('nll_loss', 'ignoreIndex:ignore_index?'),
+  CrossEntropyLoss: loss('cross_entropy', 'ignoreIndex:ignore_index?'),
   Flatten: layer('flatten', '{startDim:start_dim=1, endDim:end_dim=-1}'),
 };
 

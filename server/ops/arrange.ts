@@ -1,6 +1,6 @@
 /** Ops that put the axes of a tensor in another order, drop those of size 1 or add some. */
 
-import { add, compare, constantOf, floordiv, mul, num, sub, unknownDim } from '../shape/dim.ts';
+import { add, atLeast, compare, constantOf, floordiv, mul, num, sub, unknownDim } from '../shape/dim.ts';
 import { axis, compareAxes, dimOf, integerOf, isGiven, known, normalizeAxis } from '../shape/shape.ts';
 import type { Axis, TensorValue, Value } from '../shape/value.ts';
 import { dense, laidOut, stridesOf } from './layout.ts';
@@ -203,7 +203,10 @@ const diff = onAxes((axes, input, args) => {
   if (at === undefined) return badAxis('dim', dim, input);
   return dense(
     input,
-    axes.map((one, i) => (i === at ? { ...one, dim: sub(one.dim, n) } : one)),
+    axes.map((one, i) => {
+      const left = sub(one.dim, n);
+      return i === at ? { ...one, dim: atLeast(left, num(0)) === false ? num(0) : left } : one;
+    }),
   );
 });
 

@@ -14,7 +14,7 @@ const bool: DtypeRule = () => 'bool';
 const same: DtypeRule = (dtype) => dtype;
 /** Sums and products of whole numbers. */
 const summed: DtypeRule = (dtype) => (isFloating(dtype) === false ? 'int64' : dtype);
-/** Division and float_power. */
+/** Division and what is like it. */
 const quotient: DtypeRule = floated;
 
 /** Two operands, either of which may be a number. */
@@ -223,6 +223,7 @@ export const whereRule: Op['rule'] = (args) => {
 export const elementwiseOps: readonly Op[] = [
   ...list(ARITHMETIC).map((name) => binaryOp(name, same)),
   ...list(FLOAT_ARITHMETIC).map((name) => binaryOp(name, quotient)),
+  binaryOp('float_power', () => 'float64'),
   ...list(COMPARISONS).map((name) => binaryOp(name, bool)),
   ...list(FLOATING).map((name) => unaryOp(name, keeps(floated))),
   ...list(KEEPING).map((name) => unaryOp(name, keeps(same))),

@@ -1,6 +1,6 @@
 /** Linear algebra: what comes of square matrices, decompositions and chains of matrices. */
 
-import { min, unknownDim } from '../shape/dim.ts';
+import { min, num, unknownDim } from '../shape/dim.ts';
 import { axis, compareAxes, itemsOf, known, truthOf, tupleValue, unknownValue } from '../shape/shape.ts';
 import type { Axis, TensorValue, Value } from '../shape/value.ts';
 import { withDtype } from './dtype.ts';
@@ -158,7 +158,8 @@ export const linearAlgebraOps: readonly Op[] = [
     'matrix_norm',
     'input, keepdim=false',
     [{ args: { input: '(4, 2, 3)' }, gives: '(4,)' }],
-    matrix(({ of }) => of()),
+    (args, host) =>
+      matrix(({ of }) => (truthOf(args.keepdim) === true ? of(axis(num(1)), axis(num(1))) : of()))(args, host),
     'The norm of each matrix.',
   ),
   op(

@@ -197,7 +197,8 @@ const takeAlong = along((input, axes, at, { indices }) => {
 
 /** The size of a diagonal, `offset` above the main one. */
 function diagonalSize(rows: Dim, columns: Dim, offset: number): Dim {
-  return offset >= 0 ? min(rows, sub(columns, num(offset))) : min(add(rows, num(offset)), columns);
+  const size = offset >= 0 ? min(rows, sub(columns, num(offset))) : min(add(rows, num(offset)), columns);
+  return atLeast(size, num(0)) === false ? num(0) : size;
 }
 
 /** diag: a vector as a matrix, the diagonal of a matrix. */
