@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kernels } from '../runtime/kernels/all.ts';
+import { heeding } from '../runtime/kernels/heeding.ts';
 import { kernelOf } from '../runtime/kernels/names.ts';
 import { argument, assertResult, byOp, golden, type OpCase } from './runtime-golden.ts';
 
@@ -23,7 +24,17 @@ for (const [op, cases] of byOp(golden<readonly OpCase[]>('kernels'))) {
       const kernel = kernelOf(op, one.api ?? op);
       assert.ok(kernel, `${one.api} has a kernel`);
       const args = Object.fromEntries(Object.entries(one.arguments).map(([name, arg]) => [name, argument(arg)]));
-      assertResult(kernel.run(args), one.out, `${one.api} of ${JSON.stringify(Object.keys(args))}`);
+      assertResult(heeding(kernel.run)(args), one.out, `${one.api} of ${JSON.stringify(Object.keys(args))}`);
     }
   });
 }
+
+test('a kernel that is run heedfully refuses what it does not compute', () => {
+  const input = { shape: [2], data: Float32Array.of(1, 2), dtype: 'float32' as const };
+  const add = kernelOf('add', 'torch.add')?.run;
+  assert.ok(add);
+  assert.throws(() => heeding(add)({ input, other: input, casting: 'safe' }), {
+    message: 'casting is not computed here',
+  });
+  assert.deepEqual(heeding(add)({ input, other: input, out: null, alpha: 2 }), add({ input, other: input, alpha: 2 }));
+});

@@ -6,7 +6,9 @@
 import { type NDArray, sameShape } from '../../runtime/array.ts';
 import { kernels } from '../../runtime/kernels/all.ts';
 import { full, randint, randn } from '../../runtime/kernels/create.ts';
+import { heeding } from '../../runtime/kernels/heeding.ts';
 import type { Arg, Args, Result, Weights } from '../../runtime/kernels/kernel.ts';
+import { kernelOf } from '../../runtime/kernels/names.ts';
 import { configOf, type State, sequences } from '../../runtime/kernels/recurrent.ts';
 import type { Kind } from '../../runtime/kernels/recurrent-steps.ts';
 import { Generator, generator } from '../../runtime/random.ts';
@@ -138,9 +140,9 @@ class Run {
     const args = this.#args(step);
     if (step.op === 'dropout' && Number(args.p ?? 0) > 0) this.#caveats.add('dropout');
     if (RECURRENT.has(step.op) && isArray(args.input)) return this.#recurrent(step, args);
-    const kernel = kernels.get(step.op);
+    const kernel = kernels.get(step.op) ?? kernelOf(step.op, step.api)?.run;
     if (!kernel) throw new NoKernel(step.op);
-    return kernel(args);
+    return heeding(kernel)(args);
   }
 
   #recurrent(step: PlanStep, args: Args): Result {
@@ -202,7 +204,7 @@ class Run {
       this.#values.set(out.tensor, value);
       return;
     }
-    const parts = isArray(result) || typeof result === 'number' ? [result] : result;
+    const parts = typeof result === 'object' && result !== null && !isArray(result) ? result : [result];
     for (const [i, one] of out.entries()) this.#keep(one, parts[i] ?? []);
   }
 }

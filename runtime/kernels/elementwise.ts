@@ -220,5 +220,5 @@ export const elementwiseKernels: Kernels = {
   positive: one((input) => input),
   identity: one((input) => input),
   // It drops in training alone, and nothing here trains.
-  dropout: one((input) => input),
+  dropout: kernel('input p', (input: NDArray, _p: number) => input),
 };

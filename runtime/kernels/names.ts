@@ -98,7 +98,7 @@ function nameOf(op: string, api: string): string | undefined {
   if (APART.test(op) || api === op) return op;
   const named = plain(api.slice(api.lastIndexOf('.') + 1));
   if (api.includes('.init.') || (op === 'identity' && UNSEEN.has(named))) return undefined;
-  if (named === plain(op)) return op;
+  if (named === plain(op) && kernels.has(op)) return op;
   return SAME[op]?.split(' ').includes(named) ? op : byName.get(named);
 }
 
