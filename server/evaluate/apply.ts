@@ -6,10 +6,11 @@ import { type Fault, isFault, type Outcome, type Rule } from '../ops/op.ts';
 import type { Expr, Span } from '../program/program.ts';
 import type { Host, Open, TensorValue, Value } from '../shape/value.ts';
 import { type Combination, choose, combinationsOf, onlyChoice } from './choices.ts';
+import { askSources, type Derivation, holdsOpen, openParts, settledSource } from './derive.ts';
 import { snapshot, store } from './heap.ts';
-import { libraryHost } from './host.ts';
+import { libraryHost, type TrackedHost } from './host.ts';
 import { joinAll, joinOutcomes, membersOf } from './join.ts';
-import { absolute, type Frame, type Machine, type Place, placeKey, unknownValue } from './machine.ts';
+import { absolute, type Frame, type Machine, missing, type Place, placeKey, unknownValue } from './machine.ts';
 import { faultyValue } from './members.ts';
 import { freshId } from './passes.ts';
 import { noteStep } from './record.ts';
@@ -60,15 +61,10 @@ function tensorApi(args: readonly Argument[]): string | undefined {
 }
 
 export function apply(m: Machine, f: Frame, application: Application, args: readonly Argument[]): Value {
-  const combinations = combinationsOf(
-    args.map(({ name, value }) => ({
-      value: snapshot(m, value),
-      // What a rule writes to its object holds for all that the object's items may be.
-      take: application.callsBack !== true ? 'every' : name === 'self' ? 'members' : 'whole',
-    })),
-    MAX_COMBINATIONS,
-  );
-  if (!combinations) return unknownValue('too many different values meet here');
+  const sources = args.map(({ value }) => settledSource(m, snapshot(m, value)));
+  const trial = tryRule(m, f, application, args, sources);
+  if (!trial) return unknownValue('too many different values meet here');
+  const { combinations, outcomes, host } = trial;
   const step = noteStep(m, f, {
     op: application.op,
     api: application.api,
@@ -76,8 +72,6 @@ export function apply(m: Machine, f: Frame, application: Application, args: read
     inputs: args.flatMap(stepInputs),
     output: unknownValue('not computed yet'),
   });
-  const host = libraryHost(m, f, application.span);
-  const outcomes = combinations.map(({ values }) => runRule(application.rule, host, args, values));
   const faults = outcomes.filter(isFault);
   if (faults.length === outcomes.length) {
     const [first] = faults;
@@ -88,20 +82,106 @@ export function apply(m: Machine, f: Frame, application: Application, args: read
   settleChoices(m, combinations, outcomes);
   const choice = application.callsBack ? undefined : freshId(f, application.span, 'form');
   if (m.rehearsing === 0 || faults.length === 0) refineOpen(m, args, outcomes, { made: host.made, choice });
-  const values = outcomes.flatMap((outcome) =>
-    isFault(outcome) ? [] : [outcome.kind === 'required' ? outcome.value : outcome],
-  );
   const made: Stamp = {
     tensor: application.library.tensor,
     origin: step.id,
-    choice: values.length === 1 ? choice : undefined,
+    choice: outcomes.length - faults.length === 1 ? choice : undefined,
     open: { id: freshId(f, application.span, application.op), name: application.op, unnamed: true },
     inputs: [...combinations.flatMap((one) => one.values.filter((v) => v.kind === 'tensor')), ...found(args, outcomes)],
   };
-  const stamped = values.map((value) => stamp(value, made));
-  const apart = faults.length === 0 ? onlyChoice(combinations) : undefined;
-  const joined = apart === undefined ? joinAll(stamped) : joinOutcomes(stamped, apart);
-  return finish(m, f, step, store(m, placeKey(f, application.span), joined));
+  const derivation = application.callsBack
+    ? undefined
+    : derivationOf(m, { ...f }, application, args, { sources, made });
+  if (derivation) askSources(m, derivation);
+  const again = foundOut(m, f, application, args, sources);
+  const output = outputOf(m, again ?? trial, made);
+  for (const { id, read } of openParts(output)) {
+    if (!derivation || !id.startsWith(made.open.id)) continue;
+    m.derived.set(id, {
+      ...derivation,
+      make: (values) => {
+        const whole = derivation.make(values);
+        return whole && read(whole);
+      },
+    });
+  }
+  return finish(m, f, step, store(m, placeKey(f, application.span), output));
+}
+
+interface Trial {
+  readonly combinations: readonly Combination[];
+  readonly outcomes: readonly Outcome[];
+  readonly host: TrackedHost;
+}
+
+/** What the rule answers for every way to take the unions among the arguments; undefined where there are too many. */
+function tryRule(
+  m: Machine,
+  f: Frame,
+  application: Application,
+  args: readonly Argument[],
+  sources: readonly Value[],
+): Trial | undefined {
+  const combinations = combinationsOf(
+    args.map(({ name }, i) => ({
+      value: sources[i] ?? missing,
+      // What a rule writes to its object holds for all that the object's items may be.
+      take: application.callsBack !== true ? 'every' : name === 'self' ? 'members' : 'whole',
+    })),
+    MAX_COMBINATIONS,
+  );
+  if (!combinations) return undefined;
+  const host = libraryHost(m, f, application.span);
+  const outcomes = combinations.map(({ values }) => runRule(application.rule, host, args, values));
+  return { combinations, outcomes, host };
+}
+
+/** What the arguments need to be has told what they were made of: the rule once more, for what they are then. */
+function foundOut(
+  m: Machine,
+  f: Frame,
+  application: Application,
+  args: readonly Argument[],
+  sources: readonly Value[],
+): Trial | undefined {
+  if (application.callsBack || !sources.some(holdsOpen)) return undefined;
+  const now = args.map(({ value }) => settledSource(m, snapshot(m, value)));
+  if (now.every((source, i) => source === sources[i])) return undefined;
+  const again = tryRule(m, f, application, args, now);
+  return again?.outcomes.every(isFault) ? undefined : again;
+}
+
+/** The join of what the rule gave for each combination that it accepts. */
+function outputOf(m: Machine, { combinations, outcomes }: Trial, made: Stamp): Value {
+  const sound = combinations.flatMap((one, i) => {
+    const outcome = outcomes[i];
+    if (!outcome || isFault(outcome)) return [];
+    return [{ chosen: one.chosen, value: stamp(m, outcome.kind === 'required' ? outcome.value : outcome, made) }];
+  });
+  const values = sound.map((one) => one.value);
+  const apart = sound.length === outcomes.length ? onlyChoice(combinations) : undefined;
+  if (apart !== undefined) return joinOutcomes(values, { choice: apart, usual: m.usual.get(apart) });
+  return joinAll(values);
+}
+
+/** How the output is made again of other arguments, where some of them are not described. */
+function derivationOf(
+  m: Machine,
+  f: Frame,
+  application: Application,
+  args: readonly Argument[],
+  { sources, made }: { readonly sources: readonly Value[]; readonly made: Stamp },
+): Derivation | undefined {
+  if (!sources.some(holdsOpen)) return undefined;
+  const takes = application.library.takes ?? ops.get(application.op)?.takes ?? 'tensor';
+  return {
+    sources,
+    takes,
+    make: (values) => {
+      const trial = tryRule(m, f, application, args, values);
+      return trial?.outcomes.every(isFault) === false ? outputOf(m, trial, made) : undefined;
+    },
+  };
 }
 
 /** The tensors that open arguments have been found to be. */
@@ -166,6 +246,8 @@ function refineOpen(
       needs.length > 1 || only.kind !== 'union' || from.choice === undefined
         ? joinAll(needs)
         : { ...only, choice: from.choice };
+    if (need.kind === 'union' && need.choice !== undefined && need.usual !== undefined)
+      m.usual.set(need.choice, need.usual);
     refine(m, arg.value, need, from.made);
   }
 }
@@ -205,7 +287,7 @@ interface Stamp {
  * Marks what an op made: the library whose methods it has, the step it comes from, the choice its unions stand for, and an
  * identity where it is not described.
  */
-function stamp(value: Value, made: Stamp): Value {
+function stamp(m: Machine, value: Value, made: Stamp): Value {
   const part = (name: string): Stamp => ({ ...made, open: { ...made.open, id: `${made.open.id}${name}` } });
   switch (value.kind) {
     case 'tensor':
@@ -218,7 +300,7 @@ function stamp(value: Value, made: Stamp): Value {
       if (value.ref !== undefined) return value;
       return {
         ...value,
-        ...(value.items ? { items: value.items.map((item, i) => stamp(item, part(`[${i}]`))) } : {}),
+        ...(value.items ? { items: value.items.map((item, i) => stamp(m, item, part(`[${i}]`))) } : {}),
         ...(value.element?.kind === 'tensor' ? { element: stampTensor(value.element, { ...made, inputs: [] }) } : {}),
       };
     case 'record':
@@ -226,14 +308,16 @@ function stamp(value: Value, made: Stamp): Value {
       return {
         ...value,
         fields: Object.fromEntries(
-          Object.entries(value.fields).map(([name, field]) => [name, stamp(field, part(`.${name}`))]),
+          Object.entries(value.fields).map(([name, field]) => [name, stamp(m, field, part(`.${name}`))]),
         ),
       };
     case 'union': {
       const choice = value.choice ?? made.choice;
+      const usual = value.usual ?? (choice === undefined ? undefined : m.usual.get(choice));
       return {
         ...value,
-        members: value.members.map((member, i) => stamp(member, part(`|${i}`))),
+        ...(usual === undefined ? {} : { usual }),
+        members: value.members.map((member, i) => stamp(m, member, part(`|${i}`))),
         ...(choice === undefined ? {} : { choice }),
       };
     }

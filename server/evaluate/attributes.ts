@@ -1,7 +1,7 @@
 /** What `value.name` is: a field, a method bound to its value, a library's name, or a property computed at once. */
 
 import type { Span } from '../program/program.ts';
-import type { LayerValue, Open, TensorValue, UnionValue, Value } from '../shape/value.ts';
+import type { LayerValue, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import { apply } from './apply.ts';
 import { runFunction } from './call.ts';
 import { lookupMember, memberValue, prototypeOf } from './classes.ts';
@@ -11,6 +11,7 @@ import { membersOf, unionOf } from './join.ts';
 import { keyOf } from './key.ts';
 import { type Frame, isClassCode, isFunctionCode, type Machine, missing, unknownValue } from './machine.ts';
 import { tryEach } from './members.ts';
+import { openShape } from './open-shape.ts';
 import { holdsGlobals, openChild, openOf, openValue, readName, resolve } from './scope.ts';
 
 export interface AttributeSite {
@@ -86,6 +87,7 @@ function methodOfAll(value: Value): Value {
 }
 
 function ofTensor(m: Machine, f: Frame, object: TensorValue, site: AttributeSite): Value {
+  if (site.name === 'shape' && object.open && object.shape.kind !== 'known') return openShape(m, object, object.open);
   const api = object.api ?? f.module.tensorApi;
   const found = api === undefined ? undefined : member(m, f, api, object, site);
   return found ?? unknownValue(`the tensor's ${site.name} is not modelled`);
@@ -195,11 +197,7 @@ function ofUnknown(m: Machine, f: Frame, object: Extract<Value, { kind: 'unknown
   const open = openOf(object);
   const api = f.module.tensorApi;
   if (!open || api === undefined) return openChild(object, `.${site.name}`, site.name);
-  if (site.name === 'shape') {
-    const child: Open = { id: `${open.id}.shape`, name: 'shape', sizes: true };
-    m.shapeOwner.set(child.id, object);
-    return { kind: 'unknown', why: 'nothing in sight says what shape is', open: child };
-  }
+  if (site.name === 'shape') return openShape(m, object, open);
   const tensorMember = m.libraries.member(api, site.name);
   if (tensorMember && !isAmbiguous(m, f, site.name)) {
     if (tensorMember.entry.kind !== 'property') return { kind: 'api', path: tensorMember.path, self: object };

@@ -14,6 +14,7 @@ export function chosen(m: Machine, value: UnionValue): Value {
 /** From here on the choice is known to have fallen on this member. */
 export function choose(m: Machine, choice: string, member: number): void {
   m.state.refined.set(idOf(choice), { kind: 'size', dim: num(member) });
+  m.findings++;
 }
 
 function idOf(choice: string): string {

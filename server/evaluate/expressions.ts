@@ -355,7 +355,7 @@ function comprehension(m: Machine, f: Frame, expr: ComprehensionExpr): Value {
     for (const condition of first.conditions) evaluateExpr(m, f, condition);
     for (const clause of inner) {
       const { element } = iterate(m, f, evaluateExpr(m, f, clause.iterable));
-      assignPattern(m, f, clause.target, openElement(f, clause.target, element), 'loop');
+      assignPattern(m, f, clause.target, openElement(m, f, clause.target, element), 'loop');
       for (const condition of clause.conditions) evaluateExpr(m, f, condition);
     }
     if (expr.key) key = plainText(evaluateExpr(m, f, expr.key));
@@ -367,13 +367,13 @@ function comprehension(m: Machine, f: Frame, expr: ComprehensionExpr): Value {
     return store(
       m,
       placeKey(f, expr),
-      recordOf(items, openElement(f, first.target, source.element), { one, key: () => key }),
+      recordOf(items, openElement(m, f, first.target, source.element), { one, key: () => key }),
     );
   }
   const type = expr.type === 'generator' ? 'iterator' : expr.type;
   const exact = source.items && source.items.length <= 16 && !filtered && inner.length === 0;
   if (exact) return store(m, placeKey(f, expr), { kind: 'sequence', type, items: source.items?.map(one) ?? [] });
-  const element = one(openElement(f, first.target, source.element));
+  const element = one(openElement(m, f, first.target, source.element));
   const counted = !filtered && inner.length === 0 && source.length ? { length: source.length } : {};
   return store(m, placeKey(f, expr), { kind: 'sequence', type, element, ...counted });
 }

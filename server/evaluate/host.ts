@@ -11,6 +11,7 @@ import { iterate } from './iterate.ts';
 import { joinAll } from './join.ts';
 import { runRepeated } from './loops.ts';
 import { absolute, type Frame, type Machine, placeKey, unknownValue } from './machine.ts';
+import { sizeAt } from './open-shape.ts';
 import { freshId } from './passes.ts';
 
 /** `made` holds the ids of the symbols that the rule asked for. */
@@ -32,6 +33,7 @@ export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
     },
     iterate: (value) => iterate(m, f, value),
     read: (object, name) => snapshot(m, readAttribute(m, f, object, { name, span })),
+    sizeAt: (tensor, axis) => sizeAt(m, tensor, axis),
     write(object, name, value) {
       const where = `${place}=${name}`;
       // The contents of a list are not a list of their own.

@@ -1,7 +1,7 @@
 /** `value[…]`: items of lists and records, characters of texts, axes of an undescribed shape, and tensors through the op index. */
 
 import type { IndexExpr, IndexItem } from '../program/program.ts';
-import { add, constantOf, max, min, num, sub, sym } from '../shape/dim.ts';
+import { add, constantOf, max, min, num, sub } from '../shape/dim.ts';
 import { dimOf } from '../shape/shape.ts';
 import type { SequenceValue, Value } from '../shape/value.ts';
 import { applyNamedOp } from './apply.ts';
@@ -12,8 +12,9 @@ import { elementOf, lengthOf, load, store } from './heap.ts';
 import { joinAll } from './join.ts';
 import { type Frame, type Machine, missing, placeKey, unknownValue } from './machine.ts';
 import { tryEach } from './members.ts';
+import { sizeAt } from './open-shape.ts';
 import { plainText } from './operators.ts';
-import { openChild, openOf, refine, resolve } from './scope.ts';
+import { openChild, openOf, resolve } from './scope.ts';
 import { textOf } from './text.ts';
 
 export function indexValue(m: Machine, f: Frame, object: Value, expr: IndexExpr): Value {
@@ -52,7 +53,9 @@ function indexBy(m: Machine, f: Frame, object: Value, items: readonly Value[], e
     case 'text':
       return { kind: 'text' };
     case 'unknown':
-      return openAt(m, object, items);
+      return cuts(items) && openOf(object) && f.module.module.language === 'python'
+        ? tensorAt(m, f, object, items, expr)
+        : openAt(m, object, items);
     case 'api':
     case 'class': {
       const name = items[0]?.kind === 'text' ? items[0].value : undefined;
@@ -153,21 +156,22 @@ function wholeIndex(items: readonly Value[]): Value {
   return only && items.length === 1 ? only : { kind: 'sequence', type: 'tuple', items };
 }
 
+/** Slices and indices of several axes make an array of an array; a slice alone makes of anything one of its kind. */
+function cuts(items: readonly Value[]): boolean {
+  const isSlice = (item: Value) => item.kind === 'record' && 'start' in item.fields;
+  return items.some(isSlice);
+}
+
 /** An axis of an undescribed shape is a symbol of its own; any other item is undescribed too. */
 function openAt(m: Machine, object: Extract<Value, { kind: 'unknown' }>, items: readonly Value[]): Value {
   const open = openOf(object);
   const [item] = items;
   const at = item?.kind === 'size' ? constantOf(item.dim) : undefined;
+  const key = item?.kind === 'text' ? item.value : undefined;
+  if (key !== undefined) return openChild(object, `[${JSON.stringify(key)}]`, key);
   if (!open || at === undefined) return openChild(object, '[]', 'item');
   const owner = m.shapeOwner.get(open.id);
   if (!owner) return openChild(object, `[${at}]`, `${open.name}[${at}]`);
-  const name = openOf(owner)?.name ?? 'x';
-  const axis = (i: number) => ({ dim: sym({ id: `${open.id}#${i}`, name: `${name}.shape[${i}]`, lo: 1 }) });
-  const made = new Set<string>();
-  const prefix = at >= 0 ? Array.from({ length: at + 1 }, (_, i) => axis(i)) : [];
-  const suffix = at < 0 ? Array.from({ length: -at }, (_, i) => axis(at + i)) : [];
-  const steps = at < 0 ? -at : at + 1;
-  for (let i = 0; i < steps; i++) made.add(`${open.id}#${at < 0 ? at + i : i}`);
-  refine(m, owner, { kind: 'tensor', shape: { kind: 'partly', prefix, suffix } }, made);
-  return { kind: 'size', dim: axis(at).dim };
+  const dim = sizeAt(m, owner, at);
+  return dim ? { kind: 'size', dim } : unknownValue('the shape has no such axis');
 }

@@ -1,7 +1,7 @@
 /** The least value that covers two: what a variable is where two ways through the program meet. */
 
 import { compare, type Dim, num, unknownDim } from '../shape/dim.ts';
-import type { Axis, RecordValue, SequenceValue, Shape, TensorValue, Value } from '../shape/value.ts';
+import type { Axis, RecordValue, SequenceValue, Shape, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import { keyOf } from './key.ts';
 import { settledDim } from './passes.ts';
 
@@ -198,7 +198,30 @@ function joinUnions(a: Value, b: Value): Value {
     }
     if (!placed) out.push(member);
   }
-  return unionOf(out);
+  const joined = unionOf(out);
+  return joined.kind === 'union' ? withUsual(joined, [a, b]) : joined;
+}
+
+/** What both are by convention is one member of the join. */
+function withUsual(joined: UnionValue, sides: readonly Value[]): UnionValue {
+  if (sides.every((side) => side.kind !== 'union' || side.usual === undefined)) return joined;
+  const wanted = sides.flatMap((side) => {
+    if (side.kind !== 'union') return [side];
+    const usual = side.usual === undefined ? undefined : side.members[side.usual];
+    return usual ? [usual] : side.members;
+  });
+  const at = new Set(
+    wanted
+      .filter((one) => one.kind !== 'none')
+      .map((one) => joined.members.findIndex((member) => member === one || sameKind(member, one))),
+  );
+  const [only] = at;
+  return at.size === 1 && only !== undefined && only >= 0 ? { ...joined, usual: only } : joined;
+}
+
+/** Whether a join puts the two together. */
+function sameKind(a: Value, b: Value): boolean {
+  return joinAlike(a, b) !== undefined;
 }
 
 /** Two unions of one choice are joined member by member. */
@@ -212,24 +235,31 @@ function joinChoices(a: Value, b: Value): Value | undefined {
     if (!joined) return undefined;
     members.push(joined);
   }
-  return { kind: 'union', members, choice: a.choice };
+  return { ...a, members };
+}
+
+export interface Choice {
+  readonly choice: string;
+  readonly usual?: number | undefined;
 }
 
 /** The join of what one choice leads to: `values[i]` where it fell on its i-th member. */
-export function joinOutcomes(values: readonly Value[], choice: string): Value {
+export function joinOutcomes(values: readonly Value[], made: Choice): Value {
   const [first, second] = values;
   if (first?.kind === 'sequence' && second && values.every((v) => isTupleLike(v, first))) {
     const items = first.items?.map((_, i) =>
       joinOutcomes(
         values.flatMap((v) => (v.kind === 'sequence' ? (v.items?.slice(i, i + 1) ?? []) : [])),
-        choice,
+        made,
       ),
     );
     return { ...first, ...(items ? { items } : {}) };
   }
   const joined = joinAll(values);
   const kept = joined.kind === 'union' && joined.members.length === values.length;
-  return kept && joined.members.every((member, i) => member === values[i]) ? { ...joined, choice } : joined;
+  if (!kept || joined.members.some((member, i) => member !== values[i])) return joined;
+  const { choice, usual } = made;
+  return { ...joined, choice, ...(usual === undefined ? {} : { usual }) };
 }
 
 function isTupleLike(value: Value, like: SequenceValue): boolean {

@@ -42,7 +42,7 @@ export function runEach(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each'
   const { items, length } = source;
   const label = labelled(stmt);
   const element = stmt.takes === 'key' ? ({ kind: 'text' } as const) : source.element;
-  const any = () => openElement(f, stmt.target, element);
+  const any = () => openElement(m, f, stmt.target, element);
   const at = (pass: number): Value => (stmt.takes === 'element' ? (items?.[pass] ?? any()) : any());
   const constant = length && constantOf(length);
   const unroll = constant !== undefined && constant <= UNROLLED && (items !== undefined || stmt.takes === 'element');
@@ -320,7 +320,9 @@ function repeat(m: Machine, f: Frame, loop: Passes): void {
   }
   f.pass = outer;
   const fell = exit === undefined && breaks.length === 0 && !loop.mayBeEmpty;
-  continueFrom(m, [exit, ...breaks, loop.mayBeEmpty ? zero : undefined]);
+  // What its first pass found out about undescribed values is what they are, though the loop may take no pass.
+  const none = first ? { ...zero, refined: first.refined.copy() } : zero;
+  continueFrom(m, [exit, ...breaks, loop.mayBeEmpty ? none : undefined]);
   if (fell) m.dead = true;
 }
 

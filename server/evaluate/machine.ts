@@ -4,6 +4,7 @@ import type { LibraryIndex } from '../libraries/lookup.ts';
 import type { Fault } from '../ops/op.ts';
 import type { ClassDefinition, Module, Program, Span, TypeNote, Unit } from '../program/program.ts';
 import type { Code, Ref, Value } from '../shape/value.ts';
+import type { Derivation } from './derive.ts';
 import { joinValues } from './join.ts';
 import type { Notes, RunRecord } from './record.ts';
 import { copyState, emptyState, joinStates, type Scope, type State } from './state.ts';
@@ -41,6 +42,15 @@ export interface Machine {
   readonly names: Map<Ref, Set<string>>;
   /** What each layer was applied to and gave, wherever that was. */
   readonly applied: Map<Ref, Value>;
+  /** The member that a choice falls on by convention. */
+  readonly usual: Map<string, number>;
+  /** What undescribed values were made of. */
+  readonly derived: Map<string, Derivation>;
+  /** Counts what is found out and changes of the state: what has been looked for in vain need not be until then. */
+  findings: number;
+  readonly looked: Map<string, number>;
+  /** Values that are telling their sources what they are. */
+  readonly telling: Set<string>;
   readonly contexts: Map<Unit, Set<string>>;
   readonly active: Frame[];
   /** Classes whose fields are being initialised: one that makes an instance of itself does so without end. */
@@ -183,6 +193,11 @@ export function newMachine(
     kept: new Map(),
     names: new Map(),
     applied: new Map(),
+    usual: new Map(),
+    derived: new Map(),
+    findings: 0,
+    looked: new Map(),
+    telling: new Set(),
     contexts: new Map(),
     active: [],
     building: new Set(),
@@ -211,6 +226,7 @@ export function continueFrom(m: Machine, states: readonly (State | undefined)[])
   const live = states.filter((s): s is State => s !== undefined);
   const [first, ...rest] = live;
   m.dead = first === undefined;
+  m.findings++;
   if (first) m.state = rest.reduce((a, b) => joinStates(a, b, joinValues), first);
 }
 
@@ -221,6 +237,7 @@ export function branch(m: Machine, body: () => void): State | undefined {
   m.state = copyState(before);
   body();
   const after = currentState(m);
+  m.findings++;
   m.state = before;
   m.dead = dead;
   return after;

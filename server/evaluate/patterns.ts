@@ -2,7 +2,7 @@
 
 import { fault } from '../ops/op.ts';
 import type { IndexExpr, Pattern } from '../program/program.ts';
-import { constantOf, sym } from '../shape/dim.ts';
+import { constantOf } from '../shape/dim.ts';
 import type { RecordValue, UnionValue, Value } from '../shape/value.ts';
 import { reportFault } from './apply.ts';
 import { isAbsent, readAttribute } from './attributes.ts';
@@ -16,9 +16,10 @@ import { indexItem } from './indexing.ts';
 import { iterate } from './iterate.ts';
 import { joinValues, membersOf } from './join.ts';
 import { absolute, type Frame, isClassCode, type Machine, missing, placeKey, unknownValue } from './machine.ts';
+import { sizesAs } from './open-shape.ts';
 import { plainText } from './operators.ts';
 import { noteBinding, noteSeen, noteStep } from './record.ts';
-import { bindName, holdsGlobals, openChild, openOf, refine, setVariable, shownName } from './scope.ts';
+import { bindName, holdsGlobals, openChild, openOf, setVariable, shownName } from './scope.ts';
 
 export type BindingKind = 'variable' | 'parameter' | 'loop';
 
@@ -228,13 +229,7 @@ function nameAxes(
   const open = openOf(value);
   const owner = open && m.shapeOwner.get(open.id);
   if (!open || !owner || pattern.rest !== undefined) return undefined;
-  const made = new Set<string>();
-  const axes = pattern.items.map((target, i) => {
-    const id = `${open.id}#${i}`;
-    made.add(id);
-    return { dim: sym({ id, name: target?.kind === 'name' ? shownName(target.name) : `axis${i}`, lo: 1 }) };
-  });
-  refine(m, owner, { kind: 'tensor', shape: { kind: 'known', axes } }, made);
-  const items = axes.map((axis): Value => ({ kind: 'size', dim: axis.dim }));
+  const names = pattern.items.map((target, i) => (target?.kind === 'name' ? shownName(target.name) : `axis${i}`));
+  const items = sizesAs(m, owner, names).map((dim): Value => ({ kind: 'size', dim }));
   return { element: items[0] ?? missing, items };
 }

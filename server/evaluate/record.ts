@@ -103,13 +103,15 @@ export function keepNotes(m: Machine, run: RunRecord, before: Notes, waysOut: re
     joinValues,
   );
   m.state = { ...emptyState(), refined: found };
+  m.findings++;
   for (const [key, note] of seen) run.seen.set(key, merged(m, run.seen.get(key), note));
   for (const [key, note] of bindings) run.bindings.set(key, merged(m, run.bindings.get(key), note));
   m.state = here;
+  m.findings++;
 }
 
 function merged<T extends { readonly value: Value }>(m: Machine, old: T | undefined, note: T): T {
-  const value = !m.state.refined.isEmpty() ? foundOut(m, note.value) : note.value;
+  const value = m.state.refined.isEmpty() ? note.value : foundOut(m, note.value);
   return old ? { ...note, value: joinValues(old.value, value) } : value === note.value ? note : { ...note, value };
 }
 
@@ -118,6 +120,16 @@ function foundOut(m: Machine, value: Value, depth = 4): Value {
   if (value.kind === 'sequence' && value.items) {
     const items = value.items.map((item) => foundOut(m, item, depth - 1));
     return items.some((item, i) => item !== value.items?.[i]) ? { ...value, items } : value;
+  }
+  if (value.kind === 'sequence' && value.element) {
+    const element = foundOut(m, value.element, depth - 1);
+    return element === value.element ? value : { ...value, element };
+  }
+  if (value.kind === 'record') {
+    const fields = Object.entries(value.fields).map(([name, field]) => [name, foundOut(m, field, depth - 1)] as const);
+    return fields.some(([name, field]) => field !== value.fields[name])
+      ? { ...value, fields: Object.fromEntries(fields) }
+      : value;
   }
   if (value.kind !== 'union' && openOf(value) === undefined) return value;
   const found = resolve(m, value);
@@ -168,8 +180,11 @@ function settled(value: Value): Value {
         ...(value.element ? { element: settled(value.element) } : {}),
         ...(value.length ? { length: settledDim(value.length) } : {}),
       };
-    case 'record':
-      return { ...value, fields: settledFields(value.fields) };
+    case 'record': {
+      // What is noted is contents: those of several objects are joined.
+      const { ref: _ref, ...contents } = value;
+      return { ...contents, fields: settledFields(value.fields) };
+    }
     case 'layer': {
       const config = settledFields(value.config);
       return config === value.config ? value : { ...value, config };

@@ -4,6 +4,7 @@ import type { Span } from '../program/program.ts';
 import { sym, symbolsOf } from '../shape/dim.ts';
 import type { Axis, Open, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import { choose, chosen } from './choices.ts';
+import { isWhole, madeAgain, oneOf, tellSources } from './derive.ts';
 import { joinAll, membersOf } from './join.ts';
 import { absolute, type Frame, type Machine, unknownValue } from './machine.ts';
 import { freshId } from './passes.ts';
@@ -105,10 +106,16 @@ export function shownName(name: string): string {
 export function resolve(m: Machine, value: Value): Value {
   if (value.kind === 'union') return resolveMembers(m, value);
   const id = openOf(value)?.id;
-  const now = id === undefined ? undefined : m.state.refined.get(id);
+  const now = id === undefined ? undefined : whatIs(m, id);
   if (now === undefined) return value;
   if (now.kind !== 'union') return described(value, now);
   return chosen(m, { ...now, members: now.members.map((member) => described(value, member)) });
+}
+
+/** What has been found out about an undescribed value, or follows from what has been found out about others. */
+function whatIs(m: Machine, id: string): Value | undefined {
+  const found = m.state.refined.get(id);
+  return found && isWhole(found) ? found : (madeAgain(m, id) ?? found);
 }
 
 /** A tensor keeps what is its own when its shape is found out. */
@@ -139,7 +146,13 @@ export function refine(m: Machine, value: Value, need: Value, made: ReadonlySet<
   const now = m.state.refined.get(open.id) ?? (value.kind === 'tensor' ? value : undefined);
   const wanted = assumed(need, open, made);
   const met = now ? meet(m, now, wanted) : wanted;
-  if (met) m.state.refined.set(open.id, met);
+  if (!met) return;
+  m.state.refined.set(open.id, met);
+  m.findings++;
+  tellSources(m, open.id, met, made);
+  // What it is made of may say it better.
+  m.findings++;
+  madeAgain(m, open.id);
 }
 
 function assumed(need: Value, open: Open, made: ReadonlySet<string>): Value {
@@ -241,11 +254,14 @@ export function openResult(f: Frame, span: Span, name: string, why: string): Val
 }
 
 /** What a loop takes in this pass is not what it takes in another. */
-export function openElement(f: Frame, span: Span, element: Value): Value {
+export function openElement(m: Machine, f: Frame, span: Span, element: Value): Value {
   const isOpen =
     (element.kind === 'unknown' && element.fault === undefined) ||
     (element.kind === 'tensor' && element.shape.kind !== 'known');
-  return isOpen ? { ...element, open: { id: freshId(f, span, 'item'), name: 'item', unnamed: true } } : element;
+  if (!isOpen) return element;
+  const id = freshId(f, span, 'item');
+  if (openOf(element)) m.derived.set(id, oneOf(element, id));
+  return { ...element, open: { id, name: 'item', unnamed: true } };
 }
 
 /** What a field or item of an undescribed value is: undescribed, with an identity that lasts while nothing can change it. */

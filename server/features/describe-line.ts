@@ -5,9 +5,8 @@ import type { Axis, Value } from '../shape/value.ts';
 import { boundPlaces } from './merge.ts';
 import { withRoles } from './roles.ts';
 import { namesIn, type SizeNames } from './size-names.ts';
-import { holdsTensor } from './values.ts';
+import { holdsTensor, usualForm } from './values.ts';
 import type { DocumentView } from './view.ts';
-import { guessedForm } from './words.ts';
 
 /** Sentences about the names bound on the line and its problems; empty when there are none. `line` is zero-based. */
 export function describeLine(view: DocumentView, line: number): string {
@@ -48,7 +47,7 @@ export function describeValue(value: Value, names: SizeNames): string {
       return value.element ? `${length}, each ${describeValue(value.element, names)}` : length;
     }
     case 'union': {
-      const guessed = guessedForm(value.members);
+      const guessed = usualForm(value);
       return guessed
         ? `probably ${describeValue(guessed, names)}`
         : value.members.map((member) => describeValue(member, names)).join(', or ');

@@ -8,9 +8,9 @@ import { boundPlaces, type Place, seenPlaces } from './merge.ts';
 import { countOf, parametersOf } from './parameters.ts';
 import { withRoles } from './roles.ts';
 import { namesIn, type SizeNames } from './size-names.ts';
-import { holdsTensor, smallestAt, tensorsIn } from './values.ts';
+import { holdsTensor, smallestAt, tensorsIn, usualForm } from './values.ts';
 import type { DocumentView } from './view.ts';
-import { guessedForm, valueText } from './words.ts';
+import { valueText } from './words.ts';
 
 /** Undefined where the editor's own hover says all there is to say. */
 export function hoverAt(
@@ -57,7 +57,7 @@ function isTelling(value: Value): boolean {
 
 function tensorLines(value: Value, names: SizeNames): readonly string[] {
   if (value.kind === 'union') {
-    const guessed = guessedForm(value.members);
+    const guessed = usualForm(value);
     if (guessed?.kind === 'tensor') return [`A guess: it may also lack its batch axis. ${axesLine(guessed, names)}`];
     return [];
   }

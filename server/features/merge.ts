@@ -7,8 +7,9 @@ import { joinAll } from '../evaluate/join.ts';
 import type { Binding, Run, Trace } from '../evaluate/trace.ts';
 import type { Span } from '../program/program.ts';
 import { compare, type Dim, isUnknown, substitute, symbolsOf } from '../shape/dim.ts';
-import { rankOf } from '../shape/shape.ts';
+import { axisAt, rankOf } from '../shape/shape.ts';
 import type { Axis, Shape, UnionValue, Value } from '../shape/value.ts';
+import { usualForm } from './values.ts';
 
 /** Offsets are absolute in the file. */
 export interface Place {
@@ -169,6 +170,7 @@ function agreed(visits: readonly Visit[], general: Value | undefined): Value {
 }
 
 function filled(joined: Value, general: Value, visits: readonly Visit[]): Value {
+  if (joined.kind === 'union' && joined.usual !== undefined) return filledUnion(joined, general, visits);
   if (joined.kind === 'tensor' && general.kind === 'union') return filled(joined, formLike(general, joined), visits);
   if (joined.kind === 'tensor' && general.kind === 'tensor') {
     return { ...joined, shape: filledShape(joined.shape, general.shape, visits) };
@@ -195,6 +197,18 @@ function filled(joined: Value, general: Value, visits: readonly Visit[]): Value 
   return joined;
 }
 
+/** The form that is shown of a union. */
+function filledUnion(joined: UnionValue, general: Value, visits: readonly Visit[]): Value {
+  const usual = usualForm(joined);
+  if (!usual || usual.kind === 'union') return joined;
+  const shown = visits.map(({ value, sizes }) => ({
+    value: (value.kind === 'union' ? usualForm(value) : undefined) ?? value,
+    sizes,
+  }));
+  const form = filled(usual, general.kind === 'union' ? (usualForm(general) ?? general) : general, shown);
+  return { ...joined, members: joined.members.map((member) => (member === usual ? form : member)) };
+}
+
 /** The form of the generic run that has as many axes. */
 function formLike(general: UnionValue, here: Value): Value {
   const rank = here.kind === 'tensor' ? rankOf(here.shape) : undefined;
@@ -204,17 +218,20 @@ function formLike(general: UnionValue, here: Value): Value {
 }
 
 function filledShape(joined: Shape, general: Shape, visits: readonly Visit[]): Shape {
-  if (joined.kind !== 'known' || general.kind !== 'known' || joined.axes.length !== general.axes.length) return joined;
-  const axes = joined.axes.map((axis, i): Axis => {
-    const other = general.axes[i];
+  if (joined.kind === 'unknown' || general.kind === 'unknown') return joined;
+  if (joined.kind === 'known' && joined.axes.length !== rankOf(general)) return joined;
+  const at = (axis: Axis, index: number): Axis => {
+    const other = axisAt(general, index);
     if (!other || !isUnknown(axis.dim) || isUnknown(other.dim)) return axis;
     const covers = visits.every(({ value, sizes }) => {
-      const here = value.kind === 'tensor' && value.shape.kind === 'known' ? value.shape.axes[i] : undefined;
+      const here = value.kind === 'tensor' ? axisAt(value.shape, index) : undefined;
       return here !== undefined && covered(other.dim, here.dim, sizes);
     });
     return covers ? { ...axis, dim: other.dim } : axis;
-  });
-  return { kind: 'known', axes };
+  };
+  if (joined.kind === 'known') return { kind: 'known', axes: joined.axes.map(at) };
+  const { prefix, suffix } = joined;
+  return { kind: 'partly', prefix: prefix.map(at), suffix: suffix.map((axis, i) => at(axis, i - suffix.length)) };
 }
 
 function covered(general: Dim, here: Dim, sizes: Sizes): boolean {
@@ -242,6 +259,10 @@ function sizesOf(generic: Run | undefined, call: Run): Sizes {
 function noteSizes(sizes: Map<string, Dim | undefined>, general: Value, here: Value): void {
   if (general.kind === 'size' && here.kind === 'size') noteSize(sizes, general.dim, here.dim);
   if (general.kind === 'union' && here.kind === 'tensor') noteSizes(sizes, formLike(general, here), here);
+  if (general.kind === 'union' && here.kind === 'union') {
+    const [a, b] = [usualForm(general), usualForm(here)];
+    if (a && b && a.kind !== 'union') noteSizes(sizes, a, b);
+  }
   if (general.kind === 'tensor' && here.kind === 'tensor') noteShape(sizes, general.shape, here.shape);
   if (general.kind === 'sequence' && here.kind === 'sequence' && general.items?.length === here.items?.length) {
     general.items?.forEach((item, i) => {
@@ -252,10 +273,17 @@ function noteSizes(sizes: Map<string, Dim | undefined>, general: Value, here: Va
 }
 
 function noteShape(sizes: Map<string, Dim | undefined>, general: Shape, here: Shape): void {
-  if (general.kind !== 'known' || here.kind !== 'known' || general.axes.length !== here.axes.length) return;
-  general.axes.forEach((axis, i) => {
-    const other = here.axes[i];
+  if (general.kind === 'unknown' || here.kind === 'unknown') return;
+  const whole = general.kind === 'known' && here.kind === 'known';
+  if (whole && general.axes.length !== here.axes.length) return;
+  const [front, back] = general.kind === 'known' ? [general.axes, []] : [general.prefix, general.suffix];
+  const at = (axis: Axis, index: number) => {
+    const other = axisAt(here, index);
     if (other) noteSize(sizes, axis.dim, other.dim);
+  };
+  front.forEach(at);
+  back.forEach((axis, i) => {
+    at(axis, i - back.length);
   });
 }
 

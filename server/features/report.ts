@@ -7,7 +7,7 @@ import { constantOf, type Dim, isUnknown } from '../shape/dim.ts';
 import type { Axis, Shape, TensorValue, Value } from '../shape/value.ts';
 import { type Place, seenPlaces } from './merge.ts';
 import { type SizeNames, sizeNames } from './size-names.ts';
-import { tensorsIn } from './values.ts';
+import { tensorsIn, usualForm } from './values.ts';
 import type { DocumentView } from './view.ts';
 
 /** An integer, a printed polynomial, or null for unknown; `...` is an unknown run of axes. */
@@ -125,7 +125,8 @@ function reported(value: Value, names: SizeNames): ReportedValue {
     case 'sequence': {
       const kind = value.type === 'tuple' ? 'tuple' : 'list';
       if (value.items) return { kind, items: value.items.map((item) => reported(item, names)) };
-      return value.element ? { kind, item: reported(value.element, names) } : { kind };
+      // A tuple is its items: of how many is part of what it is.
+      return value.element && kind === 'list' ? { kind, item: reported(value.element, names) } : { kind };
     }
     case 'record':
       return {
@@ -136,8 +137,10 @@ function reported(value: Value, names: SizeNames): ReportedValue {
       return { kind: 'layer' };
     case 'instance':
       return { kind: 'model' };
-    case 'union':
-      return reportedUnion(value.members, names);
+    case 'union': {
+      const usual = usualForm(value);
+      return usual ? reported(usual, names) : reportedUnion(value.members, names);
+    }
     case 'unknown':
       return { kind: 'unknown', why: value.why };
     default:

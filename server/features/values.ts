@@ -1,6 +1,6 @@
 /** Questions about values that several features ask. */
 
-import type { TensorValue, Value } from '../shape/value.ts';
+import type { Shape, TensorValue, UnionValue, Value } from '../shape/value.ts';
 
 /** A tensor, or a list, tuple, record or union with a tensor somewhere inside. */
 export function holdsTensor(value: Value): boolean {
@@ -21,6 +21,26 @@ export function tensorsIn(value: Value): readonly TensorValue[] {
     default:
       return [];
   }
+}
+
+/**
+ * An undescribed input is batched or not until something decides: then the form with the batch axis is shown. Two ranks that
+ * the program really makes are both shown.
+ */
+export function usualForm(union: UnionValue): Value | undefined {
+  if (union.usual !== undefined) return union.members[union.usual];
+  const [a, b, ...more] = union.members.filter(holdsTensor);
+  if (a?.kind !== 'tensor' || b?.kind !== 'tensor' || more.length > 0) return undefined;
+  if (isUnbatched(a.shape, b.shape)) return b;
+  return isUnbatched(b.shape, a.shape) ? a : undefined;
+}
+
+/** The shape is the other one without its batch axis. */
+function isUnbatched(shape: Shape, other: Shape): boolean {
+  if (shape.kind !== 'known' || other.kind !== 'known') return false;
+  const rest = other.axes.filter((axis) => axis.role !== 'batch');
+  const isSame = rest.every((axis, i) => axis.dim.key === shape.axes[i]?.dim.key);
+  return isSame && rest.length === shape.axes.length && other.axes.length === rest.length + 1;
 }
 
 /** The smallest of the places that hold an offset. */

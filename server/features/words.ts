@@ -1,9 +1,9 @@
 /** How values are written beside code: the text of a shape in pieces, so that every size can be a link. */
 
 import type { Dim } from '../shape/dim.ts';
-import type { Axis, Role, Shape, TensorValue, Value } from '../shape/value.ts';
+import type { Axis, Role, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import type { SizeNames } from './size-names.ts';
-import { holdsTensor } from './values.ts';
+import { holdsTensor, usualForm } from './values.ts';
 
 /** named: `seq 3, batch 1`; letters: `L3 N1`; compact: `3, 1`. */
 export type Wording = 'named' | 'letters' | 'compact';
@@ -76,7 +76,7 @@ export function piecesOf(value: Value, style: Style): readonly Piece[] {
       );
     }
     case 'union':
-      return unionPieces(value.members.filter(holdsTensor), style);
+      return unionPieces(value, style);
     case 'size':
       return [{ text: dimText(value.dim, style) }];
     default:
@@ -91,9 +91,10 @@ function partPieces(value: Value, style: Style): readonly Piece[] {
   return [{ text: '(' }, ...piecesOf(value, style), { text: ')' }];
 }
 
-function unionPieces(members: readonly Value[], style: Style): readonly Piece[] {
+function unionPieces(union: UnionValue, style: Style): readonly Piece[] {
+  const members = union.members.filter(holdsTensor);
   if (members.length === 0) return [{ text: '?' }];
-  const guessed = guessedForm(members);
+  const guessed = usualForm(union);
   if (guessed) return [...piecesOf(guessed, style), { text: ' ?' }];
   return joined(
     members.map((member) => piecesOf(member, style)),
@@ -155,7 +156,7 @@ export function valueText(value: Value, names: SizeNames): string {
     }
     case 'union': {
       const members = value.members.filter(holdsTensor);
-      const guessed = guessedForm(members);
+      const guessed = usualForm(value);
       return guessed
         ? `${valueText(guessed, names)}?`
         : members.map((member) => valueText(member, names)).join(' or ') || '?';
@@ -167,25 +168,6 @@ export function valueText(value: Value, names: SizeNames): string {
     default:
       return '_';
   }
-}
-
-/**
- * An undescribed input is batched or not until something decides: then the form with the batch axis is shown. Two ranks that
- * the program really makes are both shown.
- */
-export function guessedForm(members: readonly Value[]): Value | undefined {
-  const [a, b, ...more] = members;
-  if (a?.kind !== 'tensor' || b?.kind !== 'tensor' || more.length > 0) return undefined;
-  if (isUnbatched(a.shape, b.shape)) return b;
-  return isUnbatched(b.shape, a.shape) ? a : undefined;
-}
-
-/** The shape is the other one without its batch axis. */
-function isUnbatched(shape: Shape, other: Shape): boolean {
-  if (shape.kind !== 'known' || other.kind !== 'known') return false;
-  const rest = other.axes.filter((axis) => axis.role !== 'batch');
-  const isSame = rest.every((axis, i) => axis.dim.key === shape.axes[i]?.dim.key);
-  return isSame && rest.length === shape.axes.length && other.axes.length === rest.length + 1;
 }
 
 function joined(parts: readonly (readonly Piece[])[], separator: string): readonly Piece[] {

@@ -12,6 +12,8 @@ export interface Library {
   readonly packages: { readonly [specifier: string]: string };
   /** The class whose methods its tensors have: `torch.Tensor`. */
   readonly tensor?: string;
+  /** Its functions read lists and numbers as well as tensors: being given to one makes nothing a tensor. */
+  readonly takes?: 'data';
   /** False: a value that nothing describes is not taken for its tensor, though a file imports it. */
   readonly claimsUndescribed?: false;
   /** By full path: `torch.nn.LSTM`, `torch.Tensor.view`, `tf.Sequential.add`, `python.list.append`. */

@@ -282,6 +282,7 @@ export const numpy: Library = {
   root: 'numpy',
   packages: { numpy: 'numpy' },
   tensor: 'numpy.ndarray',
+  takes: 'data',
   claimsUndescribed: false,
   entries: { ...under('numpy', functions), ...under('numpy.random', random), ...under('numpy.ndarray', array) },
   bases: {},

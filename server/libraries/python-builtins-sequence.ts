@@ -93,7 +93,8 @@ function length({ value = missing }: Args, host: Host): Outcome {
     case 'tensor': {
       const { shape } = value;
       const first = shape.kind === 'known' ? shape.axes[0] : shape.kind === 'partly' ? shape.prefix[0] : undefined;
-      return first && !isUnknown(first.dim) ? sizeOf(first.dim) : freshSize(host, 'n');
+      const size = first && !isUnknown(first.dim) ? first.dim : host.sizeAt?.(value, 0);
+      return size ? sizeOf(size) : freshSize(host, 'n');
     }
     case 'unknown':
       if (!value.open) return freshSize(host, 'n');

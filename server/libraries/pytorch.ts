@@ -1,8 +1,9 @@
 /** PyTorch: https://pytorch.org/docs/stable/. The namespace `torch` itself; what is below it has files of its own. */
 
+import { dtypeOf } from '../ops/dtype.ts';
 import { num } from '../shape/dim.ts';
 import { tensorValue } from '../shape/shape.ts';
-import type { Value } from '../shape/value.ts';
+import type { Host, Value } from '../shape/value.ts';
 import type { Library } from './library.ts';
 import { dataEntries } from './pytorch-data.ts';
 import { type Entries, each, op, ops, quiet, under } from './pytorch-entries.ts';
@@ -31,11 +32,17 @@ function typed(dtype: string): Entries[string] {
       const numbers = first.kind === 'sequence' && first.type !== 'size';
       if (more.length === 0 && (numbers || first.kind === 'tensor'))
         return host.call({ kind: 'api', path: 'torch.tensor' }, [first], { dtype: cast });
-      if (more.length === 0 && first.kind !== 'size' && first.kind !== 'sequence')
-        return host.unknown('whether it is a size or data is not known');
+      if (more.length === 0 && first.kind !== 'size' && first.kind !== 'sequence') return ofSomeRank(dtype, host);
       return host.call({ kind: 'api', path: 'torch.empty' }, [first, ...more], { dtype: cast });
     },
   };
+}
+
+/** Of a size or of lists: at least one axis. */
+function ofSomeRank(dtype: string, host: Host): Value {
+  const first = { dim: host.fresh('n') };
+  const named = dtypeOf({ kind: 'text', value: dtype });
+  return tensorValue({ kind: 'partly', prefix: [first], suffix: [] }, named ? { dtype: named } : {});
 }
 
 const TYPES: Entries = {

@@ -113,6 +113,7 @@ const PACKAGES = [
 export const tensorflowJs: Library = {
   name: 'TensorFlow.js',
   root: 'tf',
+  takes: 'data',
   packages: {
     ...Object.fromEntries(PACKAGES.map((name) => [name, 'tf'])),
     '@tensorflow/tfjs-data': 'tf.data',

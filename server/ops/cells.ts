@@ -18,7 +18,7 @@ function cellRule(state: State): Op['rule'] {
     const hidden = axis(dimOf(args.hidden_size), 'hidden');
     const { input } = args;
     if (input?.kind !== 'tensor' && input?.kind !== 'unknown') return withoutTensor(input, 'input');
-    if (input.kind === 'unknown' || input.shape.kind !== 'known') return openStep(size, hidden, state, host);
+    if (input.kind === 'unknown' || input.shape.kind !== 'known') return openStep(args, { size, hidden, state }, host);
     const whole = wrongDtype(host, 'input', input, { wanted: 'floating', expected: 'float32' });
     if (whole) return whole;
     const { axes } = input.shape;
@@ -42,13 +42,30 @@ function cellRule(state: State): Op['rule'] {
 }
 
 /** Nobody says what the input is: with a batch axis or without. */
-function openStep(size: Axis, hidden: Axis, state: State, host: Host): Outcome {
-  const batch = axis(host.fresh('batch', 'batch'), 'batch');
+function openStep(
+  args: Args,
+  { size, hidden, state }: { readonly size: Axis; readonly hidden: Axis; readonly state: State },
+  host: Host,
+): Outcome {
+  const given = statesOf(args, state);
+  const [first] = given && !('rule' in given) ? given : [];
+  const rows =
+    first?.value.kind === 'tensor' && first.value.shape.kind === 'known' ? first.value.shape.axes : undefined;
+  const batch = rows?.length === 2 && rows[0] ? rows[0] : axis(host.fresh('batch', 'batch'), 'batch');
   const forms = [cellResult(batch, hidden, { state }), cellResult(undefined, hidden, { state })];
+  // A state has the batch of its input.
+  if (rows?.length === 2 && forms[0])
+    return {
+      kind: 'required',
+      value: forms[0],
+      requires: { input: tensorValue(known([{ ...batch, role: 'batch' }, size])) },
+    };
   return {
     kind: 'required',
     value: { kind: 'union', members: forms },
-    requires: { input: { kind: 'union', members: [tensorValue(known([batch, size])), tensorValue(known([size]))] } },
+    requires: {
+      input: { kind: 'union', members: [tensorValue(known([batch, size])), tensorValue(known([size]))], usual: 0 },
+    },
   };
 }
 

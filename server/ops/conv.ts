@@ -164,7 +164,9 @@ function openSpace(kernel: Kernel, space: number, host: Host): Outcome {
   return {
     kind: 'required',
     value: { kind: 'union', members: [form(kernel.out, [batch]), form(kernel.out, [])] },
-    requires: { input: { kind: 'union', members: [form(kernel.channels, [batch]), form(kernel.channels, [])] } },
+    requires: {
+      input: { kind: 'union', members: [form(kernel.channels, [batch]), form(kernel.channels, [])], usual: 0 },
+    },
   };
 }
 

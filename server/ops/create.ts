@@ -266,6 +266,7 @@ export const createOps: readonly Op[] = [
       },
     ],
     rule: fromData,
+    takes: 'data',
   },
   {
     name: 'arange',
@@ -318,6 +319,7 @@ export const createOps: readonly Op[] = [
     doc: 'The tensor of nested lists of numbers, with the dtype of another.',
     source: 'https://pytorch.org/docs/stable/generated/torch.Tensor.new_tensor.html',
     params: 'input, data',
+    takes: 'data',
     examples: [{ args: { input: '(3, 4)', data: [1, 2] }, gives: '(2,)' }],
     rule: (args, host) => {
       const made = fromData(args, host);

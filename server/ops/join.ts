@@ -212,6 +212,7 @@ const blockDiag: Rule = ({ tensors }) => {
 export const joinOps: readonly Op[] = [
   {
     name: 'cat',
+    takes: 'list',
     doc: 'Tensors alike in every axis but one, end to end along it.',
     source: `${DOCS}cat.html`,
     params: 'tensors, dim=0',
@@ -223,6 +224,7 @@ export const joinOps: readonly Op[] = [
   },
   {
     name: 'stack',
+    takes: 'list',
     doc: 'n tensors of one shape along a new axis of size n.',
     source: `${DOCS}stack.html`,
     params: 'tensors, dim=0',

@@ -1,6 +1,6 @@
 /** Products: linear layers, matrix products and embedding. */
 
-import { num } from '../shape/dim.ts';
+import { isUnknown, num } from '../shape/dim.ts';
 import {
   axis,
   axisAt,
@@ -126,6 +126,17 @@ function product(
   };
 }
 
+/** Both sides have one batch: it is known where either's is. */
+function oneBatch(outcome: Outcome, ...sides: readonly (Value | undefined)[]): Outcome {
+  if (outcome.kind !== 'tensor' || outcome.shape.kind !== 'known') return outcome;
+  const [batch, ...rest] = outcome.shape.axes;
+  if (!batch || !isUnknown(batch.dim)) return outcome;
+  const known1 = sides
+    .map((side) => (side?.kind === 'tensor' ? axisAt(side.shape, 0) : undefined))
+    .find((one) => one && !isUnknown(one.dim));
+  return known1 ? { ...outcome, shape: known([known1, ...rest]) } : outcome;
+}
+
 /** With one side known: its own rows or columns. */
 function partly(a: Value | undefined, b: Value | undefined, ranks: { input?: readonly number[] }): Outcome {
   const two = ranks.input?.length === 1 && ranks.input[0] === 2;
@@ -248,7 +259,7 @@ export const linearOps: readonly Op[] = [
           });
         }
       }
-      return product({ input: [3], other: [3] }, ['input', 'mat2'])(args, host);
+      return oneBatch(product({ input: [3], other: [3] }, ['input', 'mat2'])(args, host), input, mat2);
     },
   },
   {

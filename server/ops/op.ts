@@ -14,6 +14,11 @@ export interface Op {
   readonly params: string;
   readonly examples: readonly Example[];
   readonly rule: Rule;
+  /**
+   * It reads lists of tensors, or numbers and lists of them, as well as a tensor: what it makes does not say that an
+   * undescribed argument is a tensor.
+   */
+  readonly takes?: 'list' | 'data';
 }
 
 /** Arguments under the op's parameter names; a layer's configuration stands among them. */

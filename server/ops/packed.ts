@@ -1,6 +1,6 @@
 /** Packed and padded sequences. A packed sequence is a tensor of the form `packed`: its batch, a run, its features. */
 
-import { atLeast, constantOf, type Dim, max, num, unknownDim } from '../shape/dim.ts';
+import { atLeast, constantOf, type Dim, isUnknown, max, num, unknownDim } from '../shape/dim.ts';
 import {
   axis,
   compareAxes,
@@ -28,7 +28,7 @@ const PACKED = 'torch.nn.utils.rnn.PackedSequence';
 function packedValue(
   input: TensorValue,
   batch: Axis,
-  { rest, lengths }: { readonly rest: readonly Axis[]; readonly lengths?: readonly number[] | undefined },
+  { rest, lengths }: { readonly rest: readonly Axis[] | 'unknown'; readonly lengths?: readonly number[] | undefined },
 ): TensorValue {
   const steps = lengths ? num(lengths.reduce((sum, one) => sum + one, 0)) : unknownDim;
   return {
@@ -37,7 +37,7 @@ function packedValue(
     api: PACKED,
     ...(input.dtype ? { dtype: input.dtype } : {}),
     packing: { batch: { ...batch, role: 'batch' }, ...(lengths ? { lengths } : {}) },
-    shape: known([axis(steps), ...rest]),
+    shape: rest === 'unknown' ? { kind: 'partly', prefix: [axis(steps)], suffix: [] } : known([axis(steps), ...rest]),
   };
 }
 
@@ -63,14 +63,18 @@ const packPadded: Rule = (args, host) => {
   if (input?.kind !== 'tensor') {
     if (input?.kind !== 'unknown') return withoutTensor(input, 'input');
     return packedValue(tensorValue(known([])), axis(host.fresh('batch', 'batch')), {
-      rest: [axis(unknownDim)],
+      rest: 'unknown',
       lengths: lengths.values,
     });
   }
   if (input.shape.kind !== 'known') {
     const batch = input.shape.kind === 'partly' && first !== undefined ? input.shape.prefix[first ? 0 : 1] : undefined;
-    const suffix = input.shape.kind === 'partly' ? input.shape.suffix.slice(-1) : [axis(unknownDim)];
-    return packedValue(input, batch ?? axis(host.fresh('batch', 'batch')), { rest: suffix, lengths: lengths.values });
+    const suffix = input.shape.kind === 'partly' ? input.shape.suffix.slice(-1) : [];
+    const value = packedValue(input, batch ?? axis(host.fresh('batch', 'batch')), {
+      rest: 'unknown',
+      lengths: lengths.values,
+    });
+    return value.shape.kind === 'partly' ? { ...value, shape: { ...value.shape, suffix } } : value;
   }
   const { axes } = input.shape;
   if (axes.length < 2)
@@ -131,7 +135,7 @@ function isWritten(shape: Shape): shape is Extract<Shape, { readonly kind: 'know
 /** (seq, batch, *) and the length of each sequence. */
 const padPacked: Rule = (args, host) => {
   const { input } = args;
-  if (input?.kind !== 'tensor' || !input.packing || input.shape.kind !== 'known') {
+  if (input?.kind !== 'tensor' || !input.packing || input.shape.kind === 'unknown') {
     if (input?.kind === 'sequence' && input.type === 'tuple') return fault('output-tuple', 'input');
     const known2 = tensorValue({ kind: 'unknown', why: 'the packed sequence is not in sight' });
     // A layer gives packed output for packed input: only sizes that the program itself writes prove a plain tensor.
@@ -153,7 +157,11 @@ const padPacked: Rule = (args, host) => {
   const seq = axis(total ?? (longest === undefined ? host.fresh('seq', 'seq') : num(longest)), 'seq');
   const first = truthOf(args.batch_first);
   const front = first === undefined ? [axis(unknownDim), axis(unknownDim)] : first ? [batch, seq] : [seq, batch];
-  const padded = tensorValue(known([...front, ...input.shape.axes.slice(1)]), {
+  const shape: Shape =
+    input.shape.kind === 'known'
+      ? known([...front, ...input.shape.axes.slice(1)])
+      : { kind: 'partly', prefix: front, suffix: input.shape.suffix };
+  const padded = tensorValue(shape, {
     ...(input.dtype ? { dtype: input.dtype } : {}),
     ...(first === false ? { contiguous: true } : {}),
   });
@@ -167,12 +175,11 @@ const padSequence: Rule = (args, host) => {
   const element =
     sequences?.kind === 'sequence' && sequences.element?.kind === 'tensor' ? sequences.element : undefined;
   const model = items?.[0] ?? element;
-  if (!model)
-    return sequences?.kind === 'tensor'
-      ? sequences
-      : tensorValue({ kind: 'unknown', why: 'the sequences are not in sight' });
-  if (model.shape.kind !== 'known')
-    return { ...like(model), shape: { kind: 'unknown', why: 'the rank of the sequences is not known' } };
+  if (model?.shape.kind !== 'known') {
+    if (sequences?.kind === 'tensor') return sequences;
+    const axes = padded(axis(host.fresh('seq', 'seq'), 'seq'), axis(countOf(sequences, host), 'batch'), args);
+    return tensorValue({ kind: 'partly', prefix: axes, suffix: [] }, model?.dtype ? { dtype: model.dtype } : {});
+  }
   const rest = model.shape.axes.slice(1);
   for (const other of items ?? []) {
     const own = other.shape.kind === 'known' ? other.shape.axes.slice(1) : rest;
@@ -196,16 +203,25 @@ const padSequence: Rule = (args, host) => {
   );
   const longest = lengths?.length ? lengths.reduce(max) : lengthOf(model, host);
   const seq = axis(longest, 'seq');
-  const count = items
-    ? num(items.length)
-    : sequences?.kind === 'sequence'
-      ? (sequences.length ?? host.fresh('batch', 'batch'))
-      : unknownDim;
-  const batch = axis(count, 'batch');
-  const first = truthOf(args.batch_first);
-  if (first === undefined) return { ...like(model), shape: known([axis(unknownDim), axis(unknownDim), ...rest]) };
-  return dense(model, first ? [batch, seq, ...rest] : [seq, batch, ...rest]);
+  const front = padded(seq, axis(countOf(sequences, host), 'batch'), args);
+  return truthOf(args.batch_first) === undefined
+    ? { ...like(model), shape: known([...front, ...rest]) }
+    : dense(model, [...front, ...rest]);
 };
+
+function padded(seq: Axis, batch: Axis, args: Args): readonly Axis[] {
+  const first = truthOf(args.batch_first);
+  if (first === undefined) return [axis(unknownDim), axis(unknownDim)];
+  return first ? [batch, seq] : [seq, batch];
+}
+
+/** How many sequences there are. */
+function countOf(sequences: Value | undefined, host: Host): Dim {
+  if (sequences?.kind !== 'sequence') return host.fresh('batch', 'batch');
+  if (sequences.items) return num(sequences.items.length);
+  const { length } = sequences;
+  return length && !isUnknown(length) ? length : host.fresh('batch', 'batch');
+}
 
 /** Sequences that all have one length keep it; else the longest is not known. */
 function lengthOf(element: TensorValue, host: Host): Dim {
@@ -250,6 +266,8 @@ const op = (name: string, params: string, examples: Op['examples'], rule: Rule, 
   rule,
 });
 
+const ofLists = (made: Op): Op => ({ ...made, takes: 'list' });
+
 export const packedOps: readonly Op[] = [
   op(
     'pack_padded_sequence',
@@ -261,12 +279,14 @@ export const packedOps: readonly Op[] = [
     packPadded,
     '(seq, batch, *) and the length of each sequence, packed.',
   ),
-  op(
-    'pack_sequence',
-    'sequences, enforce_sorted=true',
-    [{ args: { sequences: ['(2, 3)', '(4, 3)'] }, fault: 'sorted-lengths' }],
-    packSequence,
-    'Sequences (length, *), packed.',
+  ofLists(
+    op(
+      'pack_sequence',
+      'sequences, enforce_sorted=true',
+      [{ args: { sequences: ['(2, 3)', '(4, 3)'] }, fault: 'sorted-lengths' }],
+      packSequence,
+      'Sequences (length, *), packed.',
+    ),
   ),
   op(
     'pad_packed_sequence',
@@ -275,12 +295,14 @@ export const packedOps: readonly Op[] = [
     padPacked,
     'A packed sequence as (seq, batch, *) and its lengths (batch).',
   ),
-  op(
-    'pad_sequence',
-    'sequences, batch_first=false',
-    [{ args: { sequences: ['(4, 3)', '(2, 3)'] }, gives: '(4, 2, 3)' }],
-    padSequence,
-    'Sequences (length, *) as (longest, batch, *).',
+  ofLists(
+    op(
+      'pad_sequence',
+      'sequences, batch_first=false',
+      [{ args: { sequences: ['(4, 3)', '(2, 3)'] }, gives: '(4, 2, 3)' }],
+      padSequence,
+      'Sequences (length, *) as (longest, batch, *).',
+    ),
   ),
   op(
     'unpack_sequence',

@@ -3,6 +3,7 @@
 import { add, compare, constantOf, type Dim, floordiv, mul, num } from '../shape/dim.ts';
 import {
   axis,
+  axisAt,
   compareAxes,
   dimOf,
   isGiven,
@@ -138,19 +139,22 @@ function inOrder(output: TensorValue, sizes: Sizes, batched: boolean): TensorVal
 
 /** A packed sequence: its features and the states of its batch. */
 function packed(args: Args, input: TensorValue, { sizes, state }: Family): Outcome {
-  const last = input.shape.kind === 'known' ? input.shape.axes.at(-1) : undefined;
+  const last = axisAt(input.shape, -1);
   const wrongSize = inputFault(last, sizes);
   if (wrongSize) return { ...wrongSize, facts: { ...wrongSize.facts, packed: 1 } };
   const features = axis(mul(sizes.directions, sizes.out.dim), 'hidden');
   const middle = input.packing?.batch ?? axis(dimOf(undefined), 'batch');
   const wrong = stateFault(args, { seq: axis(dimOf(undefined)), batch: middle }, { sizes, state });
   if (wrong) return { ...wrong, facts: { ...wrong.facts, packed: 1 } };
-  const steps = (input.shape.kind === 'known' ? input.shape.axes[0] : undefined) ?? axis(dimOf(undefined));
+  const steps = axisAt(input.shape, 0) ?? axis(dimOf(undefined));
   const shape: Shape = known([steps, features]);
   const dtype = input.dtype ? { dtype: input.dtype } : {};
   const h = tensorValue(known([sizes.layers, middle, sizes.out]), { ...dtype, contiguous: true });
   const c = tensorValue(known([sizes.layers, middle, sizes.hidden]), { ...dtype, contiguous: true });
-  return tupleValue([{ ...input, shape }, state === 'pair' ? tupleValue([h, c]) : h]);
+  const value = tupleValue([{ ...input, shape }, state === 'pair' ? tupleValue([h, c]) : h]);
+  if (input.shape.kind === 'known') return value;
+  // What is packed has a batch and features.
+  return { kind: 'required', value, requires: { input: { ...input, shape: known([steps, last ?? sizes.input]) } } };
 }
 
 /** Nobody says what the input is: 2-D or 3-D, the last axis input_size. */
@@ -182,7 +186,7 @@ function openInput(args: Args, sizes: Sizes, state: State, host: Host): Outcome 
   return {
     kind: 'required',
     value,
-    requires: { input: needs.length === 1 ? (needs[0] ?? value) : { kind: 'union', members: needs } },
+    requires: { input: needs.length === 1 ? (needs[0] ?? value) : { kind: 'union', members: needs, usual: 0 } },
   };
 }
 

@@ -23,7 +23,7 @@ import {
   tensorValue,
   unknownValue,
 } from '../shape/shape.ts';
-import type { Axis, Shape, TensorValue, Value } from '../shape/value.ts';
+import type { Axis, Host, Shape, TensorValue, Value } from '../shape/value.ts';
 import { arrangeOps } from './arrange.ts';
 import { dtypeOf, withDtype } from './dtype.ts';
 import { expandOps } from './expand.ts';
@@ -156,6 +156,7 @@ const unflatten = onAxes((axes, input, args) => {
 
 const size: Op['rule'] = ({ input, dim }, host) => {
   if (input?.kind === 'unknown' && !isGiven(dim)) return host.read(input, 'shape');
+  if (input?.kind === 'unknown' && input.open) return ofOpen(input, dim, host);
   if (input?.kind !== 'tensor') return unknownValue('the input is no tensor in sight');
   if (!isGiven(dim)) {
     if (input.shape.kind === 'known')
@@ -164,15 +165,22 @@ const size: Op['rule'] = ({ input, dim }, host) => {
         type: 'size',
         items: input.shape.axes.map((one): Value => ({ kind: 'size', dim: one.dim })),
       };
-    return { kind: 'sequence', type: 'size' };
+    return input.open ? host.read(input, 'shape') : { kind: 'sequence', type: 'size' };
   }
   const at = integerOf(dim);
   if (at === undefined) return { kind: 'size', dim: host.fresh('size', 'features') };
   if (input.shape.kind === 'known' && normalizeAxis(at, input.shape.axes.length) === undefined)
     return badAxis('dim', at, input);
   const found = axisAt(input.shape, at);
-  return found ? { kind: 'size', dim: found.dim } : { kind: 'size', dim: host.fresh('size', 'features') };
+  return found ? { kind: 'size', dim: found.dim } : ofOpen(input, dim, host);
 };
+
+/** An axis of a tensor of unknown rank. */
+function ofOpen(input: Value, dim: Value | undefined, host: Host): Value {
+  const at = integerOf(dim);
+  const found = at === undefined ? undefined : host.sizeAt?.(input, at);
+  return { kind: 'size', dim: found ?? host.fresh('size', 'features') };
+}
 
 const numel: Op['rule'] = ({ input }, host) =>
   input?.kind === 'tensor' && input.shape.kind === 'known'

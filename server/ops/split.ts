@@ -17,7 +17,7 @@ import { dimOf, integerOf, itemsOf, tupleValue, unknownValue } from '../shape/sh
 import type { Axis, TensorValue, Value } from '../shape/value.ts';
 import { laidOut, stridesOf } from './layout.ts';
 import { fault, type Op, type Rule } from './op.ts';
-import { axisArgument, badRank, DOCS, isFaulty, onTensor, sizesOf } from './operand.ts';
+import { axisArgument, badRank, DOCS, isFaulty, noRank, onTensor, sizesOf } from './operand.ts';
 
 /** A run of an axis: the same strides. */
 export function piece(input: TensorValue, axes: readonly Axis[], at: number, size: Dim): TensorValue {
@@ -45,7 +45,8 @@ function cutting(
   return onTensor((input, args) => {
     const at = axisArgument(args, 'dim', input, 0);
     if (isFaulty(at)) return at;
-    if (at === undefined || input.shape.kind !== 'known') return unknownValue('the rank of the input is not known');
+    if (input.shape.kind !== 'known') return { kind: 'sequence', type: 'tuple', element: noRank(input) };
+    if (at === undefined) return unknownValue('the axis is not known');
     if (input.shape.axes.length === 0) return badRank('input', input, '1-D or more');
     return run(input, input.shape.axes, at, args);
   });

@@ -173,6 +173,8 @@ export interface UnionValue {
   readonly members: readonly Value[];
   /** One choice made all unions that carry it: where one of them is its second member, so are the others. */
   readonly choice?: string;
+  /** The member that it is by convention, where nothing decides: an input with a batch axis. It is shown and proves nothing. */
+  readonly usual?: number;
 }
 
 /**
@@ -245,6 +247,8 @@ export interface Host {
   };
   /** An attribute or field, as `value.name` in the program. */
   read(object: Value, name: string): Value;
+  /** The size of an axis of a tensor of unknown rank, which then has that many; absent where the host cannot. */
+  sizeAt?(tensor: Value, axis: number): Dim | undefined;
   /** Sets a field of an instance or record, or the whole content of a list (`name` is then `items`, the value a sequence). */
   write(object: Value, name: string, value: Value): void;
   /**
