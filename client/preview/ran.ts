@@ -1,12 +1,12 @@
 /** What a recurrent layer went through, in memory of its own: every state and gate of every step, layer and direction. */
 
 import type { Made, Pass, Recurrent } from '../../runtime/kernels/recurrent-layers.ts';
-import { GATES, type Kind, type Nonlinearity } from '../../runtime/kernels/recurrent-steps.ts';
+import { GATES, type Kind } from '../../runtime/kernels/recurrent-steps.ts';
 
 /** One direction of one layer. Rows of step t and sequence b lie at (t * batch + b). */
 export interface Way {
   readonly kind: Kind;
-  readonly nonlinearity: Nonlinearity;
+  readonly nonlinearity: 'tanh' | 'relu' | 'sigmoid';
   readonly layer: number;
   readonly reverse: boolean;
   /** I, H and P of the layer: what comes in, the hidden size, what leaves (proj_size, else H). */
