@@ -1,4 +1,4 @@
-// Builds everything: the client, the server with its lazily loaded front ends, the command line, the runtime with its types.
+// Builds everything: the client, the server with its lazily loaded front ends, the command line, the page of the preview, the runtime with its types.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -70,6 +70,18 @@ const builds = [
     platform: 'neutral',
     // A library: its errors name its classes, and those who step into it read it.
     minify: false,
+  },
+  {
+    ...common,
+    entryPoints: { page: 'client/preview/page.tsx' },
+    outdir: 'dist/preview',
+    format: 'esm',
+    platform: 'browser',
+    target: 'chrome114',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
   },
 ];
 

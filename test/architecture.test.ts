@@ -69,15 +69,21 @@ const ROOMS: readonly Room[] = [
     packages: ['node', 'vscode-languageserver-types', 'vscode-languageserver-textdocument'],
   },
   {
+    name: 'page messages',
+    holds: (file) => file === 'client/preview-messages.ts',
+    rooms: ['messages'],
+    packages: [],
+  },
+  {
     name: 'client/preview',
     holds: inside('client/preview'),
-    rooms: ['runtime', 'runtime/weights', 'messages'],
+    rooms: ['runtime', 'runtime/weights', 'messages', 'page messages'],
     packages: ['preact', '@preact/signals', 'papaparse'],
   },
   {
     name: 'client',
     holds: inside('client'),
-    rooms: ['messages'],
+    rooms: ['messages', 'page messages'],
     packages: ['vscode', 'vscode-languageclient', 'node'],
   },
 ];

@@ -198,6 +198,7 @@ function pictureOf(plan: Plan, chain: readonly Activation[], run: Replay): Pictu
     ran: { kind: 'rnn', steps: chain.length, batch: B, layers: 1, directions: 1, ways: [way] },
     calls: chain.map(({ step }) => step),
     parameters: parametersOf(plan, first, run),
+    input: input.data,
     steps: new Set(chain.flatMap(({ steps }) => steps)),
     transposed: !recurrent.front && 'tensor' in recurrent.weight,
   };

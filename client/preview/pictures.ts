@@ -23,6 +23,8 @@ export interface Picture {
   /** The step of the plan that makes time step t: one for all of them, or one each. */
   readonly calls: readonly PlanStep[];
   readonly parameters: readonly Parameter[];
+  /** The tensor that is read at the first step, or over all of them. */
+  readonly input: number | undefined;
   /** Steps of the plan that this is, so that none is drawn twice. */
   readonly steps: ReadonlySet<number>;
   /** Whether the weights are stored as (input, hidden), as TensorFlow.js does. */
@@ -54,6 +56,7 @@ function layerOf(plan: Plan, step: PlanStep, run: Replay): Picture | undefined {
     ran,
     calls: [step],
     parameters: parametersOf(plan, step, run),
+    input: tensorsOf(step.args.input ?? null)[0],
     steps: new Set([step.id, step.layer ?? step.id]),
     transposed: false,
   };
@@ -144,6 +147,7 @@ function chainOf(plan: Plan, chain: readonly Call[], run: Replay): Picture {
     ran: { kind, steps: T, batch: B, layers: 1, directions: 1, ways: [way] },
     calls: chain.map((call) => call.step),
     parameters: parametersOf(plan, step, run),
+    input: tensorsOf(step.args.input ?? null)[0],
     steps: new Set([...chain.map((call) => call.step.id), ...(step.layer === undefined ? [] : [step.layer])]),
     transposed: false,
   };

@@ -83,6 +83,7 @@ class NoKernel extends Error {}
 class Run {
   readonly #plan: Plan;
   readonly #given: Given;
+  readonly #steps: ReadonlyMap<number, PlanStep>;
   readonly #values = new Map<number, NDArray>();
   readonly #origins = new Map<number, Origin>();
   readonly #layers = new Map<number, Weights>();
@@ -96,6 +97,7 @@ class Run {
   constructor(plan: Plan, given: Given) {
     this.#plan = plan;
     this.#given = given;
+    this.#steps = new Map(plan.steps.map((step) => [step.id, step]));
     this.#seed = given.seed;
     this.#outside = new Generator(given.seed);
     this.#fitted = given.weights && fitWeights(plan, given.weights.state);
@@ -176,7 +178,7 @@ class Run {
   }
 
   #args(step: PlanStep): Args {
-    const of = step.layer === undefined ? undefined : this.#plan.steps.find(({ id }) => id === step.layer);
+    const of = step.layer === undefined ? undefined : this.#steps.get(step.layer);
     const all = { ...of?.args, ...step.args };
     const args = Object.fromEntries(Object.entries(all).map(([name, one]) => [name, this.#arg(one)]));
     return step.layer === undefined ? args : { ...args, weights: this.#layers.get(step.layer) ?? {} };

@@ -1,0 +1,198 @@
+/** What goes in: the seed, the sizes the code does not say, options to try, the input's numbers and the weights' file. */
+
+import type { PlanStep } from '../../server/messages.ts';
+import { send } from './channel.ts';
+import { EditValues } from './edit-values.tsx';
+import { shapeOf } from './format.ts';
+import { caveatText, originText } from './origin.ts';
+import {
+  attempt,
+  choices,
+  choose,
+  editing,
+  picture,
+  plan,
+  run,
+  seed,
+  source,
+  sources,
+  tried,
+  weights,
+} from './state.ts';
+import { TablePanel } from './table-panel.tsx';
+import { say } from './words.ts';
+
+export function InputsPanel() {
+  const one = plan.value;
+  if (!one) return null;
+  return (
+    <section class="inputs" aria-label={say('input')}>
+      <div class="row">
+        <Seed />
+        <WeightsFrom />
+        {source.value && <InputFrom />}
+      </div>
+      {one.asks.length > 0 && <Asks />}
+      <WhatIf />
+      {run.value && run.value.caveats.length > 0 && <p class="note">{run.value.caveats.map(caveatText).join(' · ')}</p>}
+      <TablePanel />
+      {editing.value && <EditValues />}
+    </section>
+  );
+}
+
+function Seed() {
+  return (
+    <label class="field">
+      {say('seed')}
+      <input
+        type="number"
+        value={seed.value}
+        disabled={plan.value?.seeded ?? false}
+        title={plan.value?.seeded ? say('seedByCode') : undefined}
+        onInput={(event) => {
+          const next = Number(event.currentTarget.value);
+          if (Number.isSafeInteger(next)) seed.value = next;
+        }}
+      />
+    </label>
+  );
+}
+
+function WeightsFrom() {
+  return (
+    <span class="field">
+      {say('weights')} <b data-testid="weights-from">{originText(run.value?.weightsFrom)}</b>
+      <button type="button" onClick={() => send({ type: 'pick', use: 'weights' })}>
+        {say('weightsLoad')}
+      </button>
+      {weights.value && (
+        <button type="button" onClick={() => (weights.value = undefined)}>
+          {say('weightsReset')}
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** The input the network reads: random or written as in the code, or what the user puts there. */
+function InputFrom() {
+  const main = source.value;
+  if (!main) return null;
+  const choice = choices.value.get(main.key);
+  const origin = run.value?.origins.get(main.out.tensor);
+  const change = (kind: string): void => {
+    if (kind === 'zeros' || kind === 'ones') choose(main.key, { kind });
+    else if (kind === 'code') choose(main.key, undefined);
+    else if (kind === 'table') send({ type: 'pick', use: 'csv' });
+    else editing.value = true;
+  };
+  return (
+    <span class="field">
+      {sources.value.length > 1 ? `${say('input')}: ${main.label}` : main.label}{' '}
+      <span class="shape">{shapeOf(main.out.shape)}</span>
+      <select
+        aria-label={say('input')}
+        value={choice?.kind ?? 'code'}
+        onChange={(event) => change(event.currentTarget.value)}
+      >
+        <option value="code">{say(main.step.op === 'input' || /^rand/.test(main.step.op) ? 'random' : 'code')}</option>
+        <option value="zeros">{say('zeros')}</option>
+        <option value="ones">{say('ones')}</option>
+        <option value="table">{say('csvLoad')}</option>
+        {choice?.kind === 'edited' && <option value="edited">{say('edited')}</option>}
+      </select>
+      <b data-testid="input-from">{originText(origin)}</b>
+      <button type="button" aria-pressed={editing.value} onClick={() => (editing.value = !editing.value)}>
+        {say('edit')}
+      </button>
+    </span>
+  );
+}
+
+function Asks() {
+  return (
+    <fieldset class="row asks">
+      <legend>{say('asks')}</legend>
+      {plan.value?.asks.map(({ name, value, role }) => (
+        <label class="field" key={name}>
+          {name}
+          {role && role !== name && <small> {role}</small>}
+          <input
+            type="number"
+            min={1}
+            value={tried.value.sizes[name] ?? value}
+            onChange={(event) => {
+              const size = Number(event.currentTarget.value);
+              if (Number.isInteger(size) && size > 0) attempt({ sizes: { ...tried.value.sizes, [name]: size } });
+            }}
+          />
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+const OPTIONS = ['batch_first', 'bidirectional', 'num_layers', 'hidden_size'] as const;
+
+/** The options of the layer, as switches: the server says what becomes of every shape. */
+function WhatIf() {
+  const call = picture.value?.calls[0];
+  const made = plan.value?.steps.find(({ id }) => id === call?.layer);
+  const asked = plan.value?.steps.find(({ id }) => id === plan.value?.focus);
+  const step = made ?? (asked?.op === 'layer' ? asked : plan.value?.steps.find(({ id }) => id === asked?.layer));
+  if (!step) return null;
+  const changed = Object.keys(tried.value.switches).length > 0;
+  const set = (name: string, value: number | boolean): void =>
+    attempt({ switches: { ...tried.value.switches, [name]: value } });
+  return (
+    <fieldset class="row what-if">
+      <legend>{say('whatIf')}</legend>
+      {OPTIONS.map((name) => (
+        <Option key={name} name={name} step={step} set={set} />
+      ))}
+      {changed && (
+        <>
+          <em>{say('whatIfTried')}</em>
+          <button type="button" onClick={() => attempt({ switches: {} })}>
+            {say('whatIfReset')}
+          </button>
+        </>
+      )}
+    </fieldset>
+  );
+}
+
+interface OptionProps {
+  readonly name: (typeof OPTIONS)[number];
+  readonly step: PlanStep;
+  readonly set: (name: string, value: number | boolean) => void;
+}
+
+function Option({ name, step, set }: OptionProps) {
+  const value = tried.value.switches[name] ?? step.args[name];
+  if (typeof value === 'boolean') {
+    return (
+      <label class="toggle">
+        <input type="checkbox" checked={value} onChange={(event) => set(name, event.currentTarget.checked)} />
+        {name}
+      </label>
+    );
+  }
+  if (typeof value !== 'number') return null;
+  return (
+    <label class="field">
+      {name}
+      <input
+        type="number"
+        min={1}
+        max={name === 'num_layers' ? 8 : 4096}
+        value={value}
+        onChange={(event) => {
+          const size = Number(event.currentTarget.value);
+          if (Number.isInteger(size) && size > 0) set(name, size);
+        }}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,117 @@
+/** The page: what comes from the editor goes into the state, and everything is drawn from there. */
+
+import './style.css';
+import './pictures.css';
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import type { ToPage } from '../preview-messages.ts';
+import { listen, remembered, send } from './channel.ts';
+import { Diagram } from './diagram.tsx';
+import { copyCheck } from './export-menu.tsx';
+import { Formula } from './formula.tsx';
+import { Gates } from './gates.tsx';
+import { Header } from './header.tsx';
+import { HeatMap } from './heat-map.tsx';
+import { InputsPanel } from './inputs-panel.tsx';
+import { listenToKeys } from './keys.ts';
+import { MisfitBox, Parameters } from './parameters.tsx';
+import { Player } from './player.tsx';
+import { NothingBox, ProblemBox, StoppedBox, WaitingBox } from './problem-box.tsx';
+import { follow } from './source-link.ts';
+import {
+  file,
+  keep,
+  mode,
+  notice,
+  picture,
+  plan,
+  restore,
+  result,
+  run,
+  seed,
+  settings,
+  tried,
+  view,
+  weights,
+} from './state.ts';
+import { Steps } from './steps.tsx';
+import { StateTable } from './table.tsx';
+import { readTable } from './table-input.ts';
+import { takeTable } from './table-panel.tsx';
+import { say, setLanguage } from './words.ts';
+
+function Page() {
+  return (
+    <main>
+      <Header />
+      <ProblemBox />
+      <WaitingBox />
+      <MisfitBox />
+      <StoppedBox />
+      <InputsPanel />
+      {picture.value ? <Network /> : run.value ? <p class="note">{say('noPicture')}</p> : <NothingBox />}
+      <Steps />
+      <p class="notice" role="status">
+        {notice.value}
+      </p>
+    </main>
+  );
+}
+
+function Network() {
+  return (
+    <>
+      <div id="view" role="tabpanel" aria-labelledby={`tab-${view.value}`}>
+        {view.value === 'diagram' ? <Diagram /> : view.value === 'heat' ? <HeatMap /> : <StateTable />}
+      </div>
+      <Player />
+      <Formula />
+      {mode.value === 'expert' && <Gates />}
+      <Parameters />
+    </>
+  );
+}
+
+async function hear(message: ToPage): Promise<void> {
+  if (message.type === 'plan') {
+    result.value = message.result;
+    file.value = message.file;
+  } else if (message.type === 'settings') {
+    const first = remembered();
+    settings.value = message.settings;
+    setLanguage(message.settings.language);
+    document.documentElement.lang = message.settings.language;
+    if (first.mode === undefined) mode.value = message.settings.mode;
+    if (first.seed === undefined) seed.value = message.settings.seed;
+  } else if (message.type === 'cursor') follow(message.uri, message.position);
+  else if (message.type === 'file') await take(message);
+  else if (message.command === 'compare') copyCheck();
+  else {
+    mode.value = 'expert';
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('#export summary')?.click());
+  }
+}
+
+/** Reads a file the user gave. What cannot be read is said, and nothing changes. */
+async function take({ use, name, bytes }: Extract<ToPage, { readonly type: 'file' }>): Promise<void> {
+  try {
+    if (use === 'csv') takeTable(await readTable(new TextDecoder().decode(bytes), name));
+    else {
+      const { readWeights } = await import('./read-weights.ts');
+      weights.value = { state: readWeights(bytes, name), file: name };
+    }
+    notice.value = '';
+  } catch (error) {
+    notice.value = `${name}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+restore();
+listen((message) => void hear(message));
+listenToKeys();
+const root = document.querySelector('#root');
+if (root) render(<Page />, root);
+effect(() => {
+  if (plan.value || tried.value) keep();
+});
+send({ type: 'ready' });
