@@ -261,7 +261,15 @@ function report(m: Machine, f: Frame, application: Application, step: Step, foun
 /** Keeps a fault unless a handler may catch it; whether it is proven is decided when everything has run. */
 export function reportFault(m: Machine, f: Frame, step: Step, found: Fault): void {
   if (m.quiet > 0 || m.rehearsing !== m.checking || m.dead) return;
-  m.faults.push({ fault: found, frame: f, place: absolute(f, step.span), step, api: step.api, known: f.known });
+  m.faults.push({
+    fault: found,
+    frame: f,
+    place: absolute(f, step.span),
+    step,
+    api: step.api,
+    known: f.known,
+    ...(m.given ? { given: m.given } : {}),
+  });
 }
 
 export function cleanKey(f: Frame, span: Span): string {

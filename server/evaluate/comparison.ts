@@ -3,6 +3,7 @@
 import type { CompareOp } from '../program/program.ts';
 import { add, atLeast, compare, mul, num, sub } from '../shape/dim.ts';
 import type { SequenceValue, Value } from '../shape/value.ts';
+import { noteAsked } from './alternatives.ts';
 import { contentsOf, load } from './heap.ts';
 import { joinValues, membersOf } from './join.ts';
 import type { Frame, Machine } from './machine.ts';
@@ -29,6 +30,7 @@ export function comparison(
   if (tensorOp && f.module.module.language === 'python' && (hasTensor(left) || hasTensor(right))) {
     return tensorOperator(m, f, tensorOp, operands, at);
   }
+  noteAsked(m, f, operands, at);
   const value = decide(m, op, left, right);
   return value === undefined ? { kind: 'truth' } : { kind: 'truth', value };
 }

@@ -7,6 +7,7 @@ import { libraries } from '../libraries/all.ts';
 import { indexLibraries } from '../libraries/lookup.ts';
 import type { Program } from '../program/program.ts';
 import type { Value } from '../shape/value.ts';
+import { withAlternatives } from './alternatives.ts';
 import { runModule } from './imports.ts';
 import {
   branch,
@@ -141,7 +142,7 @@ function runRest(m: Machine, frame: Frame): void {
   for (const code of frame.closures) {
     if (code.isMember) continue;
     if (code.called && !code.escapes && !differs(m, code)) continue;
-    runUncalled(m, frame, code);
+    withAlternatives(m, () => runUncalled(m, frame, code));
   }
   for (const code of frame.classes)
     if (
@@ -149,7 +150,7 @@ function runRest(m: Machine, frame: Frame): void {
       code.escapes ||
       [...code.members.values()].some((one) => !one.code.called || differs(m, one.code))
     )
-      runClassGenerically(m, frame, code);
+      withAlternatives(m, () => runClassGenerically(m, frame, code));
   m.active.pop();
   for (const run of m.runs.values()) {
     const code = [...frame.closures].find((one) => one.unit === run.unit);

@@ -4,6 +4,7 @@ import type { LibraryIndex } from '../libraries/lookup.ts';
 import type { Fault } from '../ops/op.ts';
 import type { ClassDefinition, Module, Program, Span, TypeNote, Unit } from '../program/program.ts';
 import type { Code, Ref, Value } from '../shape/value.ts';
+import type { Alternative } from './alternatives.ts';
 import type { Derivation } from './derive.ts';
 import { joinValues } from './join.ts';
 import type { Notes, RunRecord } from './record.ts';
@@ -22,6 +23,12 @@ export interface Machine {
   rehearsing: number;
   /** The depth of rehearsals at which faults are recorded all the same: a rehearsal of what provably happens. */
   checking: number;
+  /** Texts that open values are compared with, while they are collected. */
+  asked?: Map<string, Alternative>;
+  /** The text that an open value is taken for in this run. */
+  given?: Alternative;
+  /** How many runs were made for such texts. */
+  alternatives: number;
   /** Steps of the budget that remain. */
   budget: number;
   exhausted?: string;
@@ -76,6 +83,8 @@ export interface FoundFault {
   readonly place: Place;
   readonly step: Step;
   readonly api: string;
+  /** It was found where an open value is this text. */
+  readonly given?: Alternative;
   /** No assumption about callers led here. */
   readonly known: boolean;
 }
@@ -181,6 +190,7 @@ export function newMachine(
     quiet: 0,
     rehearsing: 0,
     checking: 0,
+    alternatives: 0,
     budget,
     nextStep: 1,
     runs: new Map(),

@@ -93,6 +93,7 @@ function related(m: Machine, found: FoundFault): readonly Related[] {
     if (input)
       explainInput(m, { frame, input, axis: fault.axes?.[name], layer: String(fault.facts.layer ?? step.api) }, add);
   }
+  if (found.given) add(found.given.place, 'when-here', { name: found.given.name, value: found.given.text });
   for (let at: Frame | undefined = frame; at?.caller && out.length < 8; at = at.caller.frame) {
     const { frame: caller, span } = at.caller;
     if (span.start === 0 && span.end === 0) break;

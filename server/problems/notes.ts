@@ -14,5 +14,6 @@ export const notes: { readonly [name: string]: Texts } = {
     en: 'so it is with the defaults that are taken here',
     'zh-CN': '以这里取得的默认值运行时如此',
   },
+  'when-here': { en: "when `{name}` is '{value}'", 'zh-CN': "当 `{name}` 为 '{value}' 时" },
   'called-here': { en: 'in this call of `{name}`', 'zh-CN': '在对 `{name}` 的这次调用中' },
 };
