@@ -81,7 +81,7 @@ function options(m: Machine, f: Frame, parameter: Parameter, given: CallArgument
   });
 }
 
-/** `zeros(2, 3)` and `zeros([2, 3])` alike: a single list stands for the rest. */
+/** `zeros(2, 3)` and `zeros([2, 3])` alike: a single list stands for the rest, unless each argument is separate. */
 function variadic(
   m: Machine,
   f: Frame,
@@ -90,7 +90,8 @@ function variadic(
 ): Argument {
   const [first] = given;
   if (rest && !first) return { name: parameter.neutral, value: rest };
-  if (given.length === 1 && first && load(m, first.value).kind === 'sequence') return argument(m, f, parameter, first);
+  if (!parameter.separate && given.length === 1 && first && load(m, first.value).kind === 'sequence')
+    return argument(m, f, parameter, first);
   const parts = given.map((arg, i) => argument(m, f, { ...parameter, neutral: `${parameter.neutral}[${i}]` }, arg));
   const value: Value = { kind: 'sequence', type: 'tuple', items: given.map((arg) => arg.value) };
   const last = given.at(-1);

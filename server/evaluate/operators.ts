@@ -29,13 +29,16 @@ export interface Operation {
   readonly span: Span;
   readonly left: Span;
   readonly right: Span;
+  /** Which members of the operands are meant, where these are unions: what each pair makes is an object of its own. */
+  readonly pair?: string;
 }
 
 export function binary(m: Machine, f: Frame, op: BinaryOp, operands: readonly [Value, Value], at: Operation): Value {
   const [left, right] = operands;
   if (hasTensor(left) || hasTensor(right)) return tensorOperator(m, f, TENSOR_OPS[op], operands, at);
   if (left.kind === 'union' || right.kind === 'union') {
-    return joinAll(membersOf(left).flatMap((a) => membersOf(right).map((b) => binary(m, f, op, [a, b], at))));
+    const pairs = membersOf(left).flatMap((a) => membersOf(right).map((b) => [a, b] as const));
+    return joinAll(pairs.map((pair, i) => binary(m, f, op, pair, { ...at, pair: `${at.pair ?? ''}|${i}` })));
   }
   const python = f.module.module.language === 'python';
   if (left.kind === 'text' || right.kind === 'text') return textOperator(op, left, right);
@@ -88,7 +91,7 @@ function sequenceOperator(m: Machine, f: Frame, op: BinaryOp, operands: readonly
   const [left, right] = operands;
   const a = contentsOf(m, left);
   const b = contentsOf(m, right);
-  const place = placeKey(f, at.span);
+  const place = `${placeKey(f, at.span)}${at.pair ?? ''}`;
   if (op === '+' && a && b) {
     const type = a.type === 'size' ? 'tuple' : a.type;
     if (a.items && b.items) return store(m, place, { kind: 'sequence', type, items: [...a.items, ...b.items] });

@@ -54,7 +54,8 @@ export interface Noted {
 /**
  * `params` is a signature as text: `input, dim=-1, *, keepdim=false`. `name:neutral` renames to the op's own name and
  * `dim|axis` has two spellings;
- * `*sizes` takes the remaining positional arguments as a list (a single list argument stands for it as well), `**options` the remaining named ones as a record;
+ * `*sizes` takes the remaining positional arguments as a list (a single list argument stands for it as well, but not for
+ * `*iterables!`), `**options` the remaining named ones as a record;
  * `*` begins the named-only ones; `{a:b=1, c}` in braces is an options object (JavaScript). Defaults are numbers,
  * true/false (True/False), null/None, undefined and 'texts'; `name?` may be left out and is then missing.
  * A method's first parameter is the value it is called on.

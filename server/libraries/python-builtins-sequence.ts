@@ -449,9 +449,9 @@ const dictMethods: { readonly [name: string]: Entry } = {
 export const sequenceEntries: { readonly [path: string]: Entry } = {
   'python.range': rule('first, second?, third?', range),
   'python.len': rule('value', length),
-  'python.zip': rule('*iterables', zip),
+  'python.zip': rule('*iterables!', zip),
   'python.enumerate': rule('iterable, start=0', enumerate),
-  'python.map': rule('fn, *iterables', mapped),
+  'python.map': rule('fn, *iterables!', mapped),
   'python.filter': rule('fn, iterable', filtered),
   'python.sorted': rule('iterable, *, key?, reverse?', sorted),
   'python.reversed': rule('iterable', reversed),

@@ -31,6 +31,7 @@ import {
   truth,
   tuple,
   under,
+  withoutRef,
 } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
 import { argparse } from './python-argparse.ts';
@@ -349,6 +350,31 @@ function asRecord({ instance = missing }: Args, host: Host): Outcome {
   return { kind: 'record', open: false, fields: instance.fields };
 }
 
+/** The object as one of its own, and so for what it holds, so many levels down. */
+function ownCopy(value: Value, levels: number): Value {
+  const inner = (one: Value): Value => (levels > 0 ? ownCopy(one, levels - 1) : one);
+  switch (value.kind) {
+    case 'sequence': {
+      const { items, element } = value;
+      return {
+        ...withoutRef(value),
+        ...(items ? { items: items.map(inner) } : {}),
+        ...(element ? { element: inner(element) } : {}),
+      };
+    }
+    case 'record':
+    case 'instance': {
+      const { ref: _ref, ...rest } = value;
+      return {
+        ...rest,
+        fields: Object.fromEntries(Object.entries(value.fields).map(([name, one]) => [name, inner(one)])),
+      };
+    }
+    default:
+      return value;
+  }
+}
+
 const standardLibrary: { readonly [path: string]: Entry } = {
   ...argparse,
   ...under('python.std.math', mathEntries),
@@ -389,8 +415,8 @@ const standardLibrary: { readonly [path: string]: Entry } = {
   }),
   ...under('python.std.glob', { glob: anyTexts }),
   ...under('python.std.copy', {
-    copy: rule('x', ({ x = missing }) => x),
-    deepcopy: rule('x, memo?', ({ x = missing }) => x),
+    copy: rule('x', ({ x = missing }) => ownCopy(x, 0)),
+    deepcopy: rule('x, memo?', ({ x = missing }) => ownCopy(x, 8)),
   }),
   ...under('python.std.string', {
     ascii_letters: constant(text('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ')),
@@ -415,7 +441,7 @@ const standardLibrary: { readonly [path: string]: Entry } = {
     }),
   }),
   ...under('python.std.itertools', {
-    chain: rule('*iterables', ({ iterables }, host) => ({
+    chain: rule('*iterables!', ({ iterables }, host) => ({
       kind: 'sequence',
       type: 'iterator',
       element:

@@ -282,7 +282,7 @@ const entries: { readonly [name: string]: Entry } = {
   'Dataset.constructor': gives(none),
   IterableDataset: { kind: 'base' },
   'IterableDataset.constructor': gives(none),
-  TensorDataset: rule('*tensors', tensorDataset),
+  TensorDataset: rule('*tensors!', tensorDataset),
   Subset: rule('dataset, indices', subset),
   random_split: rule('dataset, lengths, generator?', randomSplit),
   ConcatDataset: rule('datasets', concatDataset),

@@ -196,7 +196,9 @@ export const pytorch: Library = {
   tensor: 'torch.Tensor',
   // Before 0.4, where a tensor had to be wrapped in a Variable, a loss had one axis: `loss.data[0]`.
   excuses: (op, { facts }, specifiers) =>
-    op === 'index' && facts.rank === 0 && facts.count === 1 && specifiers.includes('torch.autograd.Variable'),
+    facts.rank === 0 &&
+    ((op === 'index' && facts.count === 1) || op === 'cat') &&
+    specifiers.includes('torch.autograd.Variable'),
   entries: {
     ...under('torch', FUNCTIONS),
     ...under('torch.nn', { ...MODULES, ...CONTAINERS }),

@@ -16,6 +16,8 @@ export interface Parameter {
   readonly neutral: string;
   readonly kind: 'plain' | 'named-only' | 'variadic' | 'named-rest' | 'options';
   readonly defaultValue?: Value;
+  /** Of a variadic one: a single list among the arguments is one of them. */
+  readonly separate?: true;
   /** May be left out and is then missing. */
   readonly optional: boolean;
   /** The fields of an options object. */
@@ -50,7 +52,8 @@ function parseList(text: string): readonly Parameter[] {
     } else if (part.startsWith('**')) {
       out.push({ ...parameter(part.slice(2), 'named-rest'), optional: true });
     } else if (part.startsWith('*')) {
-      out.push({ ...parameter(part.slice(1), 'variadic'), optional: true });
+      const separate = part.endsWith('!') ? { separate: true as const } : {};
+      out.push({ ...parameter(part.replace(/^\*|!$/g, ''), 'variadic'), ...separate, optional: true });
       kind = 'named-only';
     } else out.push(parameter(part, kind));
   }
