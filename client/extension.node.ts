@@ -9,6 +9,7 @@ import {
 } from 'vscode-languageclient/node';
 import type { InitializationOptions } from '../server/messages.ts';
 import { registerCommands } from './commands.ts';
+import { registerPreview } from './preview-commands.ts';
 import { announceActiveLine, withEditorBudget } from './settings.ts';
 import { createStatus } from './status.ts';
 
@@ -17,7 +18,12 @@ let client: LanguageClient | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const started = new LanguageClient('unrolled', 'Unrolled', serverOptions(context), clientOptions());
   client = started;
-  context.subscriptions.push(createStatus(started), announceActiveLine(started), ...registerCommands(started));
+  context.subscriptions.push(
+    createStatus(started),
+    announceActiveLine(started),
+    registerPreview(started, context.extensionUri),
+    ...registerCommands(started),
+  );
   await started.start();
 }
 
@@ -39,7 +45,7 @@ function serverOptions(context: vscode.ExtensionContext): ServerOptions {
 
 function clientOptions(): LanguageClientOptions {
   const languages = ['python', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
-  const initializationOptions: InitializationOptions = { status: true };
+  const initializationOptions: InitializationOptions = { status: true, preview: true };
   return {
     documentSelector: [
       ...languages.flatMap((language) => [

@@ -1,10 +1,14 @@
-/** What the panel and its page say to each other; types only. All of it is plain data. */
+/** What the panel and its page say to each other, and whether what was said has the form it should have. All plain data. */
 
 import type { PlanPlace, Position, RunResult } from '../server/messages.ts';
 
 /** Settings under `unrolled.preview`, and the language of the editor. */
 export interface PageSettings {
   readonly mode: 'simple' | 'expert';
+  /** Run again when the code changes. */
+  readonly live: boolean;
+  /** Box and code follow each other. */
+  readonly sync: boolean;
   readonly seed: number;
   readonly colorMap: 'puor' | 'rdbu' | 'grey';
   /** Time steps that are run without asking. */
@@ -21,9 +25,15 @@ export interface Tried {
   readonly switches: { readonly [option: string]: number | boolean };
 }
 
+/** The place that was asked for. */
+export interface Asked {
+  readonly uri: string;
+  readonly position: Position;
+}
+
 export type ToPage =
   | { readonly type: 'settings'; readonly settings: PageSettings }
-  | { readonly type: 'plan'; readonly result: RunResult; readonly file: string }
+  | { readonly type: 'plan'; readonly result: RunResult; readonly file: string; readonly place: Asked }
   /** Where the cursor of the editor is. */
   | { readonly type: 'cursor'; readonly uri: string; readonly position: Position }
   | { readonly type: 'file'; readonly use: FileUse; readonly name: string; readonly bytes: Uint8Array }
@@ -39,3 +49,44 @@ export type FromPage =
   | { readonly type: 'save'; readonly name: string; readonly bytes: Uint8Array }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'fix'; readonly at: PlanPlace; readonly title: string };
+
+type Fields = { readonly [name: string]: unknown };
+
+/** What each message of the page must hold. */
+const FORMS: { readonly [type in FromPage['type']]: (message: Fields) => boolean } = {
+  ready: () => true,
+  try: ({ tried }) => isTried(tried),
+  show: ({ at, focus }) => isPlanPlace(at) && typeof focus === 'boolean',
+  live: ({ on }) => typeof on === 'boolean',
+  pick: ({ use }) => use === 'csv' || use === 'weights',
+  save: ({ name, bytes }) => typeof name === 'string' && /^[\w.-]{1,100}$/.test(name) && bytes instanceof Uint8Array,
+  copy: ({ text }) => typeof text === 'string',
+  fix: ({ at, title }) => isPlanPlace(at) && typeof title === 'string',
+};
+
+export function isFromPage(message: unknown): message is FromPage {
+  if (!isRecord(message) || typeof message.type !== 'string' || !Object.hasOwn(FORMS, message.type)) return false;
+  return FORMS[message.type as FromPage['type']](message);
+}
+
+export function isTried(value: unknown): value is Tried {
+  if (!isRecord(value) || !isRecord(value.sizes) || !isRecord(value.switches)) return false;
+  const sizes = Object.values(value.sizes).every((one) => Number.isInteger(one));
+  return sizes && Object.values(value.switches).every((one) => typeof one === 'boolean' || Number.isInteger(one));
+}
+
+export function isPosition(value: unknown): value is Position {
+  return isRecord(value) && isCount(value.line) && isCount(value.character);
+}
+
+function isPlanPlace(value: unknown): value is PlanPlace {
+  return isRecord(value) && typeof value.uri === 'string' && isPosition(value.start) && isPosition(value.end);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0;
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

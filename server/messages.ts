@@ -34,6 +34,8 @@ export interface InitializationOptions {
   readonly settings?: unknown;
   /** The client understands `unrolled/status`. */
   readonly status?: boolean;
+  /** The client has the command `unrolled.runCell`, which the lenses call. */
+  readonly preview?: boolean;
 }
 
 /** Client → server: everything the preview needs to run the cell at a place. */

@@ -47,20 +47,22 @@ test('the defaults that the editor shows are the ones the server has', () => {
     at[path.at(-1) ?? ''] = setting.default;
   }
   assert.deepEqual(readSettings(nested), defaultSettings);
-  // Nothing is offered that nobody reads: every setting but the protocol's own log is one of the server's.
+  // Nothing is offered that nobody reads: every setting but the protocol's own log and the client's own preview is one of the server's.
   const known = (value: object, prefix: string): string[] =>
     Object.entries(value).flatMap(([key, inner]) => {
       const isGroup = typeof inner === 'object' && inner !== null && key !== 'rules';
       return isGroup ? known(inner, `${prefix}.${key}`) : [`${prefix}.${key}`];
     });
   const offered = Object.keys(manifest.contributes.configuration.properties).filter(
-    (name) => name !== 'unrolled.trace.server',
+    (name) => name !== 'unrolled.trace.server' && !name.startsWith('unrolled.preview.'),
   );
   assert.deepEqual(offered.sort(), known(defaultSettings, 'unrolled').sort());
 });
 
 test('every command that is offered is registered', () => {
-  const source = readFileSync(new URL('../client/commands.ts', import.meta.url), 'utf8');
+  const source = ['commands', 'preview-commands']
+    .map((name) => readFileSync(new URL(`../client/${name}.ts`, import.meta.url), 'utf8'))
+    .join('');
   const registered = [...source.matchAll(/\[\s*'(unrolled\.\w+)'/g)].map(([, name]) => name);
   assert.deepEqual(registered.sort(), manifest.contributes.commands.map(({ command }) => command).sort());
 });

@@ -29,7 +29,15 @@ export interface DemoOptions {
   readonly settings: PageSettings;
 }
 
-export const usual: PageSettings = { mode: 'expert', seed: 0, colorMap: 'puor', maxSteps: 512, language: 'en' };
+export const usual: PageSettings = {
+  mode: 'expert',
+  live: true,
+  sync: true,
+  seed: 0,
+  colorMap: 'puor',
+  maxSteps: 512,
+  language: 'en',
+};
 
 /** The document with a theme's colours, and a script in place of the editor. */
 function documentOf({ plan, theme, settings }: DemoOptions): string {
@@ -44,7 +52,7 @@ function documentOf({ plan, theme, settings }: DemoOptions): string {
       window.heard.push(detail);
       if (detail.type === 'ready') {
         tell({ type: 'settings', settings: play.settings });
-        tell({ type: 'plan', result: play.plan, file });
+        tell({ type: 'plan', result: play.plan, file, place: { uri: play.plan.at.uri, position: play.plan.at.start } });
       }
       if (detail.type === 'save') {
         const link = document.createElement('a');

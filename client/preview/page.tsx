@@ -5,7 +5,7 @@ import './pictures.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import type { ToPage } from '../preview-messages.ts';
-import { listen, remembered, send } from './channel.ts';
+import { listen, remember, remembered, send } from './channel.ts';
 import { Diagram } from './diagram.tsx';
 import { copyCheck } from './export-menu.tsx';
 import { Formula } from './formula.tsx';
@@ -21,6 +21,7 @@ import { follow } from './source-link.ts';
 import {
   file,
   keep,
+  live,
   mode,
   notice,
   picture,
@@ -30,6 +31,7 @@ import {
   run,
   seed,
   settings,
+  syncing,
   tried,
   view,
   weights,
@@ -76,11 +78,14 @@ async function hear(message: ToPage): Promise<void> {
   if (message.type === 'plan') {
     result.value = message.result;
     file.value = message.file;
+    remember({ place: message.place });
   } else if (message.type === 'settings') {
     const first = remembered();
     settings.value = message.settings;
     setLanguage(message.settings.language);
     document.documentElement.lang = message.settings.language;
+    live.value = message.settings.live;
+    syncing.value = message.settings.sync;
     if (first.mode === undefined) mode.value = message.settings.mode;
     if (first.seed === undefined) seed.value = message.settings.seed;
   } else if (message.type === 'cursor') follow(message.uri, message.position);

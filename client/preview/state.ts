@@ -14,6 +14,8 @@ export type View = 'diagram' | 'table' | 'heat';
 
 export const settings = signal<PageSettings>({
   mode: 'simple',
+  live: true,
+  sync: true,
   seed: 0,
   colorMap: 'puor',
   maxSteps: 512,

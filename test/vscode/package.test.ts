@@ -38,7 +38,15 @@ test('the extension carries what it needs and nothing else', async () => {
     ].sort(),
   );
   const built = readdirSync(DIST).sort();
-  assert.deepEqual(built, ['THIRD-PARTY-NOTICES.txt', 'chunks', 'cli.js', 'extension.cjs', 'runtime', 'server.js']);
+  assert.deepEqual(built, [
+    'THIRD-PARTY-NOTICES.txt',
+    'chunks',
+    'cli.js',
+    'extension.cjs',
+    'preview',
+    'runtime',
+    'server.js',
+  ]);
   assert.match(readFileSync(join(DIST, 'THIRD-PARTY-NOTICES.txt'), 'utf8'), /ts-morph .*MIT.*vscode-languageserver /s);
 });
 
