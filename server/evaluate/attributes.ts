@@ -4,7 +4,7 @@ import type { Span } from '../program/program.ts';
 import type { LayerValue, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import { apply } from './apply.ts';
 import { runFunction } from './call.ts';
-import { lookupMember, memberValue, prototypeOf } from './classes.ts';
+import { layerOf, lookupMember, memberValue, prototypeOf } from './classes.ts';
 import { recognisedObject } from './guess.ts';
 import { load, readField } from './heap.ts';
 import { membersOf, unionOf } from './join.ts';
@@ -132,6 +132,8 @@ function ofInstance(m: Machine, f: Frame, object: Extract<Value, { kind: 'instan
       return memberValue(found.member, object, code);
     }
     if (found?.kind === 'static') return found.value;
+    const layer = found?.kind === 'api' ? layerOf(m, object) : undefined;
+    if (layer) return attributeOf(m, f, layer, site);
     if (found?.kind === 'api') {
       const inherited = member(m, f, found.path, object, site);
       if (inherited) return inherited;

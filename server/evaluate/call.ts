@@ -8,7 +8,7 @@ import type { FunctionValue, LayerValue, SequenceValue, Value } from '../shape/v
 import { apply, stepInputs } from './apply.ts';
 import { readAttribute } from './attributes.ts';
 import { bindArguments } from './bind.ts';
-import { constructByFunction, instantiate, libraryBase } from './classes.ts';
+import { becomeLayer, constructByFunction, instantiate, libraryBase } from './classes.ts';
 import { forget, load, snapshot } from './heap.ts';
 import { replaceEverywhere } from './in-place.ts';
 import { joinValues } from './join.ts';
@@ -67,13 +67,14 @@ export function runFunction(m: Machine, f: Frame, callee: Value, site: CallSite)
 }
 
 function callInstance(m: Machine, f: Frame, target: Extract<Value, { kind: 'instance' }>, site: CallSite): Value {
-  const base = isClassCode(target.code) ? libraryBase(target.code) : target.api;
+  const base = isClassCode(target.code) ? libraryBase(m, target.code) : target.api;
   const found = base === undefined ? undefined : m.libraries.entry(base);
   const called = found?.entry.kind === 'base' ? found.entry.called : undefined;
   const names = called ? [called, '__call__', 'call'] : ['__call__', 'call', 'forward'];
   for (const name of names) {
     const method = readAttribute(m, f, target, { name, span: site.span });
-    if (method.kind === 'function' || method.kind === 'api') return callValue(m, f, method, site);
+    if (method.kind === 'function' || method.kind === 'api' || method.kind === 'layer')
+      return callValue(m, f, method, site);
   }
   callUnknown(m, f, site, 'the object is called and nothing says what that does');
   return unknownValue('the object is called and nothing says what that does');
@@ -151,8 +152,12 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
       if (entry.kind === 'rule' && entry.ends) m.dead = true;
       return value;
     }
-    case 'layer':
-      return makeLayer(m, f, { path, entry, library }, site);
+    case 'layer': {
+      const layer = makeLayer(m, f, { path, entry, library }, site);
+      if (target.self?.kind !== 'instance') return layer;
+      becomeLayer(m, target.self, layer);
+      return { kind: 'none' };
+    }
     case 'base':
       return { kind: 'instance', api: path, fields: {} };
     case 'constant':

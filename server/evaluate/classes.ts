@@ -2,7 +2,7 @@
 
 import type { ClassDefinition, Expr, Span } from '../program/program.ts';
 import type { FunctionValue, Value } from '../shape/value.ts';
-import { type CallSite, runFunction } from './call.ts';
+import { type CallSite, callValue, runFunction } from './call.ts';
 import { evaluateExpr } from './expressions.ts';
 import { makeFunction } from './functions.ts';
 import { allocate, load, readField, writeField } from './heap.ts';
@@ -117,10 +117,8 @@ export type FoundMember =
 
 /** Looks a name up in a class and its bases, nearest first. */
 export function lookupMember(m: Machine, code: ClassCode, name: string, depth = 0): FoundMember | undefined {
-  const member = code.members.get(name);
-  if (member) return { kind: 'member', member, home: code };
-  const value = readField(m, { kind: 'record', fields: {}, open: false, ref: code.statics }, name);
-  if (value) return { kind: 'static', value };
+  const own = ownMember(m, code, name);
+  if (own) return own;
   let fallback: FoundMember | undefined;
   for (const base of code.bases) {
     if (base.kind === 'class' && isClassCode(base.code) && depth < 16) {
@@ -136,16 +134,50 @@ export function lookupMember(m: Machine, code: ClassCode, name: string, depth = 
   return fallback;
 }
 
-/** The library's class that a class extends, however far up. */
-export function libraryBase(code: ClassCode, depth = 0): string | undefined {
-  for (const base of code.bases) {
-    if (base.kind === 'api') return base.path;
-    if (base.kind === 'class' && isClassCode(base.code) && depth < 16) {
-      const found = libraryBase(base.code, depth + 1);
-      if (found) return found;
-    }
-  }
-  return undefined;
+export function ownMember(m: Machine, code: ClassCode, name: string): FoundMember | undefined {
+  const member = code.members.get(name);
+  if (member) return { kind: 'member', member, home: code };
+  const value = readField(m, { kind: 'record', fields: {}, open: false, ref: code.statics }, name);
+  return value && { kind: 'static', value };
+}
+
+/** A class and all it extends in the order in which members are looked up: a base follows every class that extends it. */
+function lineage(code: ClassCode, depth = 0): readonly Value[] {
+  const above = code.bases.flatMap((base) =>
+    base.kind === 'class' && isClassCode(base.code) && depth < 16 ? lineage(base.code, depth + 1) : [base],
+  );
+  const isSame = (a: Value, b: Value) =>
+    (a.kind === 'class' && b.kind === 'class' && a.code === b.code) ||
+    (a.kind === 'api' && b.kind === 'api' && a.path === b.path);
+  return [
+    { kind: 'class', code },
+    ...above.filter((base, i) => !above.slice(i + 1).some((later) => isSame(base, later))),
+  ];
+}
+
+/** Where `super()` looks in a method of a class: what comes after it among all that the instance's own class extends. */
+export function basesAfter(home: ClassCode, self: Value): readonly Value[] {
+  const code = self.kind === 'instance' && isClassCode(self.code) ? self.code : home;
+  const all = lineage(code);
+  const at = all.findIndex((one) => one.kind === 'class' && one.code === home);
+  return at < 0 ? lineage(home).slice(1) : all.slice(at + 1);
+}
+
+/** The field of an instance that holds the library's layer which its class extends. */
+const LAYER = '(layer)';
+
+export function layerOf(m: Machine, self: Value): Value | undefined {
+  return self.kind === 'instance' ? readField(m, self, LAYER) : undefined;
+}
+
+export function becomeLayer(m: Machine, self: Value, layer: Value): void {
+  writeField(m, self, LAYER, layer);
+}
+
+/** The library's class that a class extends, however far up: a layer before what every module is. */
+export function libraryBase(m: Machine, code: ClassCode): string | undefined {
+  const paths = lineage(code).flatMap((base) => (base.kind === 'api' ? [base.path] : []));
+  return paths.find((path) => m.libraries.entry(path)?.entry.kind === 'layer') ?? paths[0];
 }
 
 export function memberValue(member: MemberCode, self: Value, cls: ClassCode): Value {
@@ -162,7 +194,7 @@ export function instantiate(m: Machine, f: Frame, cls: Value, site: CallSite): V
   const code = cls.kind === 'class' && isClassCode(cls.code) ? cls.code : undefined;
   if (!code) return unknownValue('the class is not in sight');
   if (f.known) code.instantiated = true;
-  const base = libraryBase(code);
+  const base = libraryBase(m, code);
   const entry = base === undefined ? undefined : m.libraries.entry(base)?.entry;
   const makes = entry?.kind === 'base' ? entry.makes : undefined;
   if (makes === 'member') return site.args[0]?.value ?? unknownValue('nothing says which member it is');
@@ -219,6 +251,11 @@ export function construct(m: Machine, f: Frame, code: ClassCode, self: Value, si
   const found = lookupMember(m, code, 'constructor');
   if (found?.kind === 'member') {
     runFunction(m, f, { kind: 'function', code: found.member.code, self }, site);
+    return;
+  }
+  const base = libraryBase(m, code);
+  if (base !== undefined && m.libraries.entry(base)?.entry.kind === 'layer') {
+    callValue(m, f, { kind: 'api', path: base, self }, site);
     return;
   }
   if (!isDataclass(code)) return;

@@ -6,7 +6,7 @@ import { truthDim } from '../shape/shape.ts';
 import type { SequenceValue, Value } from '../shape/value.ts';
 import { isAbsent, readAttribute } from './attributes.ts';
 import { type CallArgument, type CallSite, callValue } from './call.ts';
-import { lookupMember, makeClass, memberValue } from './classes.ts';
+import { basesAfter, layerOf, makeClass, memberValue, ownMember } from './classes.ts';
 import { choose, comparison, truthiness } from './comparison.ts';
 import { assume } from './conditions.ts';
 import { makeFunction } from './functions.ts';
@@ -300,12 +300,25 @@ function calleeName(callee: Expr): string {
   return callee.kind === 'name' || callee.kind === 'attribute' ? callee.name : '';
 }
 
+/** `**options` of one of several dicts: what one of them lacks, it may give. */
+function namedArguments(dicts: readonly Value[]): { args: readonly CallArgument[]; complete: boolean } {
+  const given = new Map<string, Value>();
+  for (const dict of dicts) {
+    if (dict.kind !== 'record') return { args: [], complete: false };
+    for (const [name, field] of Object.entries(dict.fields)) {
+      const other = given.get(name);
+      given.set(name, other ? joinValues(other, field) : field);
+    }
+  }
+  const args = [...given].map(([name, value]) => ({ name, value }));
+  return { args, complete: dicts.every((dict) => dict.kind === 'record' && !dict.open) };
+}
+
 function spreadArguments(m: Machine, f: Frame, value: Value, how: 'list' | 'named', args: CallArgument[]): boolean {
-  const contents = load(m, value);
   if (how === 'named') {
-    if (contents.kind !== 'record') return false;
-    for (const [name, field] of Object.entries(contents.fields)) args.push({ name, value: field });
-    return !contents.open;
+    const named = namedArguments(membersOf(value).map((member) => load(m, member)));
+    args.push(...named.args);
+    return named.complete;
   }
   const { items } = iterate(m, f, value);
   if (!items) return false;
@@ -409,16 +422,21 @@ function thisValue(m: Machine, f: Frame): Value {
 /** A member of the bases, bound to the current instance; `constructor` of a library's class does nothing we follow. */
 function superMember(m: Machine, f: Frame, name: string): Value {
   const self = thisValue(m, f);
-  for (const base of f.home?.bases ?? []) {
+  for (const base of f.home ? basesAfter(f.home, self) : []) {
     if (base.kind === 'class' && isClassCode(base.code)) {
-      const found = lookupMember(m, base.code, name);
+      const found = ownMember(m, base.code, name);
       if (found?.kind === 'member') return memberValue(found.member, self, base.code);
       if (found?.kind === 'static') return found.value;
     }
-    if (base.kind === 'api') {
-      const found = m.libraries.member(base.path, name);
-      if (found) return { kind: 'api', path: found.path, self };
+    if (base.kind !== 'api') continue;
+    if (m.libraries.entry(base.path)?.entry.kind === 'layer') {
+      // The layer that an instance is: its constructor makes it, and everything else is a member of it.
+      if (name === 'constructor') return { kind: 'api', path: base.path, self };
+      const layer = layerOf(m, self);
+      if (layer) return readAttribute(m, f, layer, { name, span: { start: 0, end: 0 } });
     }
+    const found = m.libraries.member(base.path, name);
+    if (found) return { kind: 'api', path: found.path, self };
   }
   return unknownValue(`the bases' ${name} is not in sight`);
 }

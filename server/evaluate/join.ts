@@ -1,9 +1,19 @@
 /** The least value that covers two: what a variable is where two ways through the program meet. */
 
 import { compare, type Dim, num, unknownDim } from '../shape/dim.ts';
-import type { Axis, RecordValue, SequenceValue, Shape, TensorValue, UnionValue, Value } from '../shape/value.ts';
+import type {
+  Axis,
+  Open,
+  RecordValue,
+  SequenceValue,
+  Shape,
+  TensorValue,
+  UnionValue,
+  UnknownValue,
+  Value,
+} from '../shape/value.ts';
 import { keyOf } from './key.ts';
-import { settledDim } from './passes.ts';
+import { settledDim, settledId } from './passes.ts';
 
 const MAX_MEMBERS = 4;
 
@@ -44,7 +54,7 @@ function joinAlike(a: Value, b: Value): Value | undefined {
         ? { ...a, fields: joinFields(a.fields, b.fields) }
         : undefined;
     case 'unknown':
-      return b.kind === 'unknown' && a.open?.id === b.open?.id ? a : { kind: 'unknown', why: a.why };
+      return b.kind === 'unknown' && a.open?.id === b.open?.id ? a : joinUnknown(a, b);
     case 'layer':
       return b.kind === 'layer' && a.op === b.op && a.api === b.api && keyOf(a) === keyOf(b) ? a : undefined;
     case 'function':
@@ -86,8 +96,36 @@ function joinTensors(a: TensorValue, b: TensorValue): TensorValue | undefined {
     ...(a.packing && b.packing ? { packing: { batch: joinAxes(a.packing.batch, b.packing.batch) } } : {}),
     ...(api ? { api } : {}),
     ...(a.origin !== undefined && a.origin === b.origin ? { origin: a.origin } : {}),
-    ...(a.open && a.open.id === b.open?.id ? { open: a.open } : {}),
+    ...openOfEither(a, b, shape),
   };
+}
+
+function openOfEither(a: TensorValue, b: TensorValue, shape: Shape): { readonly open?: Open } {
+  if (a.open && a.open.id === b.open?.id) return { open: a.open };
+  const open = shape.kind === 'known' ? undefined : either(a, b);
+  return open ? { open } : {};
+}
+
+function joinUnknown(a: UnknownValue, b: Value): Value {
+  const open = a.fault === undefined && b.kind === 'unknown' && b.fault === undefined ? either(a, b) : undefined;
+  return { kind: 'unknown', why: a.why, ...(open ? { open } : {}) };
+}
+
+const MOST_WAYS = 4;
+
+/** The identity of what is one of two values; what a place makes in several passes is too many. */
+function either(a: Value, b: Value): Open | undefined {
+  const ways = [a, b].flatMap((one) => openIn(one)?.either ?? [one]);
+  const opens = ways.map(openIn);
+  const [first] = opens.filter((open) => open !== undefined);
+  if (!first || opens.some((open) => open?.sizes || open?.usual || open?.size)) return undefined;
+  const ids = ways.map((one, i) => settledId(opens[i]?.id ?? keyOf(one, { settled: true })));
+  if (ways.length > MOST_WAYS || new Set(ids).size < ids.length) return undefined;
+  return { id: `(${ways.map((one, i) => opens[i]?.id ?? keyOf(one)).join('|')})`, name: first.name, either: ways };
+}
+
+function openIn(value: Value): Open | undefined {
+  return value.kind === 'unknown' || value.kind === 'tensor' ? value.open : undefined;
 }
 
 /** Undefined for two known shapes of different rank: they stay apart as a union. */

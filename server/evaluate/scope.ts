@@ -105,17 +105,30 @@ export function shownName(name: string): string {
 /** What an open value has been found to be so far, and a union what its choice has been found to be. */
 export function resolve(m: Machine, value: Value): Value {
   if (value.kind === 'union') return resolveMembers(m, value);
-  const id = openOf(value)?.id;
-  const now = id === undefined ? undefined : whatIs(m, id);
+  const open = openOf(value);
+  const now = open && whatIs(m, open);
   if (now === undefined) return value;
   if (now.kind !== 'union') return described(value, now);
   return chosen(m, { ...now, members: now.members.map((member) => described(value, member)) });
 }
 
 /** What has been found out about an undescribed value, or follows from what has been found out about others. */
-function whatIs(m: Machine, id: string): Value | undefined {
+function whatIs(m: Machine, { id, either }: Open): Value | undefined {
   const found = m.state.refined.get(id);
+  if (either && !(found && isWhole(found))) return oneOfEither(m, id, either) ?? found;
   return found && isWhole(found) ? found : (madeAgain(m, id) ?? found);
+}
+
+/** What each of the ways here has been found to leave. */
+function oneOfEither(m: Machine, id: string, either: readonly Value[]): Value | undefined {
+  if (m.looked.get(id) === m.findings) return undefined;
+  m.looked.set(id, m.findings);
+  const now = either.map((one) => resolve(m, one));
+  if (now.every((one, i) => one === either[i])) return undefined;
+  const joined = joinAll(now);
+  if (!isWhole(joined)) return undefined;
+  m.state.refined.set(id, joined);
+  return joined;
 }
 
 /** A tensor keeps what is its own when its shape is found out. */
@@ -149,6 +162,7 @@ export function refine(m: Machine, value: Value, need: Value, made: ReadonlySet<
   if (!met) return;
   m.state.refined.set(open.id, met);
   m.findings++;
+  for (const way of open.either ?? []) refine(m, way, need, made);
   tellSources(m, open.id, met, made);
   // What it is made of may say it better.
   m.findings++;

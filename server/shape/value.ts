@@ -202,6 +202,8 @@ export interface Open {
   readonly unnamed?: true;
   /** It is the sizes of a tensor, never one size. */
   readonly sizes?: true;
+  /** It is one of these, as the way here went: what is found out about it holds for each. */
+  readonly either?: readonly Value[];
 }
 
 /** Identity of a heap object: its creation place and context. */
