@@ -195,3 +195,42 @@ test('parts of the memory never overlap, and what is given back is whole again',
     { numRuns: 200, seed: 1 },
   );
 });
+
+test('a layer that runs again goes by the weights it has then', () => {
+  for (const kind of KINDS) {
+    const module = layer(kind, [5, 6], { numLayers: 2, bidirectional: true, bias: true });
+    const x = rand([4, 3, 5]);
+    const run = (engine: 'plain' | 'simd') => {
+      setEngine(engine);
+      return [...(module instanceof nn.LSTM ? module.forward(x) : module.forward(x))[0].data];
+    };
+    const before = run('simd');
+    assert.deepEqual(run('simd'), before, 'the same once more');
+    const [, weight] = module.namedParameters()[3] ?? [];
+    assert.ok(weight);
+    weight.data[0] = 2;
+    const after = run('simd');
+    assert.notDeepEqual(after, before);
+    for (const [i, wanted] of run('plain').entries()) assert.ok(Math.abs((after[i] ?? 0) - wanted) < 1e-6);
+  }
+});
+
+test('results stay what they were when a layer runs again', () => {
+  setEngine('simd');
+  const rnn = new nn.RNN(2, 3);
+  const kept = Array.from({ length: 100 }, (_, i) => rnn.forward(tensor([[[i, 1]]]))[0]);
+  for (const [i, output] of kept.entries())
+    assert.deepEqual(output.data, rnn.forward(tensor([[[i, 1]]]))[0].data, `run ${i}`);
+});
+
+test('cells run on both engines alike', () => {
+  for (const make of [() => new nn.RNNCell(5, 7), () => new nn.GRUCell(5, 7)]) {
+    const cell = make();
+    const [x, h] = [rand([3, 5]), rand([3, 7])];
+    const [plain, simd] = (['plain', 'simd'] as const).map((engine) => {
+      setEngine(engine);
+      return cell.forward(x, cell.forward(x, h)).data;
+    });
+    for (const [i, wanted] of plain?.entries() ?? []) assert.ok(Math.abs((simd?.[i] ?? 0) - wanted) < 1e-6);
+  }
+});

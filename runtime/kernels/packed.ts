@@ -118,10 +118,10 @@ export function packedSequences(
 ): { output: Packed; h: NDArray; c?: NDArray; made: Made } {
   const { data, batchSizes, sortedIndices } = packed;
   if (data.shape.length !== 2) throw new Error(`input must have 2 dimensions, got ${data.shape.length}`);
-  checkInputSize(of, data);
+  checkInputSize(of, data.shape);
   const [batch = 0] = batchSizes;
   const states = hx === undefined || !sortedIndices ? hx : sorted(hx, sortedIndices);
-  const [h0, c0] = initialStates(of, states, batch);
+  const [h0, c0] = states === undefined ? [] : initialStates(of, states, batch);
   let count = 0;
   const starts = batchSizes.map((size) => {
     count += size;

@@ -12,6 +12,7 @@ import {
   runDirection,
   type States,
 } from './recurrent-steps.ts';
+import type { Slot } from './recurrent-wasm.ts';
 
 export interface Recurrent {
   readonly kind: Kind;
@@ -23,6 +24,8 @@ export interface Recurrent {
   readonly batchFirst: boolean;
   readonly bidirectional: boolean;
   readonly projSize: number;
+  /** Of one step alone: its weights are named without a layer. */
+  readonly cell?: true;
 }
 
 /** One direction of one layer as it ran, with what it ran on. */
@@ -46,11 +49,13 @@ export interface Made {
 /** Bytes that the gates of a run may take; above it they are not kept. */
 export const STATE_BUDGET = 2 ** 28;
 
-/** What all layers run over: rows of input (rows, I), h_0 (L*D, B, P) and c_0 (L*D, B, H), and the budget for gates. */
+/** What all layers run over: rows of input (rows, I), h_0 (L*D, B, P) and c_0 (L*D, B, H), or zeros; the budget for gates. */
 export interface Given {
   readonly x: Float32Array;
-  readonly h: Float32Array;
-  readonly c: Float32Array;
+  readonly h?: Float32Array | undefined;
+  readonly c?: Float32Array | undefined;
+  /** Where the layer keeps what it has prepared for its next run. */
+  readonly slot?: Slot | undefined;
   readonly budget?: number | undefined;
   /** Called when the run is about to begin: the last one's states may go. */
   readonly release?: (() => void) | undefined;
@@ -70,6 +75,18 @@ export function keepsGates(of: Recurrent, rows: Rows, { budget = STATE_BUDGET }:
   return 4 * rows.count * GATES[of.kind] * of.hiddenSize * of.numLayers * directions <= budget;
 }
 
+/** The end of the names of a direction's weights. */
+export function namesOf(of: Recurrent, layer: number, reverse: boolean): string {
+  return of.cell ? '' : `_l${layer}${reverse ? '_reverse' : ''}`;
+}
+
+export function sameRows(a: Rows, b: Rows): boolean {
+  if (a === b) return true;
+  if (a.count !== b.count || a.batch !== b.batch || a.sizes.length !== b.sizes.length) return false;
+  for (let t = 0; t < a.sizes.length; t++) if (a.sizes[t] !== b.sizes[t]) return false;
+  return true;
+}
+
 export function directionOf(of: Recurrent, layer: number, reverse: boolean): Direction {
   const outSize = of.projSize || of.hiddenSize;
   const inputSize = layer === 0 ? of.inputSize : outSize * (of.bidirectional ? 2 : 1);
@@ -83,8 +100,9 @@ export function plainLayers(of: Recurrent, weights: Weights, rows: Rows, given: 
   const B = rows.batch;
   const directions = of.bidirectional ? [false, true] : [false];
   const keep = keepsGates(of, rows, given);
-  const lastH = new Float32Array(given.h.length);
-  const lastC = new Float32Array(given.c.length);
+  const all = of.numLayers * directions.length;
+  const [lastH, lastC] = [new Float32Array(all * B * P), new Float32Array(of.kind === 'lstm' ? all * B * H : 0)];
+  const [h, c] = [given.h ?? lastH.slice(), given.c ?? lastC.slice()];
   const passes: Pass[] = [];
   let x = given.x;
   for (let layer = 0; layer < of.numLayers; layer++) {
@@ -93,10 +111,10 @@ export function plainLayers(of: Recurrent, weights: Weights, rows: Rows, given: 
       const direction = directionOf(of, layer, reverse);
       const start = {
         x,
-        h: given.h.subarray(k * B * P, (k + 1) * B * P),
-        c: given.c.subarray(k * B * H, (k + 1) * B * H),
+        h: h.subarray(k * B * P, (k + 1) * B * P),
+        c: c.subarray(k * B * H, (k + 1) * B * H),
       };
-      const own = weightsOf(weights, `_l${layer}${reverse ? '_reverse' : ''}`);
+      const own = weightsOf(weights, namesOf(of, layer, reverse));
       const states = runDirection(direction, own, rows, { ...start, keep });
       lastH.set(states.last.h, k * B * P);
       if (states.last.c) lastC.set(states.last.c, k * B * H);

@@ -49,6 +49,9 @@ export interface States {
   readonly cell: Float32Array | undefined;
   /** (rows, P) */
   readonly hidden: Float32Array;
+}
+
+export interface Finished extends States {
   /** (B, P) and (B, H): the state each row of the batch ends with. */
   readonly last: { readonly h: Float32Array; readonly c?: Float32Array };
 }
@@ -61,7 +64,7 @@ export interface Start {
   readonly keep: boolean;
 }
 
-export function runDirection(direction: Direction, w: DirectionWeights, rows: Rows, start: Start): States {
+export function runDirection(direction: Direction, w: DirectionWeights, rows: Rows, start: Start): Finished {
   const { kind, inputSize: I, hiddenSize: H, outSize: P, reverse } = direction;
   const G = GATES[kind] * H;
   const T = rows.sizes.length;

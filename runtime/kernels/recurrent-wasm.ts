@@ -1,4 +1,7 @@
-/** All layers and directions in WebAssembly: as `plainLayers`, with the states left where they were computed. */
+/**
+ * All layers and directions in WebAssembly: as `plainLayers`, with the states left where they were computed. A plan is made
+ * once for a layer and the sizes of its input; a further run of the same sizes packs no weights and allocates no memory.
+ */
 
 import type { Weights } from './kernel.ts';
 import {
@@ -6,283 +9,459 @@ import {
   type Given,
   keepsGates,
   type Made,
+  namesOf,
   type Pass,
   type Ran,
   type Recurrent,
+  sameRows,
   weightsOf,
 } from './recurrent-layers.ts';
 import { type Direction, type DirectionWeights, GATES, type Rows, type States } from './recurrent-steps.ts';
-import { engine, type WasmKernels } from './wasm.ts';
+import { engine, type Loaded, type Region } from './wasm.ts';
 
 /** Rows whose gates are computed at once: they stay near while the steps over them run. */
 const CHUNK = 256;
+/** Of so few numbers a loop is faster than a call of the engine. */
+const FEW = 64;
+
+/** Where a layer has the plan of its last run, for the next one. */
+export interface Slot {
+  plan?: Plan | undefined;
+}
 
 /** Undefined where there is no WebAssembly or not enough memory. */
 export function wasmLayers(of: Recurrent, weights: Weights, rows: Rows, given: Given): Ran | undefined {
   const loaded = engine();
   if (!loaded) return undefined;
-  const { kernels, arena } = loaded;
-  const sizes = sizesOf(of, rows, keepsGates(of, rows, given));
-  const kept = arena.take(sizes.kept);
-  const work = arena.take(sizes.work);
-  if (!kept || !work) {
-    if (kept) arena.give(kept);
-    return undefined;
+  const { slot } = given;
+  const keep = keepsGates(of, rows, given);
+  let plan = slot?.plan;
+  if (!plan?.fits(rows, keep, loaded)) {
+    plan?.free();
+    plan = planFor(of, rows, keep, loaded);
+    if (slot) slot.plan = plan;
   }
-  const run = new Run(of, rows, { kernels, sizes, kept: kept.at, work: work.at });
-  const ran = run.all(weights, given);
-  arena.give(work);
-  const made: Made = {
-    ...ran.made,
-    release: () => {
-      leftovers.unregister(made);
-      arena.give(kept);
-    },
-  };
-  leftovers.register(made, () => arena.give(kept), made);
-  return { ...ran, made };
+  return plan?.run(weights, given);
 }
 
-/** Gives the memory of runs back that nobody can look at any more. */
+function planFor(of: Recurrent, rows: Rows, keep: boolean, loaded: Loaded): Plan | undefined {
+  const measured = new Places(0);
+  const draft = layOut(of, rows, keep, measured);
+  const region = loaded.arena.take(measured.at);
+  if (!region) return undefined;
+  const plan = new Plan(of, rows, { keep, loaded, region, layout: moved(draft, region.at) });
+  leftovers.register(plan, () => loaded.arena.give(region), plan);
+  return plan;
+}
+
+/** Gives the memory of plans back that nobody can use any more. */
 const leftovers = new FinalizationRegistry<() => void>((give) => give());
 
-/** Bytes that so many floats take, and what four at a time may read beyond them. */
-function room(count: number): number {
-  return Math.ceil((count * 4 + 16) / 64) * 64;
+/** Hands out places one after the other. */
+class Places {
+  at: number;
+
+  constructor(at: number) {
+    this.at = at;
+  }
+
+  /** Of so many floats, and what four at a time may read beyond them. */
+  take(count: number): number {
+    const { at } = this;
+    this.at += Math.ceil((count * 4 + 16) / 64) * 64;
+    return at;
+  }
 }
 
-interface Sizes {
-  readonly keep: boolean;
-  readonly kept: number;
-  readonly work: number;
-  /** Rows of a chunk. */
-  readonly chunk: number;
+/** The places of one direction of a layer, in bytes. */
+interface Part {
+  readonly gates: number;
+  readonly hidden: number;
+  readonly cell: number;
+  readonly ih: number;
+  readonly hh: number;
+  readonly hr: number;
+  readonly bias: number;
+  readonly biasHh: number;
+  readonly h: number;
+  readonly c: number;
+  /** A plan of `runtime/assembly/index.ts` for each run of steps. */
+  readonly plans: number;
 }
 
-function sizesOf(of: Recurrent, rows: Rows, keep: boolean): Sizes {
-  const { hiddenSize: H, inputSize } = of;
+interface Layout {
+  readonly x: number;
+  /** Of all directions one after the other. */
+  readonly h: number;
+  readonly c: number;
+  readonly sizes: number;
+  readonly scratch: number;
+  /** Weights before they are packed. */
+  readonly raw: number;
+  readonly parts: readonly Part[];
+  /** For each layer of two directions its rows side by side. */
+  readonly beside: readonly number[];
+}
+
+const FIELDS = 20;
+
+function layOut(of: Recurrent, rows: Rows, keep: boolean, places: Places): Layout {
+  const { hiddenSize: H, numLayers } = of;
   const P = of.projSize || H;
   const D = of.bidirectional ? 2 : 1;
   const G = GATES[of.kind] * H;
-  const widest = Math.max(inputSize, P * D, H);
-  const chunk = Math.max(rows.batch, Math.min(CHUNK, rows.count));
-  const pass =
-    (keep ? room(rows.count * G) : 0) + room(rows.count * P) + (of.kind === 'lstm' ? room(rows.count * H) : 0);
-  const inputs = room(rows.count * inputSize) + (D === 2 ? of.numLayers * room(rows.count * 2 * P) : 0);
-  const packed = room((G + 8) * widest) + room((G + 8) * P) + room((P + 8) * H);
-  const state = room(rows.batch * P) + room(rows.batch * H) + room(rows.batch * Math.max(G, H));
-  const small = 2 * room(G) + room(2 * rows.sizes.length) + 128;
+  const [B, count, all] = [rows.batch, rows.count, numLayers * D];
+  const take = (n: number): number => places.take(n);
+  const lstm = of.kind === 'lstm';
+  const [x, h, c] = [take(count * of.inputSize), take(all * B * P), take(lstm ? all * B * H : 0)];
+  const widest = Math.max(of.inputSize, P * D);
+  const shared = { x, h, c, sizes: take(2 * rows.sizes.length), scratch: take(B * Math.max(G, H)) };
+  const raw = take(Math.max(G * widest, G * P, P * H));
+  const chunks = chunksOf(rows, false).length + 1;
+  const gates = keep ? 0 : take(Math.max(B, Math.min(CHUNK, count)) * G);
+  const parts = Array.from({ length: all }, (_, k): Part => {
+    const I = k < D ? of.inputSize : P * D;
+    return {
+      gates: keep ? take(count * G) : gates,
+      hidden: take(count * P),
+      cell: lstm ? take(count * H) : 0,
+      ih: take((G + 8) * I),
+      hh: take((G + 8) * P),
+      hr: of.projSize ? take((P + 8) * H) : 0,
+      bias: take(G),
+      biasHh: of.kind === 'gru' ? take(G) : 0,
+      h: h + k * B * P * 4,
+      c: lstm ? c + k * B * H * 4 : 0,
+      plans: take(FIELDS * chunks),
+    };
+  });
+  return { ...shared, raw, parts, beside: D === 2 ? Array.from({ length: numLayers }, () => take(count * 2 * P)) : [] };
+}
+
+/** The same layout from another start. What has no place stays 0. */
+function moved(layout: Layout, by: number): Layout {
+  const off = (at: number): number => at + by;
+  const part = (one: Part): Part =>
+    Object.fromEntries(Object.entries(one).map(([name, at]) => [name, at === 0 ? 0 : off(at)])) as unknown as Part;
+  const { x, h, c, sizes, scratch, raw, parts, beside } = layout;
   return {
-    keep,
-    chunk,
-    kept: inputs + of.numLayers * D * pass,
-    work: packed + state + small + room(Math.max(G * widest, P * H)) + (keep ? 0 : room(chunk * G)),
+    x: off(x),
+    h: off(h),
+    c: off(c),
+    sizes: off(sizes),
+    scratch: off(scratch),
+    raw: off(raw),
+    parts: parts.map(part),
+    beside: beside.map(off),
   };
 }
 
-interface Place {
-  readonly kernels: WasmKernels;
-  readonly sizes: Sizes;
-  readonly kept: number;
-  readonly work: number;
+interface Chunk {
+  readonly from: number;
+  readonly to: number;
+  readonly first: number;
+  readonly rows: number;
 }
 
-class Run {
+/** Runs of steps in the order in which they run, with the rows they cover. */
+function chunksOf({ sizes, starts, batch, count }: Rows, reverse: boolean): Chunk[] {
+  const T = sizes.length;
+  const most = Math.max(batch, Math.min(CHUNK, count));
+  const step = (i: number): number => (reverse ? T - 1 - i : i);
+  const out: Chunk[] = [];
+  let from = 0;
+  while (from < T) {
+    let to = from;
+    let rows = 0;
+    while (to < T && (to === from || rows + (sizes[step(to)] ?? 0) <= most)) rows += sizes[step(to++)] ?? 0;
+    out.push({ from, to, first: starts[reverse ? step(to - 1) : from] ?? 0, rows });
+    from = to;
+  }
+  return out;
+}
+
+/** What is called for a run of steps: `project` on these, then `steps`. */
+interface Launch extends Chunk {
+  readonly gates: number;
+  readonly bias: number;
+  readonly x: number;
+  readonly ih: number;
+  readonly I: number;
+  readonly plan: number;
+}
+
+/** A direction with its places, its launches, and the weights as they were packed last. */
+interface Prepared {
+  readonly direction: Direction;
+  readonly suffix: string;
+  readonly part: Part;
+  readonly x: number;
+  readonly launches: readonly Launch[];
+  weights: DirectionWeights | undefined;
+  /** The bits of each array of weights, and what they were when they were packed. */
+  bits: readonly (readonly [now: Int32Array, then: Int32Array])[];
+}
+
+interface Views {
+  readonly buffer: ArrayBufferLike;
+  readonly x: Float32Array;
+  readonly h: Float32Array;
+  readonly c: Float32Array;
+  readonly output: Float32Array;
+}
+
+export class Plan {
   readonly #of: Recurrent;
   readonly #rows: Rows;
-  readonly #kernels: WasmKernels;
-  readonly #sizes: Sizes;
-  #kept: number;
-  #work: number;
+  readonly #keep: boolean;
+  readonly #loaded: Loaded;
+  readonly #region: Region;
+  readonly #layout: Layout;
+  readonly #prepared: readonly Prepared[];
+  readonly #output: number;
+  #weights: Weights | undefined;
+  #views: Views | undefined;
+  #free = false;
 
-  constructor(of: Recurrent, rows: Rows, { kernels, sizes, kept, work }: Place) {
+  constructor(
+    of: Recurrent,
+    rows: Rows,
+    on: { readonly keep: boolean; readonly loaded: Loaded; readonly region: Region; readonly layout: Layout },
+  ) {
     this.#of = of;
     this.#rows = rows;
-    this.#kernels = kernels;
-    this.#sizes = sizes;
-    this.#kept = kept;
-    this.#work = work;
-  }
-
-  all(weights: Weights, given: Given): Ran {
-    const of = this.#of;
-    const [H, B, count] = [of.hiddenSize, this.#rows.batch, this.#rows.count];
-    const P = of.projSize || H;
-    const directions = of.bidirectional ? [false, true] : [false];
-    const lastH = new Float32Array(given.h.length);
-    const lastC = new Float32Array(given.c.length);
-    const passes: Pass[] = [];
-    const stepped = this.#steps();
-    let below = this.#keep(given.x.length);
-    this.#write(below, given.x);
-    const free = this.#work;
-    for (let layer = 0; layer < of.numLayers; layer++) {
-      const hidden: number[] = [];
-      for (const [d, reverse] of directions.entries()) {
-        const k = layer * directions.length + d;
-        const direction = directionOf(of, layer, reverse);
-        const h = given.h.subarray(k * B * P, (k + 1) * B * P);
-        const c = given.c.subarray(k * B * H, (k + 1) * B * H);
-        const own = weightsOf(weights, `_l${layer}${reverse ? '_reverse' : ''}`);
-        this.#work = free;
-        const { states, at } = this.#direction(direction, own, { x: below, h, c, stepped });
-        hidden.push(at);
-        lastH.set(states.last.h, k * B * P);
-        if (states.last.c) lastC.set(states.last.c, k * B * H);
-        passes.push(looked(direction, own, { x: this.#view(below, count * direction.inputSize), h, c, states }));
-      }
-      below = this.#together(hidden, P);
-    }
-    const output = this.#view(below, count * P * directions.length)().slice();
-    const made = { rows: this.#rows, passes };
-    return { output, h: lastH, ...(of.kind === 'lstm' ? { c: lastC } : {}), made };
-  }
-
-  /** The output of a layer's directions side by side. */
-  #together([forward = 0, backward]: readonly number[], P: number): number {
-    if (backward === undefined) return forward;
-    const out = this.#keep(this.#rows.count * 2 * P);
-    this.#kernels.beside(out, forward, backward, this.#rows.count, P);
-    return out;
-  }
-
-  #direction(
-    direction: Direction,
-    w: DirectionWeights,
-    given: { readonly x: number; readonly h: Float32Array; readonly c: Float32Array; readonly stepped: number },
-  ): { states: States; at: number } {
-    const { kind, inputSize: I, hiddenSize: H, outSize: P } = direction;
-    const { count, batch } = this.#rows;
-    const { keep, chunk } = this.#sizes;
-    const G = GATES[kind] * H;
-    const lstm = kind === 'lstm';
-    const hidden = this.#keep(count * P);
-    const cell = lstm ? this.#keep(count * H) : 0;
-    const gates = keep ? this.#keep(count * G) : this.#take(chunk * G);
-    const packed = { ih: this.#pack(w.ih, G, I), hh: this.#pack(w.hh, G, P), hr: w.hr ? this.#pack(w.hr, P, H) : 0 };
-    const bias = this.#put(summed(kind === 'gru' ? [w.biasIh] : [w.biasIh, w.biasHh], G));
-    const h = this.#put(given.h);
-    const c = this.#put(lstm ? given.c : new Float32Array(0));
-    const { sizes } = this.#rows;
-    const plan = {
-      even: Number(sizes[0] === sizes[sizes.length - 1]),
-      kind: kind === 'rnn' ? Number(direction.nonlinearity === 'relu') : lstm ? 2 : 3,
-      reverse: Number(direction.reverse),
-      T: sizes.length,
-      H,
-      P,
-      G,
-      sizes: given.stepped,
-      gates,
-      first: 0,
-      hidden,
-      cell,
-      h,
-      c,
-      hh: packed.hh,
-      bias: kind === 'gru' ? this.#put(summed([w.biasHh], G)) : 0,
-      hr: packed.hr,
-      scratch: this.#take(batch * Math.max(G, H)),
-    };
-    const at = this.#take(Object.keys(plan).length);
-    for (const { from, to, first, rows } of this.#chunks(direction.reverse)) {
-      const here = keep ? gates + first * G * 4 : gates;
-      this.#kernels.project(here, bias, given.x + first * I * 4, packed.ih, rows, I, G);
-      this.#integers(at).set(Object.values({ ...plan, gates: here, first }));
-      this.#kernels.steps(at, from, to);
-    }
-    const last = { h: this.#view(h, batch * P)().slice(), ...(lstm ? { c: this.#view(c, batch * H)().slice() } : {}) };
-    const states = new Left({
-      last,
-      hidden: this.#view(hidden, count * P),
-      cell: lstm ? this.#view(cell, count * H) : undefined,
-      gates: keep ? this.#view(gates, count * G) : undefined,
+    this.#keep = on.keep;
+    this.#loaded = on.loaded;
+    this.#region = on.region;
+    this.#layout = on.layout;
+    const { parts, beside } = on.layout;
+    const D = of.bidirectional ? 2 : 1;
+    this.#output = beside[of.numLayers - 1] ?? parts[of.numLayers - 1]?.hidden ?? 0;
+    const integers = new Int32Array(on.loaded.kernels.memory.buffer);
+    integers.set(rows.sizes, on.layout.sizes / 4);
+    integers.set(rows.starts, on.layout.sizes / 4 + rows.sizes.length);
+    this.#prepared = parts.map((part, k) => {
+      const layer = Math.floor(k / D);
+      const below = layer === 0 ? on.layout.x : D === 2 ? beside[layer - 1] : parts[layer - 1]?.hidden;
+      return this.#prepare(part, { layer, reverse: k % D === 1, x: below ?? 0 });
     });
-    return { at: hidden, states };
   }
 
-  /** Runs of steps in the order in which they run, with the rows they cover. */
-  *#chunks(reverse: boolean): Generator<{ from: number; to: number; first: number; rows: number }> {
-    const { sizes, starts } = this.#rows;
-    const T = sizes.length;
-    let from = 0;
-    while (from < T) {
-      let to = from;
-      let rows = 0;
-      const step = (i: number): number => (reverse ? T - 1 - i : i);
-      while (to < T && (to === from || rows + (sizes[step(to)] ?? 0) <= this.#sizes.chunk))
-        rows += sizes[step(to++)] ?? 0;
-      yield { from, to, first: starts[reverse ? step(to - 1) : from] ?? 0, rows };
-      from = to;
+  /** Whether a run over such rows finds everything in its place. */
+  fits(rows: Rows, keep: boolean, loaded: Loaded): boolean {
+    return !this.#free && loaded === this.#loaded && keep === this.#keep && sameRows(rows, this.#rows);
+  }
+
+  free(): void {
+    if (this.#free) return;
+    this.#free = true;
+    leftovers.unregister(this);
+    this.#loaded.arena.give(this.#region);
+  }
+
+  #prepare(
+    part: Part,
+    { layer, reverse, x }: { readonly layer: number; readonly reverse: boolean; readonly x: number },
+  ): Prepared {
+    const direction = directionOf(this.#of, layer, reverse);
+    const { kind, inputSize: I, hiddenSize: H, outSize: P } = direction;
+    const { sizes } = this.#rows;
+    const G = GATES[kind] * H;
+    const integers = new Int32Array(this.#loaded.kernels.memory.buffer);
+    const launches = chunksOf(this.#rows, reverse).map((chunk, i): Launch => {
+      const gates = this.#keep ? part.gates + chunk.first * G * 4 : part.gates;
+      const plan = part.plans + i * FIELDS * 4;
+      integers.set(
+        [
+          Number(sizes[0] === sizes[sizes.length - 1]),
+          kind === 'rnn' ? Number(direction.nonlinearity === 'relu') : kind === 'lstm' ? 2 : 3,
+          Number(reverse),
+          sizes.length,
+          H,
+          P,
+          G,
+          this.#layout.sizes,
+          gates,
+          chunk.first,
+          part.hidden,
+          part.cell,
+          part.h,
+          part.c,
+          part.hh,
+          part.biasHh,
+          part.hr,
+          this.#layout.scratch,
+        ],
+        plan / 4,
+      );
+      return { ...chunk, gates, bias: part.bias, x: x + chunk.first * I * 4, ih: part.ih, I, plan };
+    });
+    const suffix = namesOf(this.#of, layer, reverse);
+    return { direction, suffix, part, x, launches, weights: undefined, bits: [] };
+  }
+
+  run(weights: Weights, given: Given): Ran {
+    const { kernels } = this.#loaded;
+    this.#load(weights);
+    const views = this.#look();
+    write(views.x, given.x);
+    if (given.h) write(views.h, given.h);
+    else clear(views.h);
+    if (given.c) write(views.c, given.c);
+    else clear(views.c);
+    const { beside } = this.#layout;
+    const prepared = this.#prepared;
+    const [rows, D] = [this.#rows, this.#of.bidirectional ? 2 : 1];
+    for (let k = 0; k < prepared.length; k++) {
+      const one = prepared[k] as Prepared;
+      const G = GATES[one.direction.kind] * one.direction.hiddenSize;
+      for (const { gates, bias, x, ih, I, plan, from, to, rows: count } of one.launches) {
+        kernels.project(gates, bias, x, ih, count, I, G);
+        kernels.steps(plan, from, to);
+      }
+      if (D === 2 && k % 2 === 1) {
+        const forward = prepared[k - 1] as Prepared;
+        kernels.beside(
+          beside[(k - 1) / 2] ?? 0,
+          forward.part.hidden,
+          one.part.hidden,
+          rows.count,
+          one.direction.outSize,
+        );
+      }
     }
+    const made = new Looked(this, given);
+    const [output, h] = [copied(views.output), copied(views.h)];
+    return this.#of.kind === 'lstm' ? { output, h, c: copied(views.c), made } : { output, h, made };
   }
 
-  /** Where the rows of each step are: T numbers of rows, then T first rows. */
-  #steps(): number {
-    const { sizes, starts } = this.#rows;
-    const at = this.#take(2 * sizes.length);
-    const integers = this.#integers(at);
-    integers.set(sizes);
-    integers.set(starts, sizes.length);
-    return at;
+  /** Packs the weights of each direction whose bits are not those that were packed. */
+  #load(weights: Weights): void {
+    for (const one of this.#prepared) {
+      if (weights === this.#weights && one.bits.every(isSame)) continue;
+      const own = weightsOf(weights, one.suffix);
+      one.weights = own;
+      one.bits = [own.ih, own.hh, own.hr, own.biasIh, own.biasHh].flatMap((numbers) => {
+        if (!numbers) return [];
+        const now = new Int32Array(numbers.buffer, numbers.byteOffset, numbers.length);
+        return [[now, now.slice()] as const];
+      });
+      this.#pack(one, own);
+    }
+    this.#weights = weights;
   }
 
-  /** w (N, K) packed. */
-  #pack(w: Float32Array, N: number, K: number): number {
-    const out = this.#take((N + 8) * K);
-    const back = this.#work;
-    this.#kernels.pack(out, this.#put(w), N, K);
-    this.#work = back;
-    return out;
+  #pack({ direction, part }: Prepared, w: DirectionWeights): void {
+    const { kind, inputSize: I, hiddenSize: H, outSize: P } = direction;
+    const { kernels } = this.#loaded;
+    const { raw } = this.#layout;
+    const G = GATES[kind] * H;
+    const pack = (out: number, numbers: Float32Array, N: number, K: number): void => {
+      this.#at(raw, numbers.length).set(numbers);
+      kernels.pack(out, raw, N, K);
+    };
+    pack(part.ih, w.ih, G, I);
+    pack(part.hh, w.hh, G, P);
+    if (w.hr) pack(part.hr, w.hr, P, H);
+    this.#at(part.bias, G).set(summed(kind === 'gru' ? [w.biasIh] : [w.biasIh, w.biasHh], G));
+    if (part.biasHh) this.#at(part.biasHh, G).set(summed([w.biasHh], G));
   }
 
-  #keep(count: number): number {
-    const at = this.#kept;
-    this.#kept += room(count);
-    return at;
+  #at(place: number, length: number): Float32Array {
+    return new Float32Array(this.#loaded.kernels.memory.buffer, place, length);
   }
 
-  #take(count: number): number {
-    const at = this.#work;
-    this.#work += room(count);
-    return at;
+  /** Made anew when the memory has moved. */
+  #look(): Views {
+    const { buffer } = this.#loaded.kernels.memory;
+    if (this.#views?.buffer === buffer) return this.#views;
+    const { hiddenSize: H, inputSize, numLayers, projSize, bidirectional, kind } = this.#of;
+    const [P, D, { count, batch }] = [projSize || H, bidirectional ? 2 : 1, this.#rows];
+    this.#views = {
+      buffer,
+      x: this.#at(this.#layout.x, count * inputSize),
+      h: this.#at(this.#layout.h, numLayers * D * batch * P),
+      c: this.#at(this.#layout.c, kind === 'lstm' ? numLayers * D * batch * H : 0),
+      output: this.#at(this.#output, count * D * P),
+    };
+    return this.#views;
   }
 
-  #put(numbers: Float32Array): number {
-    const at = this.#take(numbers.length);
-    this.#write(at, numbers);
-    return at;
+  /** Each direction as it ran, its numbers read where they lie. */
+  passes(given: Pick<Given, 'h' | 'c'>): readonly Pass[] {
+    const { count, batch } = this.#rows;
+    return this.#prepared.map(({ direction, part, x, weights }, k): Pass => {
+      const { kind, inputSize: I, hiddenSize: H, outSize: P } = direction;
+      if (!weights) throw new Error('the layer has not run');
+      const look = (at: number, width: number) => (): Float32Array => this.#at(at, count * width);
+      const part0 = (numbers: Float32Array | undefined, width: number): Float32Array =>
+        numbers?.subarray(k * batch * width, (k + 1) * batch * width) ?? new Float32Array(batch * width);
+      const below = look(x, I);
+      return {
+        direction,
+        weights,
+        get x() {
+          return below();
+        },
+        h: part0(given.h, P),
+        c: kind === 'lstm' ? part0(given.c, H) : new Float32Array(0),
+        states: new Left({
+          hidden: look(part.hidden, P),
+          cell: kind === 'lstm' ? look(part.cell, H) : undefined,
+          gates: this.#keep ? look(part.gates, GATES[kind] * H) : undefined,
+        }),
+      };
+    });
   }
 
-  #write(at: number, numbers: Float32Array): void {
-    new Float32Array(this.#kernels.memory.buffer, at, numbers.length).set(numbers);
+  get rows(): Rows {
+    return this.#rows;
   }
 
-  #integers(at: number): Int32Array {
-    return new Int32Array(this.#kernels.memory.buffer, at);
+  /** Its rows, if they are so many steps of one size. */
+  even(steps: number, batch: number): Rows | undefined {
+    const { sizes, batch: own, count } = this.#rows;
+    return sizes.length === steps && own === batch && count === steps * batch ? this.#rows : undefined;
+  }
+}
+
+/** What a run left, described when somebody asks. */
+class Looked implements Made {
+  readonly #plan: Plan;
+  readonly #given: Pick<Given, 'h' | 'c' | 'slot'>;
+  #passes: readonly Pass[] | undefined;
+
+  constructor(plan: Plan, { h, c, slot }: Given) {
+    this.#plan = plan;
+    this.#given = { h, c, slot };
   }
 
-  /** Made anew at each call: the memory moves when it grows. */
-  #view(at: number, length: number): () => Float32Array {
-    const { memory } = this.#kernels;
-    return () => new Float32Array(memory.buffer, at, length);
+  get rows(): Rows {
+    return this.#plan.rows;
+  }
+
+  get passes(): readonly Pass[] {
+    this.#passes ??= this.#plan.passes(this.#given);
+    return this.#passes;
+  }
+
+  /** A layer keeps its plan for the next run. */
+  release(): void {
+    if (!this.#given.slot) this.#plan.free();
   }
 }
 
 /** Views of the states of a direction, made anew at each look. */
 class Left implements States {
-  readonly last: States['last'];
   readonly #hidden: () => Float32Array;
   readonly #cell: (() => Float32Array) | undefined;
   readonly #gates: (() => Float32Array) | undefined;
 
   constructor(of: {
-    readonly last: States['last'];
     readonly hidden: () => Float32Array;
     readonly cell: (() => Float32Array) | undefined;
     readonly gates: (() => Float32Array) | undefined;
   }) {
-    this.last = of.last;
     this.#hidden = of.hidden;
     this.#cell = of.cell;
     this.#gates = of.gates;
@@ -299,27 +478,37 @@ class Left implements States {
   }
 }
 
-function looked(
-  direction: Direction,
-  weights: DirectionWeights,
-  given: {
-    readonly x: () => Float32Array;
-    readonly h: Float32Array;
-    readonly c: Float32Array;
-    readonly states: States;
-  },
-): Pass {
-  const { h, c, states } = given;
-  return {
-    direction,
-    weights,
-    get x() {
-      return given.x();
-    },
-    h,
-    c,
-    states,
-  };
+function isSame([now, then]: readonly [Int32Array, Int32Array]): boolean {
+  for (let i = 0; i < then.length; i++) if (now[i] !== then[i]) return false;
+  return true;
+}
+
+function write(to: Float32Array, from: Float32Array): void {
+  if (from.length > FEW) to.set(from);
+  else for (let i = 0; i < from.length; i++) to[i] = from[i] as number;
+}
+
+function clear(numbers: Float32Array): void {
+  if (numbers.length > FEW) numbers.fill(0);
+  else for (let i = 0; i < numbers.length; i++) numbers[i] = 0;
+}
+
+/** Small results share a buffer: to make a buffer takes longer than to run a small layer. */
+const SHARED = 4096;
+let shared = new ArrayBuffer(SHARED);
+let used = 0;
+
+function copied(numbers: Float32Array): Float32Array {
+  const { length } = numbers;
+  if (length * 8 > SHARED) return numbers.slice();
+  if (used + length * 4 > SHARED) {
+    shared = new ArrayBuffer(SHARED);
+    used = 0;
+  }
+  const out = new Float32Array(shared, used, length);
+  used += length * 4;
+  write(out, numbers);
+  return out;
 }
 
 function summed(vectors: readonly (Float32Array | undefined)[], width: number): Float32Array {

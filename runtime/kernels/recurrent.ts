@@ -1,9 +1,9 @@
 /** The recurrent family: rnn, lstm, gru over sequences, and their cells over one step, with PyTorch's checks and words. */
 
-import { allocate, floats, list, type NDArray, sameShape } from '../array.ts';
+import { floats, list, type NDArray, sameShape } from '../array.ts';
 import type { Args, Weights } from './kernel.ts';
-import { type Given, type Made, plainLayers, type Ran, type Recurrent, weightsOf } from './recurrent-layers.ts';
-import { type Direction, GATES, type Kind, type Rows, runDirection } from './recurrent-steps.ts';
+import { type Given, type Made, plainLayers, type Ran, type Recurrent } from './recurrent-layers.ts';
+import { GATES, type Kind, type Rows } from './recurrent-steps.ts';
 import { wasmLayers } from './recurrent-wasm.ts';
 import { transpose } from './reshape.ts';
 import { isForced, owned } from './wasm.ts';
@@ -12,7 +12,7 @@ import { isForced, owned } from './wasm.ts';
 export type State = NDArray | readonly NDArray[] | undefined;
 
 /** How a layer runs: its initial states, the budget for its gates, and what to do when it begins. */
-export interface How extends Pick<Given, 'budget' | 'release'> {
+export interface How extends Pick<Given, 'budget' | 'release' | 'slot'> {
   readonly hx?: State;
 }
 
@@ -22,7 +22,7 @@ export interface Sequences {
   /** (L*D, B, P) or (L*D, P) */
   readonly h: NDArray;
   /** (L*D, B, H) or (L*D, H), of an lstm. */
-  readonly c?: NDArray;
+  readonly c?: NDArray | undefined;
   readonly made: Made;
 }
 
@@ -46,38 +46,47 @@ export function parametersOf(of: Recurrent): readonly (readonly [string, readonl
 
 /** input (T, B, I), (B, T, I) with batchFirst, or (T, I); hx (L*D, B, P) or (L*D, P), for an lstm the pair of h and c. */
 export function sequences(of: Recurrent, weights: Weights, input: NDArray, { hx, ...how }: How = {}): Sequences {
-  const { batched, steps, batch } = formOf(of, input);
-  const [h0, c0] = initialStates(of, hx, batched ? batch : undefined);
-  const x = batched && of.batchFirst ? transpose(input, 0, 1) : input;
-  const made = layers(of, weights, evenRows(steps, batch), { x: floats(x), h: h0, c: c0, ...how });
+  const batched = formOf(of, input);
+  const swapped = batched && of.batchFirst;
+  const x = swapped ? transpose(input, 0, 1) : input;
+  const steps = x.shape[0] ?? 0;
+  const batch = batched ? (x.shape[1] ?? 0) : 1;
+  const states = hx === undefined ? NO_STATES : initialStates(of, hx, batched ? batch : undefined);
+  const rows = how.slot?.plan?.even(steps, batch) ?? evenRows(steps, batch);
+  const { budget, release, slot } = how;
+  const made = layers(of, weights, rows, { x: floats(x), h: states[0], c: states[1], budget, release, slot });
   const P = of.projSize || of.hiddenSize;
   const D = of.bidirectional ? 2 : 1;
-  const front = batched ? [steps, batch] : [steps];
-  const middle = batched ? [of.numLayers * D, batch] : [of.numLayers * D];
-  const output = array(made.output, [...front, D * P]);
+  const count = of.numLayers * D;
+  const output = array(made.output, batched ? [steps, batch, D * P] : [steps, D * P]);
   return {
-    output: batched && of.batchFirst ? transpose(output, 0, 1) : output,
-    h: array(made.h, [...middle, P]),
-    ...(made.c ? { c: array(made.c, [...middle, of.hiddenSize]) } : {}),
+    output: swapped ? transpose(output, 0, 1) : output,
+    h: array(made.h, batched ? [count, batch, P] : [count, P]),
+    c: made.c && array(made.c, batched ? [count, batch, of.hiddenSize] : [count, of.hiddenSize]),
     made: made.made,
   };
 }
+
+const NO_STATES: readonly [] = [];
 
 export function array(data: Float32Array, shape: readonly number[]): NDArray {
   return { shape, data, dtype: 'float32' };
 }
 
-/** Below this many products it takes longer to get the numbers to WebAssembly than to multiply them. */
+/** Below this many products it takes longer to get the numbers to WebAssembly once than to multiply them. */
 const SMALL = 4096;
 
-/** All layers and directions, in WebAssembly where there is enough to do and the place has it. */
+/** All layers and directions, in WebAssembly where the place has it and the layer runs again or there is enough to do. */
 export function layers(of: Recurrent, weights: Weights, rows: Rows, given: Given): Ran {
-  const width = of.inputSize + (of.projSize || of.hiddenSize);
-  const products = rows.count * GATES[of.kind] * of.hiddenSize * width * of.numLayers;
-  const start = { ...given, x: owned(given.x), h: owned(given.h), c: owned(given.c) };
-  given.release?.();
-  const ran = products < SMALL && !isForced() ? undefined : wasmLayers(of, weights, rows, start);
-  return ran ?? plainLayers(of, weights, rows, start);
+  const { h, c, budget, release, slot } = given;
+  const start = { x: owned(given.x), h: h && owned(h), c: c && owned(c), budget, slot };
+  release?.();
+  if (!slot && !isForced()) {
+    const width = of.inputSize + (of.projSize || of.hiddenSize);
+    const products = rows.count * GATES[of.kind] * of.hiddenSize * width * of.numLayers;
+    if (products < SMALL) return plainLayers(of, weights, rows, start);
+  }
+  return wasmLayers(of, weights, rows, start) ?? plainLayers(of, weights, rows, start);
 }
 
 function evenRows(steps: number, batch: number): Rows {
@@ -89,34 +98,32 @@ function evenRows(steps: number, batch: number): Rows {
 
 const CALLED: { readonly [kind in Kind]: string } = { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' };
 
-function formOf(of: Recurrent, input: NDArray): { batched: boolean; steps: number; batch: number } {
-  const rank = input.shape.length;
+/** Whether the input has a batch axis. */
+function formOf(of: Recurrent, { shape }: NDArray): boolean {
+  const rank = shape.length;
   if (rank !== 2 && rank !== 3) {
     const last = of.kind === 'rnn' ? ' tensor instead' : ' instead';
     throw new Error(`${CALLED[of.kind]}: Expected input to be 2D or 3D, got ${rank}D${last}`);
   }
-  checkInputSize(of, input);
+  checkInputSize(of, shape);
   const batched = rank === 3;
-  const [a = 0, b = 0] = input.shape;
-  const [steps, batch] = batched ? (of.batchFirst ? [b, a] : [a, b]) : [a, 1];
-  if (steps === 0) throw new Error('Expected sequence length to be larger than 0 in RNN');
-  return { batched, steps, batch };
+  if (shape[batched && of.batchFirst ? 1 : 0] === 0)
+    throw new Error('Expected sequence length to be larger than 0 in RNN');
+  return batched;
 }
 
-export function checkInputSize(of: Recurrent, input: NDArray): void {
-  const last = input.shape[input.shape.length - 1];
+export function checkInputSize(of: Recurrent, shape: readonly number[]): void {
+  const last = shape[shape.length - 1];
   if (last !== of.inputSize)
     throw new Error(`input.size(-1) must be equal to input_size. Expected ${of.inputSize}, got ${last}`);
 }
 
-const NO_CELL = new Float32Array(0);
-
-/** h_0 and c_0 as rows, zeros where none are given. `batch` is absent for an unbatched input. */
+/** h_0 and c_0 as rows. `batch` is absent for an unbatched input. */
 export function initialStates(
   of: Recurrent,
-  hx: NDArray | readonly NDArray[] | undefined,
+  hx: NDArray | readonly NDArray[],
   batch: number | undefined,
-): [Float32Array, Float32Array] {
+): readonly [h?: Float32Array, c?: Float32Array] {
   const count = of.numLayers * (of.bidirectional ? 2 : 1);
   const P = of.projSize || of.hiddenSize;
   const B = batch ?? 1;
@@ -125,13 +132,12 @@ export function initialStates(
     [count, B, of.hiddenSize],
   ] as const;
   const lstm = of.kind === 'lstm';
-  if (hx === undefined) return [floats(allocate(sizes[0])), lstm ? floats(allocate(sizes[1])) : NO_CELL];
   const given = isArray(hx) ? [hx] : hx;
   if (!lstm) {
     const [h] = given;
     if (!isArray(hx) || !h) throw new TypeError(`${CALLED[of.kind]}: hx must be a Tensor, not a tuple`);
     rankOfState([h], batch);
-    return [stateOf(h, sizes[0], { batch, name: 'hidden size' }), NO_CELL];
+    return [stateOf(h, sizes[0], { batch, name: 'hidden size' })];
   }
   const [h, c] = given;
   if (isArray(hx) || !h || !c)
@@ -173,7 +179,7 @@ export function cell(
   of: Recurrent,
   weights: Weights,
   input: NDArray,
-  hx?: NDArray | readonly NDArray[],
+  { hx, slot }: Pick<How, 'hx' | 'slot'> = {},
 ): readonly NDArray[] {
   const called = `${CALLED[of.kind]}Cell`;
   const rank = input.shape.length;
@@ -198,14 +204,12 @@ export function cell(
     if (size !== of.hiddenSize)
       throw new Error(`${name} has inconsistent hidden_size: got ${size}, expected ${of.hiddenSize}`);
   }
-  const H = of.hiddenSize;
-  const zeros = new Float32Array(B * H);
-  const [h = zeros, c = zeros] = given.map(floats);
-  const direction: Direction = { ...of, outSize: H, reverse: false };
-  const rows: Rows = { batch: B, sizes: [B], starts: [0], count: B };
-  const { last } = runDirection(direction, weightsOf(weights, ''), rows, { x: floats(input), h, c, keep: true });
-  const shape = rank === 2 ? [B, H] : [H];
-  return [array(last.h, shape), ...(last.c ? [array(last.c, shape)] : [])];
+  const [h, c] = given.map(floats);
+  const rows = slot?.plan?.even(1, B) ?? evenRows(1, B);
+  const made = layers(of.cell ? of : { ...of, cell: true }, weights, rows, { x: floats(input), h, c, slot });
+  if (!slot) made.made.release?.();
+  const shape = rank === 2 ? [B, of.hiddenSize] : [of.hiddenSize];
+  return made.c ? [array(made.h, shape), array(made.c, shape)] : [array(made.h, shape)];
 }
 
 /** The configuration of an op's arguments. */

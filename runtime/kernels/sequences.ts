@@ -40,7 +40,7 @@ const overStep =
   (kind: Kind) =>
   (args: Args): Result => {
     const hx = (args.hx ?? undefined) as State;
-    const next = cell(configOf(kind, args), args.weights as Weights, args.input as NDArray, hx);
+    const next = cell(configOf(kind, args), args.weights as Weights, args.input as NDArray, { hx });
     return kind === 'lstm' ? next : (next[0] ?? next);
   };
 

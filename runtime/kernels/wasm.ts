@@ -18,12 +18,13 @@ export interface WasmKernels {
  */
 export type Engine = 'auto' | 'plain' | 'simd' | 'relaxed';
 
-interface Loaded {
+export interface Loaded {
   readonly kernels: WasmKernels;
   readonly arena: Arena;
 }
 
 let wanted: Engine = 'auto';
+const memories: WebAssembly.Memory[] = [];
 const loaded = new Map<Engine, Loaded | undefined>();
 
 /** Chooses what recurrent layers run on from now on; gives what it is: another where the place does not have it. */
@@ -47,7 +48,8 @@ export function isForced(): boolean {
 
 /** The numbers, copied where they lie in the memory of the kernels, which the next run may take. */
 export function owned(numbers: Float32Array): Float32Array {
-  for (const one of loaded.values()) if (one?.kernels.memory.buffer === numbers.buffer) return numbers.slice();
+  const { buffer } = numbers;
+  for (let i = 0; i < memories.length; i++) if (memories[i]?.buffer === buffer) return numbers.slice();
   return numbers;
 }
 
@@ -66,6 +68,7 @@ function compile(code: string): Loaded | undefined {
     if (!WebAssembly.validate(bytes)) return undefined;
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
     const kernels = exports as unknown as WasmKernels;
+    memories.push(kernels.memory);
     return { kernels, arena: new Arena(kernels.memory, kernels.base()) };
   } catch {
     return undefined;

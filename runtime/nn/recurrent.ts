@@ -6,6 +6,7 @@ import { packedSequences } from '../kernels/packed.ts';
 import { cell, parametersOf, sequences } from '../kernels/recurrent.ts';
 import { type Made, type Recurrent, STATE_BUDGET } from '../kernels/recurrent-layers.ts';
 import { GATES, type Kind, type Nonlinearity } from '../kernels/recurrent-steps.ts';
+import type { Slot } from '../kernels/recurrent-wasm.ts';
 import { Tensor } from '../tensor.ts';
 import { Module, needTensor, Parameter, type StateDict } from './module.ts';
 import { PackedSequence } from './packed.ts';
@@ -50,6 +51,8 @@ abstract class RNNBase extends Module {
   stateBudget = STATE_BUDGET;
   protected readonly config: Recurrent;
   readonly #weights: { readonly [name: string]: Parameter };
+  readonly #slot: Slot = {};
+  readonly #release = (): void => this.#forget();
   #last: { readonly made: Made; readonly life: Life } | undefined;
 
   constructor(kind: Kind, inputSize: number, hiddenSize: number, options: Options) {
@@ -85,15 +88,16 @@ abstract class RNNBase extends Module {
   }
 
   protected run(input: Tensor | PackedSequence, hx: Tensor | readonly Tensor[] | undefined | null): Run {
-    const given = { hx: hx ?? undefined, budget: this.stateBudget, release: () => this.#forget() };
+    const given = { hx: hx ?? undefined, budget: this.stateBudget, release: this.#release, slot: this.#slot };
     const packed = input instanceof PackedSequence;
-    if (!packed) needTensor(input, this.constructor.name.toLowerCase());
+    if (!packed) needTensor(input, CALLED[this.config.kind]);
     const { output, h, c, made } = packed
       ? packedSequences(this.config, this.#weights, input, given)
       : sequences(this.config, this.#weights, input, given);
     this.#last = { made, life: { over: false } };
     const out = 'batchSizes' in output ? new PackedSequence(output) : new Tensor(output);
-    return { output: out, h: new Tensor(h), c: new Tensor(c ?? h) };
+    const last = new Tensor(h);
+    return { output: out, h: last, c: c ? new Tensor(c) : last };
   }
 
   /** The states of the last run go. */
@@ -104,6 +108,8 @@ abstract class RNNBase extends Module {
     this.#last = undefined;
   }
 }
+
+const CALLED: { readonly [kind in Kind]: string } = { rnn: 'rnn', lstm: 'lstm', gru: 'gru' };
 
 interface Run {
   readonly output: Tensor | PackedSequence;
@@ -244,6 +250,7 @@ abstract class CellBase extends Module {
   readonly hiddenSize: number;
   readonly bias: boolean;
   protected readonly config: Recurrent;
+  readonly #slot: Slot = {};
   readonly #weights: { readonly [name: string]: Parameter };
 
   constructor(
@@ -261,7 +268,7 @@ abstract class CellBase extends Module {
     this.hiddenSize = hiddenSize;
     this.bias = bias;
     const one = { numLayers: 1, batchFirst: false, bidirectional: false, projSize: 0 };
-    this.config = { kind, nonlinearity, inputSize, hiddenSize, bias, ...one };
+    this.config = { kind, nonlinearity, inputSize, hiddenSize, bias, ...one, cell: true };
     const shapes = parametersOf(this.config).map(([name, shape]) => [name.replace('_l0', ''), shape] as const);
     this.#weights = drawn(shapes, hiddenSize);
   }
@@ -271,8 +278,11 @@ abstract class CellBase extends Module {
   }
 
   protected step(input: Tensor, hx: Tensor | readonly Tensor[] | undefined | null): Tensor[] {
-    needTensor(input, this.constructor.name);
-    const next: readonly NDArray[] = cell(this.config, this.#weights, input, hx ?? undefined);
+    needTensor(input, `${CALLED[this.config.kind]}_cell`);
+    const next: readonly NDArray[] = cell(this.config, this.#weights, input, {
+      hx: hx ?? undefined,
+      slot: this.#slot,
+    });
     return next.map((one) => new Tensor(one));
   }
 
