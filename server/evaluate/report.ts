@@ -1,8 +1,10 @@
 /** From faults to Problems: what is proven, reported once, where it happens, with the lines that made it. */
 
+import { ops } from '../ops/all.ts';
+import type { Fault } from '../ops/op.ts';
 import { type Dim, isUnknown } from '../shape/dim.ts';
-import { axisAt } from '../shape/shape.ts';
-import type { TensorValue, Value } from '../shape/value.ts';
+import { axisAt, rankOf } from '../shape/shape.ts';
+import type { Shape, TensorValue, Value } from '../shape/value.ts';
 import { cleanKey } from './apply.ts';
 import type { FoundFault, Frame, Machine, Place } from './machine.ts';
 import type { Problem, Related, Step, StepInput } from './trace.ts';
@@ -93,6 +95,7 @@ function related(m: Machine, found: FoundFault): readonly Related[] {
     if (input)
       explainInput(m, { frame, input, axis: fault.axes?.[name], layer: String(fault.facts.layer ?? step.api) }, add);
   }
+  if (fault.wanted) explainWanted(m, fault.wanted, inputOf(step, 'self')?.text ?? 'model', add);
   if (found.given) add(found.given.place, 'when-here', { name: found.given.name, value: found.given.text });
   for (let at: Frame | undefined = frame; at?.caller && out.length < 8; at = at.caller.frame) {
     const { frame: caller, span } = at.caller;
@@ -146,6 +149,50 @@ function explainInput(m: Machine, subject: Subject, add: Add): void {
   );
 }
 
+/** Where a model got the size that its data does not have, or the layer that changed the number of its axes. */
+function explainWanted(m: Machine, wanted: NonNullable<Fault['wanted']>, name: string, add: Add): void {
+  const tensor = tensorOf(wanted.value);
+  if (!tensor) return;
+  const axis = wanted.axis === undefined ? undefined : axisAt(tensor.shape, wanted.axis);
+  if (axis) {
+    const source = sizeSource(m, tensor.origin, axis.dim, 0);
+    add(source?.place, 'wanted-here', { name, value: axis.dim });
+    add(source?.defined, 'value-here', { name: source?.text ?? name, value: axis.dim });
+    return;
+  }
+  const made = rankSource(m, tensor);
+  add(made?.place, 'rank-here', { layer: made?.layer ?? name, shape: made?.shape ?? tensor.shape });
+}
+
+interface RankSource {
+  readonly place: Place;
+  readonly layer: string;
+  readonly shape: Shape;
+}
+
+/** The last op on the way to a tensor that gave it as many axes as it has: the option that decides this, or the call. */
+function rankSource(m: Machine, tensor: TensorValue): RankSource | undefined {
+  let at = tensor;
+  let last: RankSource | undefined;
+  for (let depth = 0; depth < 32; depth++) {
+    const made = at.origin === undefined ? undefined : m.steps.get(at.origin);
+    if (!made) return last;
+    const { step } = made;
+    const before = step.inputs.map((input) => tensorOf(input.value)).find((input) => input !== undefined);
+    const isChange = !before || rankOf(before.shape) !== rankOf(at.shape);
+    const ranked = ops.get(step.op)?.ranked;
+    const option = step.inputs.find((input) => input.name === ranked);
+    if (isChange || (option && !last)) {
+      const place = { file: made.file, start: made.base + step.span.start, end: made.base + step.span.end };
+      const source = option && configured(m, option)?.place;
+      last = { place: source ?? place, layer: step.api.slice(step.api.lastIndexOf('.') + 1), shape: at.shape };
+    }
+    if (isChange || !before || before.origin === at.origin) return last;
+    at = before;
+  }
+  return last;
+}
+
 interface Source {
   readonly place: Place;
   readonly defined?: Place;
@@ -179,6 +226,11 @@ function sizeSource(m: Machine, origin: number | undefined, dim: Dim, depth: num
       ...(input.defined ? { defined: input.defined } : {}),
       ...(input.text !== undefined ? { text: input.text } : {}),
     };
+  }
+  for (const input of step.inputs) {
+    const layer = input.value.kind === 'layer' && input.madeBy === undefined ? input.value.origin : undefined;
+    const source = layer === undefined ? undefined : sizeSource(m, layer, dim, depth + 1);
+    if (source) return source;
   }
   for (const input of step.inputs) {
     const tensor = tensorOf(input.value);

@@ -57,6 +57,7 @@ function misfit(data: Value, wanted: Value | undefined, check: Check): Fault | u
           rule: missingBatch && check.rule === 'model-input' ? 'model-batch' : check.rule,
           at: check.at,
           because: ['self'],
+          wanted: { value: wanted },
           facts: { ...facts, what: 'rank' },
         }
       : undefined;
@@ -70,6 +71,7 @@ function misfit(data: Value, wanted: Value | undefined, check: Check): Fault | u
         at: check.at,
         because: ['self'],
         axes: { [check.at]: i },
+        wanted: { value: wanted, axis: i },
         facts: { ...facts, axis: i, expected: other.dim, found: axis.dim, what: 'size' },
       };
     }
@@ -111,7 +113,15 @@ export function inputFault(self: Value, x: Value | undefined, at: string, host: 
   const data = dataOf(x);
   if (!wanted || !data) return undefined;
   const check = { rule: 'model-input', at, names: inputName(self, host) };
-  return countFault(data, wanted, check) ?? first(data, (one, i) => misfit(one, wanted[i], check));
+  return (
+    countFault(data, wanted, check) ??
+    first(data, (one, i) => misfit(one, wanted[i], { ...check, at: itemOf(x, at, i) }))
+  );
+}
+
+/** The name of one tensor of the data: the argument itself, or an item of it. */
+function itemOf(data: Value | undefined, at: string, i: number): string {
+  return data?.kind === 'sequence' ? `${at}[${i}]` : at;
 }
 
 function first<T>(items: readonly T[], find: (item: T, i: number) => Fault | undefined): Fault | undefined {
@@ -143,7 +153,8 @@ function targetFault(
   const loss = lossOf(self, host);
   const wrong = first(data, (one, i) => {
     const shape = lossShape(wanted[i], loss);
-    return shape && (misfit(one, shape, check) ?? classFault(one, loss, check));
+    const item = { ...check, at: itemOf(args.y, args.at, i) };
+    return shape && (misfit(one, shape, item) ?? classFault(one, loss, item));
   });
   if (wrong) return wrong;
   const a = samples(dataOf(args.x));

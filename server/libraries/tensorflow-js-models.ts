@@ -85,7 +85,8 @@ function mayBeEmpty(self: Value, host: Host): boolean {
 function firstInput(layer: Value, host: Host): Value | Fault {
   if (layer.kind === 'layer') {
     const found = declared(layer.config, layer.op, host);
-    if (found) return found;
+    // What is asked about the placeholder leads to the options of the layer.
+    if (found) return layer.origin === undefined ? found : { ...found, origin: layer.origin };
     if (
       Object.values(layer.config).some((value) => value.kind === 'unknown') &&
       layer.config.input_shape?.kind === 'unknown'

@@ -207,6 +207,7 @@ const lstmDoc = 'returnSequences gives every step, returnState gives [output, h,
 export const kerasRecurrentOps: readonly Op[] = [
   {
     name: 'keras_simple_rnn',
+    ranked: 'return_sequences',
     doc: '(batch, seq, input) to (batch, units), or (batch, seq, units) with returnSequences; returnState adds its state.',
     source: kerasSource,
     params: `input, kwargs?, units, ${OPTIONS}, ${layerParams}`,
@@ -219,6 +220,7 @@ export const kerasRecurrentOps: readonly Op[] = [
   },
   {
     name: 'keras_gru',
+    ranked: 'return_sequences',
     doc: '(batch, seq, input) to (batch, units), or (batch, seq, units) with returnSequences; returnState adds its state.',
     source: kerasSource,
     params: `input, kwargs?, units, ${OPTIONS}, ${layerParams}`,
@@ -230,6 +232,7 @@ export const kerasRecurrentOps: readonly Op[] = [
   },
   {
     name: 'keras_lstm',
+    ranked: 'return_sequences',
     doc: `(batch, seq, input) to (batch, units); ${lstmDoc}`,
     source: kerasSource,
     params: `input, kwargs?, units, ${OPTIONS}, ${layerParams}`,
@@ -245,6 +248,7 @@ export const kerasRecurrentOps: readonly Op[] = [
   },
   {
     name: 'keras_rnn',
+    ranked: 'return_sequences',
     doc: 'A recurrent layer over a cell or a list of cells; the states of stacked cells are returned last cell first.',
     source: kerasSource,
     params: `input, kwargs?, cell, ${OPTIONS}, ${layerParams}`,

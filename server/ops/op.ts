@@ -19,6 +19,8 @@ export interface Op {
    * undescribed argument is a tensor.
    */
   readonly takes?: 'list' | 'data';
+  /** The option of a layer that decides how many axes come out: where a rank is wrong, that is the line to look at. */
+  readonly ranked?: string;
 }
 
 /** Arguments under the op's parameter names; a layer's configuration stands among them. */
@@ -47,6 +49,8 @@ export interface Fault {
   readonly because: readonly string[];
   /** For each of `at` and `because` that is a tensor or tuple: the axis in question. */
   readonly axes?: { readonly [name: string]: number };
+  /** What the argument had to fit, where that is no argument itself: an input or output of a model, and the axis in question. */
+  readonly wanted?: { readonly value: Value; readonly axis?: number };
   readonly facts: Facts;
 }
 
