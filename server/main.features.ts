@@ -12,15 +12,27 @@ import {
   type ServerCapabilities,
 } from 'vscode-languageserver';
 import { commentEdit } from './features/annotate.ts';
+import { runLenses } from './features/cells.ts';
 import { axesDefinition, sizeDefinition } from './features/definition.ts';
 import { describeLine } from './features/describe-line.ts';
 import { diagnosticsOf } from './features/diagnostics.ts';
 import { hintsIn, inlayHint, linkedParts } from './features/hints.ts';
 import { asHover, card, hoverAt } from './features/hover.ts';
 import { withRoles } from './features/roles.ts';
+import { runAt } from './features/run.ts';
 import { namesIn } from './features/size-names.ts';
 import { answer, isRecord, later, type Server } from './main.server.ts';
-import { type DescribeLineParams, describeLineRequest, type StatusParams, statusNotification } from './messages.ts';
+import {
+  type DescribeLineParams,
+  describeLineRequest,
+  type RunParams,
+  type RunResult,
+  runRequest,
+  type StatusParams,
+  statusNotification,
+} from './messages.ts';
+
+const nothingToRun: RunResult = { version: 1, why: 'the document is not analysed' };
 
 /** What the server says it can, and how it answers. */
 export interface Feature {
@@ -63,6 +75,27 @@ export const features: readonly Feature[] = [
         answer(server, [], async ({ textDocument, position }, { shown }) => {
           const { view } = await shown(textDocument.uri);
           return [...axesDefinition(view, view.lines.offset(position))];
+        }),
+      ),
+  },
+  {
+    capabilities: { codeLensProvider: {} },
+    listen: (server) =>
+      server.connection.onCodeLens(
+        answer(server, [], async ({ textDocument: { uri } }, { shown }) => {
+          const { view, settings } = await shown(uri);
+          return settings.codeLens.enable && server.options.preview === true ? [...runLenses(view, uri)] : [];
+        }),
+      ),
+  },
+  {
+    capabilities: {},
+    listen: (server) =>
+      server.connection.onRequest<RunResult, unknown>(
+        runRequest,
+        answer<RunParams, RunResult>(server, nothingToRun, async (params, { shown }) => {
+          const { view } = await shown(params.textDocument.uri);
+          return runAt(view, params);
         }),
       ),
   },

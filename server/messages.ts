@@ -63,6 +63,8 @@ export interface Plan {
   readonly steps: readonly PlanStep[];
   /** Sizes that the code does not say, each with the value used. */
   readonly asks: readonly PlanAsk[];
+  /** Where the program does not say which way it goes, and the way that was taken. */
+  readonly guesses?: readonly { readonly at: PlanPlace; readonly taken: 'then' | 'otherwise' | 'one pass' }[];
   /** Whether the program sets the generator itself before it draws; otherwise the preview's seed is used. */
   readonly seeded: boolean;
   /** Bytes of all tensors and weights that the run makes. */

@@ -143,7 +143,23 @@ export function indexSelect(input: NDArray, dim: number, ids: NDArray): NDArray 
   return index(input, [...input.shape.slice(0, axis).map(() => ({})), vector]);
 }
 
+/** The input with a part of it replaced: `input[items] = value`, the value broadcast to what the items pick. */
+export function store(input: NDArray, items: readonly Item[], value: NDArray | number): NDArray {
+  const places: NDArray = {
+    shape: input.shape,
+    data: Float64Array.from(input.data, (_, i) => i),
+    dtype: 'float64',
+  };
+  const picked = index(places, items);
+  const at = typeof value === 'number' ? undefined : broadcastOffsets(value.shape, picked.shape);
+  const out: NDArray = { ...input, data: input.data.slice() };
+  for (const [i, place] of picked.data.entries())
+    out.data[place] = typeof value === 'number' ? value : (value.data[at?.(i) ?? 0] ?? 0);
+  return out;
+}
+
 export const indexKernels: Kernels = {
   index: kernel('input items', index),
+  store: kernel('input items value', store),
   index_select: kernel('input dim index', indexSelect),
 };

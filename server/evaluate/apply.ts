@@ -15,6 +15,7 @@ import { faultyValue } from './members.ts';
 import { freshId } from './passes.ts';
 import { noteStep } from './record.ts';
 import { openOf, refine } from './scope.ts';
+import { runningTape, writeApplied } from './tape.ts';
 import type { Step, StepInput } from './trace.ts';
 
 /** An argument under the op's parameter name, with where it was written. */
@@ -42,6 +43,8 @@ export interface Application {
   readonly text?: string;
   /** Only `self` is tried member by member: the rule calls back or holds state. */
   readonly callsBack?: true;
+  /** Entry of the tape that made the layer which is called. */
+  readonly layer?: number;
 }
 
 const MAX_COMBINATIONS = 16;
@@ -62,6 +65,7 @@ function tensorApi(args: readonly Argument[]): string | undefined {
 
 export function apply(m: Machine, f: Frame, application: Application, args: readonly Argument[]): Value {
   const sources = args.map(({ value }) => settledSource(m, snapshot(m, value)));
+  const before = m.tape?.entries.length ?? 0;
   const trial = tryRule(m, f, application, args, sources);
   if (!trial) return unknownValue('too many different values meet here');
   const { combinations, outcomes, host } = trial;
@@ -105,7 +109,16 @@ export function apply(m: Machine, f: Frame, application: Application, args: read
       },
     });
   }
-  return finish(m, f, step, store(m, placeKey(f, application.span), output));
+  const [given] = trial.combinations;
+  const value =
+    m.tape && given && trial.combinations.length === 1
+      ? writeApplied(m, f, application.span, { application, args: withValues(args, given.values), before }, output)
+      : output;
+  return finish(m, f, step, store(m, placeKey(f, application.span), value));
+}
+
+function withValues(args: readonly Argument[], values: readonly Value[]): readonly Argument[] {
+  return args.map((arg, i) => ({ ...arg, value: values[i] ?? arg.value }));
 }
 
 interface Trial {
@@ -260,6 +273,8 @@ function report(m: Machine, f: Frame, application: Application, step: Step, foun
 
 /** Keeps a fault unless a handler may catch it; whether it is proven is decided when everything has run. */
 export function reportFault(m: Machine, f: Frame, step: Step, found: Fault): void {
+  const tape = runningTape(m);
+  if (tape) tape.over = { why: 'fault', fault: found, place: absolute(f, step.span) };
   if (m.quiet > 0 || m.rehearsing !== m.checking || m.dead) return;
   m.faults.push({
     fault: found,

@@ -12,10 +12,11 @@ import { becomeLayer, constructByFunction, instantiate, libraryBase } from './cl
 import { forget, load, snapshot } from './heap.ts';
 import { replaceEverywhere } from './in-place.ts';
 import { joinValues } from './join.ts';
-import { type Frame, isClassCode, isFunctionCode, type Machine, unknownValue } from './machine.ts';
+import { absolute, type Frame, isClassCode, isFunctionCode, type Machine, unknownValue } from './machine.ts';
 import { isFaulty, tryEach } from './members.ts';
 import { noteStep } from './record.ts';
 import { openResult, resolve } from './scope.ts';
+import { runningTape, write } from './tape.ts';
 import { activate, giveAway } from './units.ts';
 
 export interface CallArgument {
@@ -103,6 +104,7 @@ function callLayer(m: Machine, f: Frame, layer: LayerValue, site: CallSite): Val
     rule: op.rule,
     span: site.span,
     ...called(site),
+    ...(layer.node === undefined ? {} : { layer: layer.node }),
   };
   const output = apply(m, f, application, [...bound.args, ...configuration]);
   noteApplied(m, layer, bound.args[0]?.value, output);
@@ -148,7 +150,9 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
         { op: op?.name ?? path, api: path, library, rule, span: site.span, ...called(site), ...callsBack },
         [...bound.args, ...fixed],
       );
-      if (entry.inPlace && target.self) replaceEverywhere(m, target.self, value);
+      if (entry.inPlace && target.self && changes(m, target.self, value)) replaceEverywhere(m, target.self, value);
+      if (entry.effect)
+        write(m, f, site.span, { kind: 'effect', op: entry.effect, api: path, args: bound.args }, value);
       if (entry.kind === 'rule' && entry.ends) m.dead = true;
       return value;
     }
@@ -168,6 +172,11 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
       return unmodelled(m, f, path, site, why);
     }
   }
+}
+
+/** Other elements in the same shape are another tensor only where the run is written down. */
+function changes(m: Machine, old: Value, now: Value): boolean {
+  return m.tape !== undefined || old.kind !== 'tensor' || now.kind !== 'tensor' || old.shape !== now.shape;
 }
 
 function reading(rule: Rule, reads: ((args: Args) => Args) | undefined): Rule {
@@ -196,6 +205,7 @@ function makeLayer(
   const config = Object.fromEntries([
     ...bound.args.map((arg) => [arg.name, settled(snapshot(m, arg.value))] as const),
     ...Object.entries(entry.fixed ?? {}),
+    ...Object.entries(switched(m, f, site.span)),
   ]);
   const check = entry.check === undefined ? undefined : ops.get(entry.check);
   if (check) {
@@ -214,7 +224,27 @@ function makeLayer(
     inputs: bound.args.flatMap(stepInputs),
     output: unknownValue('a layer'),
   });
-  return { kind: 'layer', op: entry.op, api: path, config, origin: step.id, ref: `${f.run.id}:${site.span.start}` };
+  const layer: LayerValue = {
+    kind: 'layer',
+    op: entry.op,
+    api: path,
+    config,
+    origin: step.id,
+    ref: `${f.run.id}:${site.span.start}`,
+  };
+  const tape = runningTape(m);
+  if (!tape) return layer;
+  const numbered = { ...layer, node: tape.entries.length };
+  const args = Object.entries(config).map(([name, value]) => ({ name, value }));
+  write(m, f, site.span, { kind: 'layer', op: entry.op, api: path, args, ...called(site) }, numbered);
+  return numbered;
+}
+
+/** Options that are tried in place of the written ones. */
+function switched(m: Machine, f: Frame, span: Span): { readonly [option: string]: Value } {
+  const switches = m.tape?.switches;
+  const place = absolute(f, span);
+  return switches && switches.file === place.file && switches.start === place.start ? switches.options : {};
 }
 
 /** A list as it is when a layer is built with it: what becomes of the list later does not change the layer. */

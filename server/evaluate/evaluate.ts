@@ -52,7 +52,7 @@ export function evaluate(program: Program, options: { readonly budget?: number }
  * the default. It shows no shapes, only what had not been shown to fail for every choice.
  */
 function withDefaults(program: Program, before: Machine, problems: readonly Problem[]): readonly Problem[] {
-  const m = newMachine(program, index, before.budget, 'default');
+  const m = newMachine(program, index, before.budget, { outside: 'default' });
   try {
     runRoots(m, program);
   } catch {

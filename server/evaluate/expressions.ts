@@ -33,6 +33,7 @@ import { freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { noteSeen } from './record.ts';
 import { openElement, openOf, readName, resolve, shownName } from './scope.ts';
+import { guess, TAPE_PASSES } from './tape.ts';
 import { textOf } from './text.ts';
 
 export function evaluateExpr(m: Machine, f: Frame, expr: Expr): Value {
@@ -186,6 +187,10 @@ function conditionalExpr(m: Machine, f: Frame, expr: Extract<Expr, { kind: 'cond
   const test = evaluateExpr(m, f, expr.test);
   const decided = truthiness(m, test, f.module.module.language);
   if (decided !== undefined) return evaluateExpr(m, f, decided ? expr.then : expr.otherwise);
+  if (m.tape) {
+    guess(m, f, expr.test, 'then');
+    return evaluateExpr(m, f, expr.then);
+  }
   const sides: Value[] = [];
   const states = (['holds', 'fails'] as const).map((outcome) =>
     branch(m, () => {
@@ -384,7 +389,7 @@ function comprehension(m: Machine, f: Frame, expr: ComprehensionExpr): Value {
     );
   }
   const type = expr.type === 'generator' ? 'iterator' : expr.type;
-  const exact = source.items && source.items.length <= 16 && !filtered && inner.length === 0;
+  const exact = source.items && source.items.length <= (m.tape ? TAPE_PASSES : 16) && !filtered && inner.length === 0;
   if (exact) return store(m, placeKey(f, expr), { kind: 'sequence', type, items: source.items?.map(one) ?? [] });
   const element = one(openElement(m, f, first.target, source.element));
   const counted = !filtered && inner.length === 0 && source.length ? { length: source.length } : {};

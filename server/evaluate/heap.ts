@@ -55,6 +55,12 @@ function storeFields(m: Machine, place: string, fields: { readonly [name: string
 const VALUES_A_STEP = 50;
 
 export function allocate(m: Machine, ref: Ref, contents: SequenceValue | RecordValue | InstanceValue): Value {
+  if (m.tape) {
+    // Every object is one of its own there.
+    const own = { ...contents, ref: `${ref}#${m.serial++}` };
+    m.state.heap.set(own.ref, own);
+    return handle(own);
+  }
   const placed = { ...contents, ref };
   if (m.state.heap.has(ref)) m.budget -= Math.floor(age(m.state, ref, joinValues) / VALUES_A_STEP);
   m.state.heap.set(ref, placed);

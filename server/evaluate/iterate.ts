@@ -1,6 +1,6 @@
 /** What a loop over a value takes in one pass, and how many passes there are. */
 
-import { type Dim, num, sym } from '../shape/dim.ts';
+import { constantOf, type Dim, num, sym } from '../shape/dim.ts';
 import { listValue } from '../shape/shape.ts';
 import type { InstanceValue, SequenceValue, Shape, TensorValue, Value } from '../shape/value.ts';
 import { readAttribute } from './attributes.ts';
@@ -10,6 +10,7 @@ import { joinAll } from './join.ts';
 import { type Frame, type Machine, unknownValue } from './machine.ts';
 import { freshId } from './passes.ts';
 import { openChild, openOf } from './scope.ts';
+import { runningTape, TAPE_PASSES, write } from './tape.ts';
 
 export interface Iteration {
   readonly element: Value;
@@ -29,7 +30,7 @@ export function iterate(m: Machine, f: Frame, value: Value): Iteration {
         ...(v.value !== undefined ? { length: num([...v.value].length) } : v.length ? { length: v.length } : {}),
       };
     case 'tensor':
-      return ofTensor(v);
+      return ofTensor(m, f, v);
     case 'record':
       return ofRecord(v.fields, v.open);
     case 'instance':
@@ -83,7 +84,7 @@ function ofSequence(v: SequenceValue): Iteration {
 }
 
 /** A tensor gives its slices along axis 0. */
-function ofTensor(v: TensorValue): Iteration {
+function ofTensor(m: Machine, f: Frame, v: TensorValue): Iteration {
   const { shape } = v;
   const first = shape.kind === 'known' ? shape.axes[0] : shape.kind === 'partly' ? shape.prefix[0] : undefined;
   const rest: Shape =
@@ -98,7 +99,28 @@ function ofTensor(v: TensorValue): Iteration {
     ...(contiguous ? { contiguous } : {}),
     ...(strides ? { strides: strides.slice(1) } : {}),
   };
-  return { element: { ...plain, ...order, shape: rest }, ...(first ? { length: first.dim } : {}) };
+  const element = { ...plain, ...order, shape: rest };
+  const items = first && slicesOnTape(m, f, v, { element, count: constantOf(first.dim) });
+  return { element, ...(first ? { length: first.dim } : {}), ...(items ? { items } : {}) };
+}
+
+/** Where a run is written down, each slice is one that was selected. */
+function slicesOnTape(
+  m: Machine,
+  f: Frame,
+  v: TensorValue,
+  slices: { readonly element: TensorValue; readonly count: number | undefined },
+): readonly Value[] | undefined {
+  const { element, count } = slices;
+  if (!runningTape(m) || count === undefined || count > TAPE_PASSES) return undefined;
+  const args = (index: number) => [
+    { name: 'input', value: v },
+    { name: 'dim', value: { kind: 'size', dim: num(0) } as const },
+    { name: 'index', value: { kind: 'size', dim: num(index) } as const },
+  ];
+  return Array.from({ length: count }, (_, i) =>
+    write(m, f, NOWHERE, { kind: 'op', op: 'select', api: 'select', args: args(i) }, element),
+  );
 }
 
 /** Python's loop over a dict takes its keys. */

@@ -3,7 +3,7 @@
  * accelerated (`d0 + n·c`, a list's length) or widened. Short constant loops are unrolled.
  */
 
-import type { Pattern, Stmt } from '../program/program.ts';
+import type { Pattern, Span, Stmt } from '../program/program.ts';
 import { add, atLeast, constantOf, type Dim, floordiv, mul, neg, num, sub, sym } from '../shape/dim.ts';
 import { dimOf } from '../shape/shape.ts';
 import type { Value } from '../shape/value.ts';
@@ -19,9 +19,14 @@ import { keepNotes, takeNotes } from './record.ts';
 import { openElement, openOf, readName, refine } from './scope.ts';
 import { copyState, joinStates, type State } from './state.ts';
 import { runBlock } from './statements.ts';
+import { guess, TAPE_PASSES } from './tape.ts';
 import { accelerate, sameStates, widen } from './widen.ts';
 
 const UNROLLED = 8;
+
+function mostUnrolled(m: Machine): number {
+  return m.tape ? TAPE_PASSES : UNROLLED;
+}
 
 interface Passes {
   /** Runs before the body of one pass: gives the loop variable its value. Pass numbers start at 0. */
@@ -30,6 +35,8 @@ interface Passes {
   /** Runs after the body, where `continue` goes. */
   readonly finish?: () => void;
   readonly count?: Dim;
+  /** Where the loop is written. */
+  readonly span?: Span;
   /** The body may run no time at all. */
   readonly mayBeEmpty: boolean;
   /** What the last pass starts with, where the body asks for it: after many passes, or as the only one. */
@@ -45,8 +52,9 @@ export function runEach(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each'
   const any = () => openElement(m, f, stmt.target, element);
   const at = (pass: number): Value => (stmt.takes === 'element' ? (items?.[pass] ?? any()) : any());
   const constant = length && constantOf(length);
-  const unroll = constant !== undefined && constant <= UNROLLED && (items !== undefined || stmt.takes === 'element');
-  if (source.cases && stmt.takes === 'element') checkCases(m, f, stmt, source.cases);
+  const unroll =
+    constant !== undefined && constant <= mostUnrolled(m) && (items !== undefined || stmt.takes === 'element');
+  if (source.cases && stmt.takes === 'element' && !m.tape) checkCases(m, f, stmt, source.cases);
   if (unroll) {
     unrolled(m, f, {
       count: constant,
@@ -58,6 +66,7 @@ export function runEach(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each'
     repeat(m, f, {
       start: () => assignPattern(m, f, stmt.target, any(), 'loop'),
       body: () => runBlock(m, f, stmt.body),
+      span: stmt.iterable,
       ...(length ? { count: length } : {}),
       ...label,
       mayBeEmpty: !(constant !== undefined && constant > 0),
@@ -82,11 +91,45 @@ function checkCases(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each' }>,
   });
 }
 
+/** Where a run is written down: pass after pass as long as the test holds, or one where it does not say. */
+function runWritten(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'while' }>): void {
+  const outer = f.pass;
+  for (let pass = 0; pass < TAPE_PASSES && !m.dead && !m.tape?.over; pass++) {
+    const guesses = m.tape?.guesses.length;
+    const holds =
+      stmt.test && (stmt.first === 'test' || pass > 0)
+        ? truthiness(m, evaluateExpr(m, f, stmt.test), f.module.module.language)
+        : true;
+    if (holds === false) break;
+    const finish = () => {
+      if (stmt.update) evaluateExpr(m, f, stmt.update);
+    };
+    const body = () => runBlock(m, f, stmt.body);
+    const [left] = runPass(m, f, { ...labelled(stmt), start: () => {}, body, finish }, { outer, pass });
+    if (m.dead && left) {
+      f.pass = outer;
+      continueFrom(m, [left]);
+      return;
+    }
+    // A way out that nobody can decide would be passed for ever.
+    if (holds === undefined || m.tape?.guesses.length !== guesses) {
+      guess(m, f, stmt.test ?? stmt, 'one pass');
+      break;
+    }
+  }
+  f.pass = outer;
+  if (!m.dead) runBlock(m, f, stmt.otherwise);
+}
+
 export function runWhile(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'while' }>): void {
   runBlock(m, f, stmt.before);
+  if (m.tape) {
+    runWritten(m, f, stmt);
+    return;
+  }
   const counter = counting(m, f, stmt);
   const times = counter && constantOf(counter.count);
-  if (counter && times !== undefined && times <= UNROLLED) {
+  if (counter && times !== undefined && times <= mostUnrolled(m)) {
     const from = constantOf(counter.from);
     unrolled(m, f, {
       count: Math.max(0, times),
@@ -254,7 +297,7 @@ interface Unrolled {
 function unrolled(m: Machine, f: Frame, loop: Unrolled): void {
   const left: State[] = [];
   const outer = f.pass;
-  for (let pass = 0; pass < loop.count && !m.dead; pass++)
+  for (let pass = 0; pass < loop.count && !m.dead && !m.tape?.over; pass++)
     left.push(...runPass(m, f, { ...loop, body: () => runBlock(m, f, loop.body) }, { outer, pass }));
   f.pass = outer;
   continueFrom(m, [currentState(m), ...left]);
@@ -268,7 +311,7 @@ function runPass(
   { outer, pass }: { readonly outer: string; readonly pass: number },
 ): readonly State[] {
   f.pass = `${outer}${outer === '' ? '' : '.'}${pass + 1}`;
-  const marks: Loop = { ...labelled(loop), breaks: [], continues: [] };
+  const marks: Loop = { ...labelled(loop), pass, breaks: [], continues: [] };
   const waysOut = () => [
     ...f.returns.map((one) => one.state),
     ...f.loops.flatMap((one) => [...one.breaks, ...one.continues]),
@@ -294,9 +337,17 @@ export function runRepeated(m: Machine, f: Frame, count: Dim | undefined, body: 
   repeat(m, f, { start: () => {}, body, ...(count ? { count } : {}), mayBeEmpty });
 }
 
-/** The general loop; see the head of this file. */
+/** The general loop; see the head of this file. Where a run is written down, one pass stands for all. */
 function repeat(m: Machine, f: Frame, loop: Passes): void {
   const outer = f.pass;
+  if (m.tape) {
+    if (m.tape.over) return;
+    const breaks = runPass(m, f, loop, { outer, pass: 0 });
+    if (loop.span) guess(m, f, loop.span, 'one pass');
+    f.pass = outer;
+    continueFrom(m, [currentState(m) ?? breaks[0]]);
+    return;
+  }
   const zero = copyState(m.state);
   const breaks: State[] = [];
   const once = (pass: number): State | undefined => {

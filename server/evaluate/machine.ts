@@ -9,6 +9,7 @@ import type { Derivation } from './derive.ts';
 import { joinValues } from './join.ts';
 import type { Notes, RunRecord } from './record.ts';
 import { copyState, emptyState, joinStates, type Scope, type State } from './state.ts';
+import type { Tape } from './tape.ts';
 import type { Step } from './trace.ts';
 
 export interface Machine {
@@ -69,6 +70,8 @@ export interface Machine {
   readonly outside: 'open' | 'default';
   /** Where the user may choose something from outside. */
   readonly defaults: Place[];
+  /** Where the run is written down, if it is. */
+  readonly tape?: Tape;
 }
 
 export interface Place {
@@ -146,6 +149,8 @@ export interface MemberCode {
 
 export interface Loop {
   readonly label?: string;
+  /** Which pass is running, counted from 0. */
+  readonly pass?: number;
   readonly breaks: State[];
   readonly continues: State[];
 }
@@ -176,13 +181,19 @@ export interface Frame {
   readonly classes: ClassCode[];
 }
 
+export interface MachineOptions {
+  readonly outside?: Machine['outside'];
+  readonly tape?: Tape;
+}
+
 export function newMachine(
   program: Program,
   libraries: LibraryIndex,
   budget: number,
-  outside: Machine['outside'] = 'open',
+  { outside = 'open', tape }: MachineOptions = {},
 ): Machine {
   return {
+    ...(tape ? { tape } : {}),
     program,
     libraries,
     state: emptyState(),

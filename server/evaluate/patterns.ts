@@ -3,7 +3,7 @@
 import { fault } from '../ops/op.ts';
 import type { IndexExpr, Pattern } from '../program/program.ts';
 import { constantOf } from '../shape/dim.ts';
-import type { RecordValue, UnionValue, Value } from '../shape/value.ts';
+import type { RecordValue, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import { reportFault } from './apply.ts';
 import { isAbsent, readAttribute } from './attributes.ts';
 import { runFunction } from './call.ts';
@@ -20,6 +20,7 @@ import { sizesAs } from './open-shape.ts';
 import { plainText } from './operators.ts';
 import { noteBinding, noteSeen, noteStep } from './record.ts';
 import { bindName, holdsGlobals, openChild, openOf, setVariable, shownName } from './scope.ts';
+import { runningTape, write } from './tape.ts';
 
 export type BindingKind = 'variable' | 'parameter' | 'loop';
 
@@ -128,6 +129,8 @@ function assignItem(m: Machine, f: Frame, pattern: IndexExpr, value: Value): voi
             : joinValues(elementOf(contents), value);
         update(m, contents.ref, { ...rest, element });
       }
+    } else if (contents.kind === 'tensor') {
+      writeStore(m, f, pattern, { object: contents, value });
     } else if (contents.kind === 'record' || contents.kind === 'instance') {
       const name = item && plainText(item);
       if (name !== undefined) writeField(m, member, name, value);
@@ -135,6 +138,24 @@ function assignItem(m: Machine, f: Frame, pattern: IndexExpr, value: Value): voi
         update(m, contents.ref, { ...contents, open: true, element: heldUnder(contents, value) });
     }
   }
+}
+
+/** Where a run is written down, the tensor with the part replaced is another one, in every place that holds it. */
+function writeStore(
+  m: Machine,
+  f: Frame,
+  pattern: IndexExpr,
+  { object, value }: { readonly object: TensorValue; readonly value: Value },
+): void {
+  if (!runningTape(m)) return;
+  const items = pattern.items.map((one) => indexItem(m, f, one));
+  const args = [
+    { name: 'input', value: object },
+    { name: 'items', value: { kind: 'sequence', type: 'tuple', items } as const },
+    { name: 'value', value },
+  ];
+  const now = write(m, f, pattern, { kind: 'op', op: 'store', api: 'store', args }, { ...object });
+  replaceEverywhere(m, object, now);
 }
 
 /** What a dict holds under keys that nobody knows, now that this value is put under one. */

@@ -10,6 +10,7 @@ import { absolute, type Frame, type Machine, unknownValue } from './machine.ts';
 import { freshId } from './passes.ts';
 import { noteBinding } from './record.ts';
 import type { Scope } from './state.ts';
+import { noteName } from './tape.ts';
 
 export function newScope(m: Machine, names: readonly string[], parent?: Scope): Scope {
   return { id: `s${m.serial++}`, names: new Set(names), ...(parent ? { parent } : {}) };
@@ -86,6 +87,7 @@ export function bindName(
   setName(m, f, name, value);
   const owner = scopeOf(f.scope, name) ?? f.module.scope;
   m.places.set(`${owner.id}:${name}`, absolute(f, at.span));
+  noteName(m, shownName(name), value);
   noteBinding(m, f, { name: shownName(name), span: at.span, kind: at.kind }, value);
 }
 

@@ -27,11 +27,12 @@ import { freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { shownName } from './scope.ts';
 import { copyState, type State } from './state.ts';
+import { guess } from './tape.ts';
 
 export function runBlock(m: Machine, f: Frame, body: readonly Stmt[]): void {
   for (const stmt of body) if (stmt.kind === 'function' && stmt.hoisted) defineFunction(m, f, stmt);
   for (const stmt of body) {
-    if (m.dead || !spend(m)) return;
+    if (m.dead || m.tape?.over || !spend(m)) return;
     runStatement(m, f, stmt);
   }
 }
@@ -174,6 +175,10 @@ function runIf(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'if' }>): void 
     runBlock(m, f, decided ? stmt.then : stmt.otherwise);
     return;
   }
+  if (m.tape) {
+    takeOne(m, f, stmt);
+    return;
+  }
   const then = branch(m, () => {
     assume(m, f, stmt.test, 'holds');
     if (!m.dead) runBlock(m, f, stmt.then);
@@ -183,6 +188,13 @@ function runIf(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'if' }>): void 
     if (!m.dead) runBlock(m, f, stmt.otherwise);
   });
   continueFrom(m, [then, otherwise]);
+}
+
+/** Where a run is written down: the first way, or past an `if` that has no other. */
+function takeOne(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'if' }>): void {
+  const taken = stmt.otherwise.length > 0 ? 'then' : 'otherwise';
+  guess(m, f, stmt.test, taken);
+  runBlock(m, f, taken === 'then' ? stmt.then : stmt.otherwise);
 }
 
 function leaveLoop(m: Machine, f: Frame, kind: 'break' | 'continue', label: string | undefined): void {
@@ -260,6 +272,10 @@ function assumed(
 
 /** What a handler may catch is not reported; after it the state is the join of every point that can leave the body. */
 function runTry(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'try' }>): void {
+  if (m.tape) {
+    for (const body of [stmt.body, stmt.otherwise, stmt.finally]) if (!m.dead) runBlock(m, f, body);
+    return;
+  }
   const catches = stmt.handlers.some(mayCatch);
   if (catches) m.quiet++;
   const points: State[] = [copyState(m.state)];

@@ -33,6 +33,7 @@ import { keepNotes, openRun, type RunFields, type RunRecord, takeNotes } from '.
 import { newScope, openOf, openValue, setVariable, shownName } from './scope.ts';
 import { copyState, joinStates } from './state.ts';
 import { runBlock } from './statements.ts';
+import { noteLeft } from './tape.ts';
 
 const MAX_DEPTH = 16;
 const MAX_CONTEXTS = 8;
@@ -48,7 +49,7 @@ export function activate(m: Machine, f: Frame, callee: FunctionValue, code: Func
   const key = contextKey(m, callee, site);
   const contexts = m.contexts.get(code.unit) ?? new Set<string>();
   m.contexts.set(code.unit, contexts);
-  if (!contexts.has(key) && contexts.size >= MAX_CONTEXTS) {
+  if (!contexts.has(key) && contexts.size >= MAX_CONTEXTS && !m.tape) {
     callUnknown(m, f, site, 'the function is called in too many different ways');
     return unknownValue('the function is called in too many different ways');
   }
@@ -175,6 +176,7 @@ function leave(m: Machine, f: Frame, frame: Frame, site: CallSite): Value {
   if (frame.run.context === 'generic') runLeftovers(m, frame);
   else handOn(m, frame, f);
   m.active.pop();
+  noteLeft(m, frame);
   if (frame.closures.length === 0 && frame.classes.length === 0) dropScope(m, frame);
   if (isStub || raises) return unknownValue(`${frame.qualified} is empty or only raises`);
   if (frame.unit.flavour === 'generator' || frame.unit.flavour === 'async-generator')

@@ -12,6 +12,7 @@ export interface Settings {
     /** Milliseconds of rest after an edit before problems are computed. */
     readonly delayMs: number;
   };
+  readonly codeLens: { readonly enable: boolean };
   /** Rule name → the level it is reported at instead of its own. */
   readonly rules: { readonly [rule: string]: Level };
   /** Files longer than this are left alone. */
@@ -54,6 +55,7 @@ export const defaultSettings: Settings = {
     debounceMs: 150,
   },
   diagnostics: { enable: true, hazards: 'warning', delayMs: 300 },
+  codeLens: { enable: true },
   rules: {},
   maxFileLines: 5000,
 };
@@ -84,6 +86,7 @@ export function readSettings(raw: unknown, editorBudget?: number): Settings {
       hazards: word(diagnostics.hazards, levels, d.diagnostics.hazards),
       delayMs: number(diagnostics.delayMs, [0, 10000], d.diagnostics.delayMs),
     },
+    codeLens: { enable: flag(fields(top.codeLens).enable, d.codeLens.enable) },
     rules: levelTable(top.rules),
     maxFileLines: number(top.maxFileLines, [1, 1_000_000], d.maxFileLines),
   };

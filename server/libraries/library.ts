@@ -37,6 +37,11 @@ export interface Library {
    * it is no proof.
    */
   readonly excuses?: (op: string, fault: Fault, specifiers: readonly string[]) => boolean;
+  /**
+   * The parameters of layers, by the layer's path and their names in its state dict, in the order in which they are drawn;
+   * those that a layer is made without are none.
+   */
+  readonly parameters?: { readonly [path: string]: Entry };
   /** The library's own words for a fault of `op`, called as `api`, with the numbers filled in; absent where unknown. */
   readonly errorText?: (op: string, fault: Fault, api: string) => string | undefined;
 }
@@ -60,6 +65,9 @@ export interface Noted {
  * true/false (True/False), null/None, undefined and 'texts'; `name?` may be left out and is then missing.
  * A method's first parameter is the value it is called on.
  */
+/** What a call changes for all that follows: the generator of random numbers, or the weights. */
+export type Effect = 'seed' | 'train';
+
 export type Entry =
   /** A function or method that applies an op; `fixed` adds arguments that the name implies. */
   | {
@@ -71,6 +79,7 @@ export type Entry =
       readonly reads?: (args: Args) => Args;
       /** A method that changes the value it is called on into what it gives (`x.unsqueeze_(0)`). */
       readonly inPlace?: true;
+      readonly effect?: Effect;
     }
   /** A constructor of a layer; `call` is the signature of calling it. `check` is an op that validates the configuration. */
   | {
@@ -89,6 +98,7 @@ export type Entry =
       readonly inPlace?: true;
       /** The program ends where it is called. */
       readonly ends?: true;
+      readonly effect?: Effect;
     }
   /** An attribute that is computed from its value (`x.shape`, `x.T`); the rule's argument is `self`. */
   | {

@@ -71,10 +71,6 @@ function recurrent(kind: string): { [path: string]: Entry } {
         return [hidden(layer), i === 0 ? size(layer, 'input_size') : below];
       });
       add1('weight_hh', (layer) => [hidden(layer), state(layer)]);
-      if (kind === 'LSTM')
-        add1('weight_hr', (layer) =>
-          (constantOf(size(layer, 'proj_size')) ?? 0) > 0 ? [state(layer), size(layer, 'hidden_size')] : undefined,
-        );
       add1(
         'bias_ih',
         withBias((layer) => [hidden(layer)]),
@@ -83,6 +79,10 @@ function recurrent(kind: string): { [path: string]: Entry } {
         'bias_hh',
         withBias((layer) => [hidden(layer)]),
       );
+      if (kind === 'LSTM')
+        add1('weight_hr', (layer) =>
+          (constantOf(size(layer, 'proj_size')) ?? 0) > 0 ? [state(layer), size(layer, 'hidden_size')] : undefined,
+        );
     }
   }
   const cell = `torch.nn.${kind}Cell`;

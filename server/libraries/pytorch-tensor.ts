@@ -23,6 +23,14 @@ const REST =
 /** Sets the dtype that the name says. */
 const CASTS = 'float double half bfloat16 long int short char byte bool cfloat cdouble';
 
+/** Other elements, the same shape. */
+function filling(names: string, make: (name: string) => Entry): Entries {
+  return each(names, (name) => {
+    const entry = make(name);
+    return entry.kind === 'op' ? { ...entry, inPlace: true } : entry;
+  });
+}
+
 /** The tensor takes another shape itself, so that every name of it has it. */
 function reshaping(names: string, params: string): Entries {
   return Object.fromEntries(
@@ -61,8 +69,8 @@ export const TENSOR: Entries = {
   type_as: op('cast', 'input, other'),
   ...ops('cuda=identity cpu=identity mps=identity xpu=identity', 'input, device?, non_blocking?, memory_format?'),
   ...ops('requires_grad_=identity detach_=identity', 'input, requires_grad?'),
-  ...each(FILLED, () => op('identity', `input, ${REST}`)),
-  ...each(IN_PLACE, () => op('in_place', 'input, other, *rest, alpha?, value?, rounding_mode?, non_blocking?')),
+  ...filling(FILLED, () => op('identity', `input, ${REST}`)),
+  ...filling(IN_PLACE, () => op('in_place', 'input, other, *rest, alpha?, value?, rounding_mode?, non_blocking?')),
   masked_fill_: op('masked_fill', 'input, mask, value'),
   scatter_: op('scatter', 'input, dim, index, src|value:src, reduce?'),
   scatter_add_: op('scatter', 'input, dim, index, src'),
@@ -79,7 +87,12 @@ export const TENSOR: Entries = {
   ),
   ...reshaping('resize_=resize resize=resize', 'input, *size:sizes, memory_format?'),
   ...reshaping('resize_as_=reshape_as', 'input, other'),
-  ...quiet('backward', 'input, *rest, gradient?, retain_graph?, create_graph?, inputs?', () => ({ kind: 'none' })),
+  backward: {
+    kind: 'rule',
+    params: 'input, *rest, gradient?, retain_graph?, create_graph?, inputs?',
+    rule: () => ({ kind: 'none' }),
+    effect: 'train',
+  },
   ...quiet('register_hook', 'input, hook?', () => unknownValue('a handle of a hook')),
   ...quiet(
     'is_cuda is_sparse is_quantized is_leaf requires_grad is_same_size is_set_to is_signed is_inference is_pinned is_shared',

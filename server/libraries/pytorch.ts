@@ -156,8 +156,9 @@ const FUNCTIONS: Entries = {
     rule: ({ obj }) => (obj?.kind === 'tensor' ? { kind: 'truth', value: true } : { kind: 'truth' }),
   },
   numel: op('numel'),
+  manual_seed: { kind: 'rule', params: 'seed', rule: () => ({ kind: 'none' }), effect: 'seed' },
   ...quiet(
-    'manual_seed seed initial_seed set_rng_state get_rng_state set_default_dtype set_default_device set_default_tensor_type set_num_threads set_printoptions use_deterministic_algorithms save autograd_grad',
+    'seed initial_seed set_rng_state get_rng_state set_default_dtype set_default_device set_default_tensor_type set_num_threads set_printoptions use_deterministic_algorithms save autograd_grad',
     '*rest',
     () => ({ kind: 'none' }),
   ),
@@ -215,5 +216,6 @@ export const pytorch: Library = {
     ...Object.fromEntries(Object.keys(LAYERS).map((name) => [`torch.nn.${name}`, 'torch.nn.Module'])),
     'torch.nn.Sequential': 'torch.nn.Module',
   },
+  parameters: PARAMETERS,
   errorText: pytorchError,
 };

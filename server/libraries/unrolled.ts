@@ -8,6 +8,7 @@ import { isGiven, sizeValue } from '../shape/shape.ts';
 import type { Value } from '../shape/value.ts';
 import type { Entry, Library } from './library.ts';
 import { pytorchError } from './pytorch-errors.ts';
+import { PARAMETERS } from './pytorch-parameters.ts';
 import { rankOf, shapeOf } from './pytorch-tensor.ts';
 
 type Entries = { readonly [name: string]: Entry };
@@ -66,7 +67,7 @@ const modules: Entries = {
 };
 
 const functions: Entries = {
-  manualSeed: { kind: 'rule', params: 'seed', rule: () => ({ kind: 'none', missing: true }) },
+  manualSeed: { kind: 'rule', params: 'seed', rule: () => ({ kind: 'none', missing: true }), effect: 'seed' },
   setEngine: { kind: 'rule', params: 'engine', rule: (_args, host) => host.unknown('which engine the place has') },
   tensor: op('tensor', 'data, {dtype?}'),
   ...each('zeros ones', (name) => op(name, 'size, {dtype?}')),
@@ -185,6 +186,9 @@ export const unrolled: Library = {
   root: 'unrolled',
   packages: { unrolled: 'unrolled' },
   tensor: 'unrolled.Tensor',
+  parameters: Object.fromEntries(
+    Object.entries(PARAMETERS).map(([path, entry]) => [path.replace(/^torch\./, 'unrolled.'), entry]),
+  ),
   entries: {
     ...under('unrolled', functions),
     ...under('unrolled.nn', modules),

@@ -74,3 +74,14 @@ const FAMILIES: readonly (readonly Op[])[] = [
 ];
 
 export const ops: ReadonlyMap<string, Op> = new Map(FAMILIES.flat().map((op) => [op.name, op]));
+
+/** Ops of layers that go over time, or of the cell that takes one step of it. */
+const RECURRENT: ReadonlySet<string> = new Set(
+  'rnn lstm gru rnn_cell lstm_cell gru_cell keras_simple_rnn keras_gru keras_lstm keras_rnn keras_simple_rnn_cell keras_gru_cell keras_lstm_cell'.split(
+    ' ',
+  ),
+);
+
+export function isRecurrent(op: string): boolean {
+  return RECURRENT.has(op);
+}

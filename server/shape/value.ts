@@ -65,6 +65,8 @@ export interface TensorValue {
   readonly origin?: number;
   /** Its identity while nothing but openness describes it. */
   readonly open?: Open;
+  /** Its number, where a run is written down. */
+  readonly node?: number;
 }
 
 /** A whole number that may become a size. */
@@ -159,6 +161,8 @@ export interface LayerValue {
   /** Distinguishes two layers built alike. */
   readonly ref?: Ref;
   readonly origin?: number;
+  /** The entry that made it, where a run is written down. */
+  readonly node?: number;
 }
 
 /** A name of a library; `self` for a method taken from a value. */
