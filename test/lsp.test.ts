@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   CancellationTokenSource,
+  type CodeLens,
   createProtocolConnection,
   type Diagnostic,
   type DocumentDiagnosticReport,
@@ -20,6 +21,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
+import { type RunResult, runRequest } from '../server/messages.ts';
 
 const article = `import { nn, randn, zeros } from 'unrolled';
 
@@ -238,6 +240,28 @@ test('after shutdown requests are refused, and exit ends the process with 0', as
   assert.equal(await exited, 0);
 });
 
+test('a lens stands at the cell, and its run comes as a plan', async () => {
+  const uri = open(editor, 'lens.ts', article);
+  const lenses: CodeLens[] = await editor.connection.sendRequest('textDocument/codeLens', { textDocument: { uri } });
+  assert.deepEqual(
+    lenses.map(({ range, command }) => [range.start.line, command?.title, command?.command]),
+    [
+      [4, '▷ Run cell', 'unrolled.runCell'],
+      [7, '▷ Run cell   (3, 1, 4) → (3, 1, 2)', 'unrolled.runCell'],
+    ],
+  );
+  const plan: RunResult = await editor.connection.sendRequest(runRequest, {
+    textDocument: { uri },
+    position: { line: 7, character: 0 },
+  });
+  assert.ok('steps' in plan);
+  assert.deepEqual(
+    plan.steps.map((step) => step.op),
+    ['layer', 'randn', 'zeros', 'rnn'],
+  );
+  assert.equal(plan.steps.at(-1)?.at.uri, uri);
+});
+
 async function startEditor(model: 'pull' | 'push'): Promise<Editor> {
   const root = mkdtempSync(join(tmpdir(), 'unrolled-lsp-'));
   const folder = join(root, 'first');
@@ -270,6 +294,7 @@ async function startEditor(model: 'pull' | 'push'): Promise<Editor> {
   const { capabilities }: InitializeResult = await connection.sendRequest('initialize', {
     processId: process.pid,
     rootUri: null,
+    initializationOptions: { preview: true },
     workspaceFolders: [folder, second].map((path) => ({ uri: pathToFileURL(path).href, name: path })),
     capabilities: {
       textDocument: model === 'pull' ? { diagnostic: {} } : {},

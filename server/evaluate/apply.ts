@@ -15,7 +15,7 @@ import { faultyValue } from './members.ts';
 import { freshId } from './passes.ts';
 import { noteStep } from './record.ts';
 import { openOf, refine } from './scope.ts';
-import { runningTape, writeApplied } from './tape.ts';
+import { writeApplied, writeFault } from './tape.ts';
 import type { Step, StepInput } from './trace.ts';
 
 /** An argument under the op's parameter name, with where it was written. */
@@ -273,8 +273,7 @@ function report(m: Machine, f: Frame, application: Application, step: Step, foun
 
 /** Keeps a fault unless a handler may catch it; whether it is proven is decided when everything has run. */
 export function reportFault(m: Machine, f: Frame, step: Step, found: Fault): void {
-  const tape = runningTape(m);
-  if (tape) tape.over = { why: 'fault', fault: found, place: absolute(f, step.span) };
+  writeFault(m, f, step, found);
   if (m.quiet > 0 || m.rehearsing !== m.checking || m.dead) return;
   m.faults.push({
     fault: found,

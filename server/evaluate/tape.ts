@@ -10,6 +10,7 @@ import { constantOf } from '../shape/dim.ts';
 import type { Shape, TensorValue, Value } from '../shape/value.ts';
 import type { Argument } from './apply.ts';
 import { absolute, type Frame, type Machine, type Place } from './machine.ts';
+import type { Step } from './trace.ts';
 
 /** More entries than this are no picture any more, and a script that trains has them. */
 const MAX_ENTRIES = 5000;
@@ -199,6 +200,18 @@ export function writeApplied(
   const handsOn = callsBack === true || tape.entries.length > before;
   if (handsOn && everyTensor(output, (tensor) => isNumbered(tape, tensor))) return output;
   return write(m, f, span, { kind: callsBack ? 'rule' : 'op', ...named, args }, output);
+}
+
+/** What the library throws at ends the run; it is the last thing written. */
+export function writeFault(m: Machine, f: Frame, step: Step, fault: Fault): void {
+  const tape = runningTape(m);
+  if (!tape) return;
+  const args = step.inputs.filter(({ name }) => !name.includes('['));
+  const layer = step.inputs.find((input) => input.madeBy !== undefined)?.madeBy;
+  const made = tape.entries.find((entry) => entry.output.kind === 'layer' && entry.output.origin === layer);
+  const written = { op: step.op, api: step.api, args, ...(made && layer !== undefined ? { layer: made.id } : {}) };
+  write(m, f, step.span, { kind: 'op', ...written }, step.output);
+  tape.over = { why: 'fault', fault, place: absolute(f, step.span) };
 }
 
 export function noteName(m: Machine, name: string, value: Value): void {

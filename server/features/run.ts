@@ -47,7 +47,7 @@ function optionValue(one: number | boolean): Value {
 export function planOf(view: DocumentView, run: WrittenRun, options: RunOptions): RunResult {
   const { tape } = run;
   const end = stopOf(view, run);
-  const focus = tape.focus ?? (end?.problem ? tape.entries.at(-1) : undefined);
+  const focus = end?.problem ? tape.entries.at(-1) : tape.focus;
   if (!focus) return { version: 1, why: run.failed ?? end?.why ?? 'nothing in sight says what sizes this runs with' };
   const plan = new Planning(view, run);
   const steps = plan.steps(focus);

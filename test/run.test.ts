@@ -1,0 +1,218 @@
+/**
+ * A program's text, its plan, and the numbers: `test/run/*.py` are run from their text alone, and the last tensor is what real
+ * PyTorch gives for `y` (`test/golden/run.py`).
+ */
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { replay } from '../client/preview/replay.ts';
+import { Documents } from '../server/documents.ts';
+import { evaluate } from '../server/evaluate/evaluate.ts';
+import { linesOf } from '../server/features/lines.ts';
+import { runAt } from '../server/features/run.ts';
+import type { DocumentView } from '../server/features/view.ts';
+import { loadFrontEnd } from '../server/frontends.ts';
+import { nodeHost } from '../server/host.ts';
+import type { Plan, PlanOut, PlanTensor, RunParams, RunResult } from '../server/messages.ts';
+
+const folder = fileURLToPath(new URL('./run/', import.meta.url));
+const golden: { readonly [name: string]: { readonly shape: readonly number[]; readonly data: readonly number[] } } =
+  JSON.parse(readFileSync(new URL('./golden/run.json', import.meta.url), 'utf8'));
+
+async function viewOf(file: string, text: string): Promise<DocumentView> {
+  const host = nodeHost(new Map([[file, text]]));
+  const documents = new Documents({ host, evaluate, load: loadFrontEnd, maxFileLines: 5000, scripts: 'together' });
+  documents.add(file);
+  const analysis = await documents.analysis(file);
+  assert.ok(analysis);
+  const linesIn = (of: string) => linesOf(analysis.texts.get(of) ?? '');
+  return {
+    ...analysis,
+    file,
+    lines: linesIn(file),
+    linesIn,
+    locale: 'en',
+    locate: (place) => ({ uri: place.file, range: linesIn(place.file).range(place.start, place.end) }),
+  };
+}
+
+/** The run of the line that ends in `# run` or `// run`. */
+async function runOf(file: string, text: string, params: Partial<RunParams> = {}): Promise<RunResult> {
+  const line = text.split('\n').findIndex((one) => /(#|\/\/) run$/.test(one));
+  assert.ok(line >= 0, 'a line is marked');
+  return runAt(await viewOf(file, text), { position: { line, character: 4 }, ...params });
+}
+
+function isPlan(result: RunResult): asserts result is Plan {
+  assert.ok('steps' in result, 'why' in result ? result.why : '');
+}
+
+function tensors(out: PlanOut): readonly PlanTensor[] {
+  return out === null ? [] : 'tensor' in out ? [out] : out.flatMap(tensors);
+}
+
+for (const file of readdirSync(folder)) {
+  const name = file.replace('.py', '');
+  test(`${name} runs from its text to PyTorch's numbers`, async () => {
+    const path = `${folder}${file}`;
+    const plan = await runOf(path, readFileSync(path, 'utf8'));
+    isPlan(plan);
+    const run = replay(plan, { seed: 99 });
+    assert.equal(run.stopped, undefined);
+    assert.equal(plan.stopped, undefined);
+    assert.equal(plan.seeded, true);
+    const wanted = golden[name];
+    assert.ok(wanted);
+    const last = plan.steps
+      .flatMap((step) => tensors(step.out))
+      .findLast((out) => out.shape.join() === wanted.shape.join());
+    const got = last && run.values.get(last.tensor);
+    assert.deepEqual(got?.shape, wanted.shape);
+    for (const [i, x] of wanted.data.entries())
+      assert.ok(
+        Math.abs((got?.data[i] ?? Number.NaN) - x) <= 1e-6 * Math.max(1, Math.abs(x)),
+        `${i}: ${got?.data[i]} for ${x}`,
+      );
+  });
+}
+
+const classifier = `import torch.nn as nn
+
+class Net(nn.Module):
+    def __init__(self, vocab, dim, n_classes):
+        super().__init__()
+        self.embedding = nn.Embedding(vocab, dim)
+        self.rnn = nn.GRU(dim, 8, batch_first=True)
+        self.fc = nn.Linear(8, n_classes)
+
+    def forward(self, tokens):
+        out, h = self.rnn(self.embedding(tokens))  # run
+        return self.fc(out[:, -1]).softmax(1)
+`;
+
+test('a class that nobody calls runs with sizes that are asked for', async () => {
+  const plan = await runOf('/w/net.py', classifier);
+  isPlan(plan);
+  assert.deepEqual(
+    plan.asks.map(({ name }) => name),
+    ['vocab', 'dim', 'n_classes', 'batch', 'seq'],
+  );
+  const input = plan.steps.find((step) => step.op === 'input');
+  assert.deepEqual(input?.out, { tensor: 0, shape: [2, 5], dtype: 'int64', name: 'tokens' });
+  const run = replay(plan, { seed: 0 });
+  assert.equal(run.stopped, undefined);
+  assert.deepEqual([...run.values.values()].at(-1)?.shape, [2, 3]);
+});
+
+test('sizes that the user sets are taken', async () => {
+  const plan = await runOf('/w/net.py', classifier, { sizes: { batch: 7, seq: 3, n_classes: 11 } });
+  isPlan(plan);
+  assert.deepEqual(tensors(plan.steps.at(-1)?.out ?? null)[0]?.shape, [7, 11]);
+});
+
+test('an option that is tried changes the layer and all that comes of it', async () => {
+  const text = `import torch
+import torch.nn as nn
+
+lstm = nn.LSTM(4, 8)
+out, (h, c) = lstm(torch.randn(5, 2, 4))  # run
+`;
+  const shapes = async (switches: RunParams['switches']) => {
+    const plan = await runOf('/w/lstm.py', text, switches ? { switches } : {});
+    isPlan(plan);
+    return tensors(plan.steps.find((step) => step.id === plan.focus)?.out ?? null).map((one) => one.shape);
+  };
+  assert.deepEqual(await shapes(undefined), [
+    [5, 2, 8],
+    [1, 2, 8],
+    [1, 2, 8],
+  ]);
+  assert.deepEqual(await shapes({ bidirectional: true, num_layers: 2, hidden_size: 3 }), [
+    [5, 2, 6],
+    [4, 2, 3],
+    [4, 2, 3],
+  ]);
+});
+
+test('a mismatch ends the run at its step, with the words of the editor', async () => {
+  const plan = await runOf(
+    '/w/wrong.py',
+    `import torch
+import torch.nn as nn
+
+rnn = nn.RNN(4, 8)
+table = torch.randn(3, 1, 10)
+out, h = rnn(table)  # run
+`,
+  );
+  isPlan(plan);
+  assert.equal(plan.stopped?.problem?.rule, 'input-size');
+  assert.match(plan.stopped.why, /`rnn` takes 4 features per time step, but the last axis of `table` is 10/);
+  assert.deepEqual([plan.stopped.at.start.line, plan.steps.at(-1)?.id, plan.steps.at(-1)?.op], [5, plan.focus, 'rnn']);
+});
+
+test('data that is not in sight is asked for where its shape is known', async () => {
+  const plan = await runOf(
+    '/w/data.py',
+    `import torch
+import torch.nn as nn
+from data import load
+
+days = torch.tensor(load())
+windows = days[:28].view(4, 7, 5)
+rnn = nn.RNN(5, 8, batch_first=True)
+out, h = rnn(windows)  # run
+`,
+  );
+  isPlan(plan);
+  assert.deepEqual(
+    plan.steps.filter((step) => step.op === 'input').map((step) => [step.api, tensors(step.out)[0]?.shape]),
+    [['windows', [4, 7, 5]]],
+  );
+});
+
+test('a way that the program does not decide is taken and said', async () => {
+  const plan = await runOf(
+    '/w/way.py',
+    `import torch
+import torch.nn as nn
+from settings import fast
+
+rnn = nn.RNN(4, 8) if fast() else nn.RNN(4, 6)
+out, h = rnn(torch.randn(3, 1, 4))  # run
+`,
+  );
+  isPlan(plan);
+  assert.deepEqual(
+    plan.guesses?.map(({ at, taken }) => [at.start.line, taken]),
+    [[4, 'then']],
+  );
+});
+
+test('TypeScript runs the same', async () => {
+  const plan = await runOf(
+    '/w/cell.ts',
+    `import { manualSeed, nn, randn } from 'unrolled';
+
+manualSeed(0);
+const cell = new nn.RNN(4, 2);
+const [out, h] = cell.forward(randn([3, 1, 4])); // run
+`,
+  );
+  isPlan(plan);
+  const run = replay(plan, { seed: 5 });
+  const got = [...(run.values.get(1)?.data ?? [])].slice(0, 2).map((x) => x.toFixed(6));
+  assert.deepEqual(
+    got,
+    golden.article?.data.slice(0, 2).map((x) => x.toFixed(6)),
+  );
+});
+
+test('no plan says why', async () => {
+  const view = await viewOf('/w/none.py', 'import torch\n\nx = 1\n');
+  const result = runAt(view, { position: { line: 2, character: 0 } });
+  assert.ok('why' in result && !('steps' in result));
+  assert.equal(result.why, 'nothing in sight says what sizes this runs with');
+});
