@@ -53,7 +53,7 @@ const ROOMS: readonly Room[] = [
   {
     name: 'server/features',
     holds: inside('server/features'),
-    rooms: ['trace', 'server/evaluate', 'server/problems', 'server/ops', 'server/program', 'server/shape'],
+    rooms: ['trace', 'messages', 'server/evaluate', 'server/problems', 'server/ops', 'server/program', 'server/shape'],
     packages: ['vscode-languageserver-types'],
   },
   {
