@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { findAny } from '../client/preview/all-kernels.ts';
 import { focusOf, picturesOf } from '../client/preview/pictures.ts';
 import { momentOf, type Way } from '../client/preview/ran.ts';
 import { replay } from '../client/preview/replay.ts';
@@ -15,7 +16,7 @@ function plan(name: string): Plan {
 }
 
 function drawn(of: Plan) {
-  const run = replay(of, { seed: 0 });
+  const run = replay(of, { seed: 0 }, findAny);
   const pictures = picturesOf(of, run);
   return { run, pictures, focus: focusOf(of, pictures) };
 }

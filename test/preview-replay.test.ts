@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { findAny } from '../client/preview/all-kernels.ts';
 import { momentOf } from '../client/preview/ran.ts';
-import { type Given, isSource, type Replay, replay } from '../client/preview/replay.ts';
+import { type Given, isSource, type Replay, replay as replayWith } from '../client/preview/replay.ts';
 import { nameOf } from '../client/preview/state-dict.ts';
 import { allocate, type NDArray } from '../runtime/array.ts';
 import { full } from '../runtime/kernels/create.ts';
@@ -11,6 +12,8 @@ import type { Plan } from '../server/messages.ts';
 
 const folder = new URL('./golden/preview/', import.meta.url);
 const names = readdirSync(folder).map((file) => file.replace('.json', ''));
+
+const replay = (plan: Plan, given: Given): Replay => replayWith(plan, given, findAny);
 
 interface Golden {
   readonly plan: Plan;

@@ -48,9 +48,9 @@ export function Lane({ picture, way, y, from, to }: LaneProps) {
           <g
             key={s}
             class={now ? 'node now' : 'node'}
-            role="button"
+            role="img"
             aria-label={label}
-            aria-pressed={now && mine}
+            aria-current={now && mine ? 'step' : undefined}
             tabIndex={now && mine ? 0 : -1}
             data-node={`h ${s} ${index}`}
             onClick={() => {

@@ -11,7 +11,8 @@ export function NumberGrid({ name, array }: { readonly name: string; readonly ar
   const [open, setOpen] = useState(false);
   return (
     <details class="peek" open={open} onToggle={(event) => setOpen((event.currentTarget as HTMLDetailsElement).open)}>
-      <summary aria-label={name}>
+      <summary>
+        <span class="hidden-visually">{name} </span>
         <code>{vector(array.data, 4)}</code>
       </summary>
       {open && <Slices array={array} name={name} />}

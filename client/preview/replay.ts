@@ -4,15 +4,14 @@
  */
 
 import { type NDArray, sameShape } from '../../runtime/array.ts';
-import { kernels } from '../../runtime/kernels/all.ts';
 import { full, randint, randn } from '../../runtime/kernels/create.ts';
 import { heeding } from '../../runtime/kernels/heeding.ts';
 import type { Arg, Args, Result, Weights } from '../../runtime/kernels/kernel.ts';
-import { kernelOf } from '../../runtime/kernels/names.ts';
 import { configOf, type State, sequences } from '../../runtime/kernels/recurrent.ts';
 import type { Kind } from '../../runtime/kernels/recurrent-steps.ts';
 import { Generator, generator } from '../../runtime/random.ts';
 import type { Plan, PlanArg, PlanOut, PlanStep, PlanTensor } from '../../server/messages.ts';
+import type { Find } from './core-kernels.ts';
 import { drawLayer } from './draw.ts';
 import { fromData, topOf } from './inputs.ts';
 import { type Ran, ranOf } from './ran.ts';
@@ -63,8 +62,8 @@ const RECURRENT = new Set<string>(['rnn', 'lstm', 'gru']);
 /** Above this many bytes a run is started only when the user says so. */
 export const BYTES_LIMIT = 2 ** 28;
 
-export function replay(plan: Plan, given: Given): Replay {
-  const run = new Run(plan, given);
+export function replay(plan: Plan, given: Given, find: Find): Replay {
+  const run = new Run(plan, given, find);
   let stopped: Replay['stopped'];
   for (const step of plan.steps) {
     try {
@@ -83,6 +82,7 @@ class NoKernel extends Error {}
 class Run {
   readonly #plan: Plan;
   readonly #given: Given;
+  readonly #find: Find;
   readonly #steps: ReadonlyMap<number, PlanStep>;
   readonly #values = new Map<number, NDArray>();
   readonly #origins = new Map<number, Origin>();
@@ -94,7 +94,8 @@ class Run {
   readonly #outside: Generator;
   #seed: number;
 
-  constructor(plan: Plan, given: Given) {
+  constructor(plan: Plan, given: Given, find: Find) {
+    this.#find = find;
     this.#plan = plan;
     this.#given = given;
     this.#steps = new Map(plan.steps.map((step) => [step.id, step]));
@@ -142,7 +143,7 @@ class Run {
     const args = this.#args(step);
     if (step.op === 'dropout' && Number(args.p ?? 0) > 0) this.#caveats.add('dropout');
     if (RECURRENT.has(step.op) && isArray(args.input)) return this.#recurrent(step, args);
-    const kernel = kernels.get(step.op) ?? kernelOf(step.op, step.api)?.run;
+    const kernel = this.#find(step.op, step.api);
     if (!kernel) throw new NoKernel(step.op);
     return heeding(kernel)(args);
   }

@@ -1,10 +1,11 @@
 /** What the page knows: the plan and what the user chose; everything else follows from it. */
 
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import type { Weights } from '../../runtime/kernels/kernel.ts';
 import type { Plan, PlanStep, RunResult } from '../../server/messages.ts';
 import type { PageSettings, Tried } from '../preview-messages.ts';
 import { remember, remembered, send } from './channel.ts';
+import { type Find, findCore, needsMore } from './core-kernels.ts';
 import { focusOf, picturesOf } from './pictures.ts';
 import { momentOf } from './ran.ts';
 import { BYTES_LIMIT, replay } from './replay.ts';
@@ -74,12 +75,23 @@ function sequenceOf({ op, out }: PlanStep): number {
 
 export const sources = computed(() => (plan.value ? sourcesOf(plan.value) : []));
 
+/** The kernels beyond the core, once a plan has asked for them. */
+const every = signal<Find | undefined>(undefined);
+
+effect(() => {
+  if (plan.value && !every.value && needsMore(plan.value))
+    void import('./all-kernels.ts').then(({ findAny }) => {
+      every.value = findAny;
+    });
+});
+
 export const run = computed(() => {
   const one = plan.value;
-  if (!one || waiting.value) return undefined;
+  const find = every.value ?? (one && needsMore(one) ? undefined : findCore);
+  if (!one || !find || waiting.value) return undefined;
   const given = weights.value;
   const inputs = replacedBy(one, choices.value);
-  return replay(one, { seed: seed.value, inputs, ...(given ? { weights: given } : {}) });
+  return replay(one, { seed: seed.value, inputs, ...(given ? { weights: given } : {}) }, find);
 });
 
 export const pictures = computed(() => (plan.value && run.value ? picturesOf(plan.value, run.value) : []));
