@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { findAny } from '../client/preview/all-kernels.ts';
 import { replay } from '../client/preview/replay.ts';
 import { Documents } from '../server/documents.ts';
 import { evaluate } from '../server/evaluate/evaluate.ts';
@@ -59,7 +60,7 @@ for (const file of readdirSync(folder)) {
     const path = `${folder}${file}`;
     const plan = await runOf(path, readFileSync(path, 'utf8'));
     isPlan(plan);
-    const run = replay(plan, { seed: 99 });
+    const run = replay(plan, { seed: 99 }, findAny);
     assert.equal(run.stopped, undefined);
     assert.equal(plan.stopped, undefined);
     assert.equal(plan.seeded, true);
@@ -101,7 +102,7 @@ test('a class that nobody calls runs with sizes that are asked for', async () =>
   );
   const input = plan.steps.find((step) => step.op === 'input');
   assert.deepEqual(input?.out, { tensor: 0, shape: [2, 5], dtype: 'int64', name: 'tokens' });
-  const run = replay(plan, { seed: 0 });
+  const run = replay(plan, { seed: 0 }, findAny);
   assert.equal(run.stopped, undefined);
   assert.deepEqual([...run.values.values()].at(-1)?.shape, [2, 3]);
 });
@@ -202,7 +203,7 @@ const [out, h] = cell.forward(randn([3, 1, 4])); // run
 `,
   );
   isPlan(plan);
-  const run = replay(plan, { seed: 5 });
+  const run = replay(plan, { seed: 5 }, findAny);
   const got = [...(run.values.get(1)?.data ?? [])].slice(0, 2).map((x) => x.toFixed(6));
   assert.deepEqual(
     got,
