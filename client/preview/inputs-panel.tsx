@@ -34,11 +34,23 @@ export function InputsPanel() {
       </div>
       {one.asks.length > 0 && <Asks />}
       <WhatIf />
-      {run.value && run.value.caveats.length > 0 && <p class="note">{run.value.caveats.map(caveatText).join(' · ')}</p>}
+      <Notes />
       <TablePanel />
       {editing.value && <EditValues />}
     </section>
   );
+}
+
+const GUESSES = { then: 'guessThen', otherwise: 'guessOtherwise', 'one pass': 'guessPass' } as const;
+
+/** What keeps the numbers from being the program's own, and which way was taken where it does not say. */
+function Notes() {
+  const guesses = plan.value?.guesses ?? [];
+  const notes = [
+    ...(run.value?.caveats ?? []).map(caveatText),
+    ...guesses.slice(0, 4).map(({ at, taken }) => say(GUESSES[taken], at.start.line + 1)),
+  ];
+  return notes.length > 0 ? <p class="note">{notes.join(' · ')}</p> : null;
 }
 
 function Seed() {
