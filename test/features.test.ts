@@ -246,7 +246,7 @@ test('report: a unit that escapes is what holds for every caller, its calls are 
   ]);
 });
 
-test('report: without other callers the contexts are joined, and a symbol stands only where it covers all of them', () => {
+test('report: without other callers the contexts are joined, and one symbol stands only for what is the same in each', () => {
   const generic: RunText = { context: 'generic', seen: { y: tensor(['a', 'b', 4]), z: tensor(['a', 'c']) } };
   const call = (y: readonly number[], z: readonly number[]): RunText => ({
     context: 'call',
@@ -262,10 +262,10 @@ test('report: without other callers the contexts are joined, and a symbol stands
     ['a', 3, 4],
     ['a', 9],
   ]);
-  // In the second call `a` would have to be 5 and 6 at once: no name can stand for it.
+  // In the second call `a` would have to be 5 and 6 at once: they are two sizes.
   assert.deepEqual(shapes(call([2, 3, 4], [2, 9]), call([5, 3, 4], [6, 9])), [
-    [null, 3, 4],
-    [null, 9],
+    ['n', 3, 4],
+    ["n'", 9],
   ]);
 });
 

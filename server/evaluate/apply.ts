@@ -4,7 +4,8 @@ import type { Library } from '../libraries/library.ts';
 import { ops } from '../ops/all.ts';
 import { type Fault, isFault, type Outcome, type Rule } from '../ops/op.ts';
 import type { Expr, Span } from '../program/program.ts';
-import type { Host, Open, TensorValue, Value } from '../shape/value.ts';
+import { isUnknown, sym } from '../shape/dim.ts';
+import type { Axis, Host, Open, Shape, TensorValue, Value } from '../shape/value.ts';
 import { type Combination, choose, combinationsOf, onlyChoice } from './choices.ts';
 import { askSources, type Derivation, holdsOpen, openParts, settledSource } from './derive.ts';
 import { snapshot, store } from './heap.ts';
@@ -323,7 +324,7 @@ function stamp(m: Machine, value: Value, made: Stamp): Value {
       return {
         ...value,
         ...(value.items ? { items: value.items.map((item, i) => stamp(m, item, part(`[${i}]`))) } : {}),
-        ...(value.element?.kind === 'tensor' ? { element: stampTensor(value.element, { ...made, inputs: [] }) } : {}),
+        ...(value.element?.kind === 'tensor' ? { element: stampElement(value.element, made) } : {}),
       };
     case 'record':
       if (value.ref !== undefined) return value;
@@ -348,6 +349,29 @@ function stamp(m: Machine, value: Value, made: Stamp): Value {
   }
 }
 
+/** One of many keeps sizes that nobody knows: they may differ. */
+function stampElement(value: TensorValue, made: Stamp): TensorValue {
+  return { ...stampTensor(value, { ...made, inputs: [] }), shape: value.shape };
+}
+
+/** A size that nobody knows is a symbol of where it was made. */
+function withSymbols(shape: Shape, id: string): Shape {
+  if (shape.kind === 'unknown') return shape;
+  const named = (axis: Axis, at: number): Axis =>
+    isUnknown(axis.dim) ? { ...axis, dim: sym({ id: sizeId(id, at), name: axis.role ?? 'n', lo: 0 }) } : axis;
+  if (shape.kind === 'known')
+    return shape.axes.some((axis) => isUnknown(axis.dim)) ? { kind: 'known', axes: shape.axes.map(named) } : shape;
+  const { prefix, suffix } = shape;
+  if (![...prefix, ...suffix].some((axis) => isUnknown(axis.dim))) return shape;
+  return { kind: 'partly', prefix: prefix.map(named), suffix: suffix.map((axis, i) => named(axis, i - suffix.length)) };
+}
+
+/** The pass that made it stands last. */
+function sizeId(id: string, at: number): string {
+  const pass = id.lastIndexOf('@');
+  return pass < 0 ? `${id}.${at}` : `${id.slice(0, pass)}.${at}${id.slice(pass)}`;
+}
+
 /** A tensor of the same shape as an argument shares its identity; any other is itself. */
 function stampTensor(value: TensorValue, made: Stamp): TensorValue {
   const { open: _open, ...plain } = value;
@@ -355,6 +379,7 @@ function stampTensor(value: TensorValue, made: Stamp): TensorValue {
   const open = like?.open ?? (value.shape.kind === 'known' ? undefined : made.open);
   return {
     ...plain,
+    ...(like ? {} : { shape: withSymbols(value.shape, made.open.id) }),
     ...(value.api === undefined && made.tensor ? { api: made.tensor } : {}),
     ...(value.origin === undefined ? { origin: made.origin } : {}),
     ...(open ? { open } : {}),

@@ -3,7 +3,7 @@
 import type { CallExpr, ComprehensionExpr, Expr, IndexExpr, RecordExpr, SequenceExpr } from '../program/program.ts';
 import { add, type Dim, num } from '../shape/dim.ts';
 import { truthDim } from '../shape/shape.ts';
-import type { SequenceValue, Value } from '../shape/value.ts';
+import type { Axis, SequenceValue, Value } from '../shape/value.ts';
 import { isAbsent, readAttribute } from './attributes.ts';
 import { type CallArgument, type CallSite, callValue } from './call.ts';
 import { basesAfter, layerOf, makeClass, memberValue, ownMember } from './classes.ts';
@@ -29,7 +29,7 @@ import {
 } from './machine.ts';
 import { asNoted } from './notes.ts';
 import { binary, plainText, unary } from './operators.ts';
-import { freshId } from './passes.ts';
+import { freshId, manyDim, passWithin } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { noteSeen } from './record.ts';
 import { openElement, openOf, readName, resolve, shownName } from './scope.ts';
@@ -390,10 +390,41 @@ function comprehension(m: Machine, f: Frame, expr: ComprehensionExpr): Value {
   }
   const type = expr.type === 'generator' ? 'iterator' : expr.type;
   const exact = source.items && source.items.length <= (m.tape ? TAPE_PASSES : 16) && !filtered && inner.length === 0;
-  if (exact) return store(m, placeKey(f, expr), { kind: 'sequence', type, items: source.items?.map(one) ?? [] });
-  const element = one(openElement(m, f, first.target, source.element));
+  const outer = f.pass;
+  const inPass = (pass: number, item: () => Value): Value => {
+    f.pass = passWithin(outer, pass);
+    const made = one(item());
+    f.pass = outer;
+    return made;
+  };
+  if (exact)
+    return store(m, placeKey(f, expr), {
+      kind: 'sequence',
+      type,
+      items: source.items?.map((item, i) => inPass(i, () => item)) ?? [],
+    });
+  const element = ofMany(
+    inPass(0, () => openElement(m, f, first.target, source.element)),
+    passWithin(outer, 0),
+  );
   const counted = !filtered && inner.length === 0 && source.length ? { length: source.length } : {};
   return store(m, placeKey(f, expr), { kind: 'sequence', type, element, ...counted });
+}
+
+/** What stands for all items of a list: what was made for one differs between them. */
+function ofMany(value: Value, pass: string): Value {
+  if (value.kind === 'sequence' && value.ref === undefined)
+    return { ...value, ...(value.items ? { items: value.items.map((item) => ofMany(item, pass)) } : {}) };
+  if (value.kind !== 'tensor' || value.shape.kind === 'unknown') return value;
+  const axes = (list: readonly Axis[]) => list.map((axis) => ({ ...axis, dim: manyDim(axis.dim, pass) }));
+  const { shape } = value;
+  return {
+    ...value,
+    shape:
+      shape.kind === 'known'
+        ? { kind: 'known', axes: axes(shape.axes) }
+        : { kind: 'partly', prefix: axes(shape.prefix), suffix: axes(shape.suffix) },
+  };
 }
 
 /** `{k: v for …}`: field by field where every key is known, else what any key holds. */

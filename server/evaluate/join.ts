@@ -13,7 +13,7 @@ import type {
   Value,
 } from '../shape/value.ts';
 import { keyOf } from './key.ts';
-import { settledDim, settledId } from './passes.ts';
+import { manyDim, settledDim, settledId } from './passes.ts';
 
 const MAX_MEMBERS = 4;
 
@@ -78,8 +78,7 @@ function sameDims(a: readonly Dim[], b: readonly Dim[]): boolean {
 
 export function joinDims(a: Dim, b: Dim): Dim {
   if (a.key === b.key || compare(a, b) === 'same') return a;
-  const settled = settledDim(a);
-  return settled.key === settledDim(b).key ? settled : unknownDim;
+  return settledDim(a).key === settledDim(b).key ? manyDim(a) : unknownDim;
 }
 
 function joinTensors(a: TensorValue, b: TensorValue): TensorValue | undefined {

@@ -13,7 +13,7 @@ import { evaluateExpr } from './expressions.ts';
 import { iterate } from './iterate.ts';
 import { joinValues } from './join.ts';
 import { branch, continueFrom, currentState, type Frame, type Loop, type Machine, missing } from './machine.ts';
-import { freshId } from './passes.ts';
+import { freshId, passWithin } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { keepNotes, takeNotes } from './record.ts';
 import { openElement, openOf, readName, refine } from './scope.ts';
@@ -310,7 +310,7 @@ function runPass(
   loop: Pick<Passes, 'start' | 'body' | 'finish' | 'label'>,
   { outer, pass }: { readonly outer: string; readonly pass: number },
 ): readonly State[] {
-  f.pass = `${outer}${outer === '' ? '' : '.'}${pass + 1}`;
+  f.pass = passWithin(outer, pass);
   const marks: Loop = { ...labelled(loop), pass, breaks: [], continues: [] };
   const waysOut = () => [
     ...f.returns.map((one) => one.state),

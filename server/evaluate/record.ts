@@ -5,7 +5,7 @@ import type { Axis, Shape, Value } from '../shape/value.ts';
 import { snapshot } from './heap.ts';
 import { joinValues } from './join.ts';
 import type { Frame, Machine } from './machine.ts';
-import { settledDim } from './passes.ts';
+import { isOfPass, settledDim } from './passes.ts';
 import { openOf, resolve } from './scope.ts';
 import { commonRefinements, emptyState, type State } from './state.ts';
 import type { Binding, Run, Seen, Step } from './trace.ts';
@@ -212,7 +212,7 @@ function settledFields(fields: Fields): Fields {
 function settledShape(shape: Shape): Shape {
   if (shape.kind === 'unknown') return shape;
   const all = shape.kind === 'known' ? shape.axes : [...shape.prefix, ...shape.suffix];
-  if (!all.some((axis) => axis.dim.key.includes('@'))) return shape;
+  if (!all.some((axis) => isOfPass(axis.dim))) return shape;
   const axes = (list: readonly Axis[]) => list.map((axis) => ({ ...axis, dim: settledDim(axis.dim) }));
   return shape.kind === 'known'
     ? { kind: 'known', axes: axes(shape.axes) }

@@ -6,7 +6,7 @@
 import { joinAll } from '../evaluate/join.ts';
 import type { Binding, Run, Trace } from '../evaluate/trace.ts';
 import type { Span } from '../program/program.ts';
-import { compare, type Dim, isUnknown, substitute, symbolsOf } from '../shape/dim.ts';
+import { compare, type Dim, isUnknown, substitute, sym, symbolsOf } from '../shape/dim.ts';
 import { axisAt, rankOf } from '../shape/shape.ts';
 import type { Axis, Shape, UnionValue, Value } from '../shape/value.ts';
 import { usualForm } from './values.ts';
@@ -118,20 +118,20 @@ function mergedUnit<T extends Item>(
   const generic = bySpan(unit.generic ? items(unit.generic) : []);
   // What a symbol is in each call matters only where calls may disagree.
   const sizes = unit.calls.length > 1 ? unit.calls.map((run) => sizesOf(unit.generic, run)) : [];
-  const visits = new Map<number, { item: T; sizes: Sizes }[]>();
+  const visits = new Map<number, { item: T; sizes: Sizes; run: number }[]>();
   for (const [i, run] of unit.calls.entries()) {
     for (const item of items(run)) {
       const key = keyOf(item.span);
-      const visit = { item, sizes: sizes[i] ?? noSizes };
+      const visit = { item, sizes: sizes[i] ?? noSizes, run: run.id };
       const others = visits.get(key);
       if (others) others.push(visit);
       else visits.set(key, [visit]);
     }
   }
   const out: { place: Place; item: T }[] = [];
-  const add = (item: T, general: T | undefined, here: readonly { item: T; sizes: Sizes }[]) => {
+  const add = (item: T, general: T | undefined, here: readonly { item: T; sizes: Sizes; run: number }[]) => {
     const useGeneric = general && (here.length === 0 || (view === 'every-visit' && unit.escapes));
-    const found = here.map((visit) => ({ value: visit.item.value, sizes: visit.sizes }));
+    const found = here.map((visit) => ({ value: visit.item.value, sizes: visit.sizes, run: visit.run }));
     const value = useGeneric ? general.value : agreed(found, general?.value);
     const span = { start: unit.base + item.span.start, end: unit.base + item.span.end };
     out.push({ item, place: { ...span, unit: unit.base, value, instances: found.map((visit) => visit.value) } });
@@ -156,6 +156,7 @@ function keyOf({ start, end }: Span): number {
 interface Visit {
   readonly value: Value;
   readonly sizes: Sizes;
+  readonly run: number;
 }
 
 /** What each symbol of the generic run is in one call; undefined where it would have to be two sizes. */
@@ -166,7 +167,61 @@ const noSizes: Sizes = new Map();
 /** The join of the visits; an axis on which they differ is the generic run's when that covers every one of them. */
 function agreed(visits: readonly Visit[], general: Value | undefined): Value {
   const joined = joinAll(visits.map((visit) => visit.value));
-  return visits.length > 1 && general ? filled(joined, general, visits) : joined;
+  if (visits.length < 2) return joined;
+  return apart(general ? filled(joined, general, visits) : joined, visits);
+}
+
+/** An axis that is another size in each call is a symbol: what is the same in every call is the same symbol. */
+function apart(joined: Value, visits: readonly Visit[]): Value {
+  const among = (take: (value: Value) => Value | undefined) =>
+    visits.flatMap((visit) => {
+      const value = take(visit.value);
+      return value ? [{ ...visit, value }] : [];
+    });
+  switch (joined.kind) {
+    case 'tensor':
+      return { ...joined, shape: shapeApart(joined.shape, visits) };
+    case 'sequence': {
+      const items = joined.items?.map((item, i) => {
+        const parts = among((value) => (value.kind === 'sequence' ? value.items?.[i] : undefined));
+        return parts.length === visits.length ? apart(item, parts) : item;
+      });
+      return items ? { ...joined, items } : joined;
+    }
+    case 'record': {
+      const fields = Object.entries(joined.fields).map(([name, field]) => {
+        const parts = among((value) => (value.kind === 'record' ? value.fields[name] : undefined));
+        return [name, parts.length === visits.length ? apart(field, parts) : field] as const;
+      });
+      return { ...joined, fields: Object.fromEntries(fields) };
+    }
+    case 'union': {
+      const usual = usualForm(joined);
+      if (!usual || usual.kind === 'union') return joined;
+      const parts = among((value) => (value.kind === 'union' ? usualForm(value) : value));
+      const form = parts.length === visits.length ? apart(usual, parts) : usual;
+      return { ...joined, members: joined.members.map((member) => (member === usual ? form : member)) };
+    }
+    default:
+      return joined;
+  }
+}
+
+function shapeApart(shape: Shape, visits: readonly Visit[]): Shape {
+  if (shape.kind === 'unknown') return shape;
+  const at = (axis: Axis, index: number): Axis => {
+    if (!isUnknown(axis.dim)) return axis;
+    const keys: string[] = [];
+    for (const { value, run } of visits) {
+      const other = value.kind === 'tensor' ? axisAt(value.shape, index) : undefined;
+      if (!other || isUnknown(other.dim)) return axis;
+      keys.push(`${run}=${other.dim.key}`);
+    }
+    return { ...axis, dim: sym({ id: `calls ${keys.join(' ')}`, name: axis.role ?? 'n', lo: 0 }) };
+  };
+  if (shape.kind === 'known') return { kind: 'known', axes: shape.axes.map(at) };
+  const { prefix, suffix } = shape;
+  return { kind: 'partly', prefix: prefix.map(at), suffix: suffix.map((axis, i) => at(axis, i - suffix.length)) };
 }
 
 function filled(joined: Value, general: Value, visits: readonly Visit[]): Value {
@@ -186,9 +241,9 @@ function filled(joined: Value, general: Value, visits: readonly Visit[]): Value 
     joined.items.length === general.items?.length
   ) {
     const items = joined.items.map((item, i) => {
-      const parts = visits.flatMap(({ value, sizes }) => {
-        const part = value.kind === 'sequence' ? value.items?.[i] : undefined;
-        return part ? [{ value: part, sizes }] : [];
+      const parts = visits.flatMap((visit) => {
+        const part = visit.value.kind === 'sequence' ? visit.value.items?.[i] : undefined;
+        return part ? [{ ...visit, value: part }] : [];
       });
       return filled(item, general.items?.[i] ?? item, parts);
     });
@@ -201,9 +256,9 @@ function filled(joined: Value, general: Value, visits: readonly Visit[]): Value 
 function filledUnion(joined: UnionValue, general: Value, visits: readonly Visit[]): Value {
   const usual = usualForm(joined);
   if (!usual || usual.kind === 'union') return joined;
-  const shown = visits.map(({ value, sizes }) => ({
-    value: (value.kind === 'union' ? usualForm(value) : undefined) ?? value,
-    sizes,
+  const shown = visits.map((visit) => ({
+    ...visit,
+    value: (visit.value.kind === 'union' ? usualForm(visit.value) : undefined) ?? visit.value,
   }));
   const form = filled(usual, general.kind === 'union' ? (usualForm(general) ?? general) : general, shown);
   return { ...joined, members: joined.members.map((member) => (member === usual ? form : member)) };

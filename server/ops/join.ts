@@ -1,6 +1,6 @@
 /** Ops that put tensors together along an axis. */
 
-import { add, constantOf, type Dim, isUnknown, mul, num, unknownDim } from '../shape/dim.ts';
+import { add, constantOf, type Dim, isUnknown, mul, num, unknownDim, varies } from '../shape/dim.ts';
 import {
   axis,
   compareAxes,
@@ -97,7 +97,11 @@ function catMany(element: TensorValue, args: Args, dim: number | undefined): Out
   return {
     ...like(element),
     ...(element.contiguous ? { contiguous: true } : {}),
-    shape: known(shape.axes.map((one, i) => (i === at ? { ...one, dim: mul(one.dim, count) } : one))),
+    shape: known(
+      shape.axes.map((one, i) =>
+        i === at ? { ...one, dim: varies(one.dim) ? unknownDim : mul(one.dim, count) } : one,
+      ),
+    ),
   };
 }
 

@@ -127,6 +127,14 @@ export function substitute(d: Dim, value: (s: Sym) => Dim | undefined): Dim {
   });
 }
 
+/** How the name of a size ends that is one of many under one name: what each pass of a loop made. */
+export const MANY = '~many';
+
+/** Whether the size may be another one each time. */
+export function varies(d: Dim): boolean {
+  return symbolsOf(d).some((one) => one.id.endsWith(MANY));
+}
+
 /** Each once, in the order of the canonical form. */
 export function symbolsOf(d: Dim): readonly Sym[] {
   const found = new Map<string, Sym>();
