@@ -11,6 +11,7 @@ import { membersOf, unionOf } from './join.ts';
 import { keyOf } from './key.ts';
 import { type Frame, isClassCode, isFunctionCode, type Machine, missing, unknownValue } from './machine.ts';
 import { tryEach } from './members.ts';
+import { withoutAttribute } from './misused.ts';
 import { openShape } from './open-shape.ts';
 import { holdsGlobals, openChild, openOf, openValue, readName, resolve } from './scope.ts';
 
@@ -90,7 +91,7 @@ function ofTensor(m: Machine, f: Frame, object: TensorValue, site: AttributeSite
   if (site.name === 'shape' && object.open && object.shape.kind !== 'known') return openShape(m, object, object.open);
   const api = object.api ?? f.module.tensorApi;
   const found = api === undefined ? undefined : member(m, f, api, object, site);
-  return found ?? unknownValue(`the tensor's ${site.name} is not modelled`);
+  return found ?? withoutAttribute(m, f, object, site) ?? unknownValue(`the tensor's ${site.name} is not modelled`);
 }
 
 /** A member of a library's class: a property's value, a constant, or a method bound to the value. */
@@ -260,7 +261,11 @@ function ofBuiltin(m: Machine, f: Frame, object: Value, site: AttributeSite): Va
   const named = object.kind === 'sequence' ? object.names?.indexOf(site.name) : undefined;
   const item = object.kind === 'sequence' && named !== undefined ? object.items?.[named] : undefined;
   if (item) return item;
-  return ofBuiltinMember(m, f, object, site) ?? unknownValue(`${site.name} of such a value is not modelled`);
+  return (
+    ofBuiltinMember(m, f, object, site) ??
+    withoutAttribute(m, f, object, site) ??
+    unknownValue(`${site.name} of such a value is not modelled`)
+  );
 }
 
 /** Whether every member of a value is absent: what optional chaining stops at. */

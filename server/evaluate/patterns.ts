@@ -4,7 +4,7 @@ import { fault } from '../ops/op.ts';
 import type { IndexExpr, Pattern } from '../program/program.ts';
 import { constantOf } from '../shape/dim.ts';
 import type { RecordValue, TensorValue, UnionValue, Value } from '../shape/value.ts';
-import { reportFault } from './apply.ts';
+import { applyNamedOp, reportFault } from './apply.ts';
 import { isAbsent, readAttribute } from './attributes.ts';
 import { runFunction } from './call.ts';
 import { choose } from './choices.ts';
@@ -16,11 +16,13 @@ import { indexItem } from './indexing.ts';
 import { iterate } from './iterate.ts';
 import { joinValues, membersOf } from './join.ts';
 import { absolute, type Frame, isClassCode, type Machine, missing, placeKey, unknownValue } from './machine.ts';
+import { partsOf } from './misused.ts';
 import { sizesAs } from './open-shape.ts';
 import { plainText } from './operators.ts';
 import { noteBinding, noteSeen, noteStep } from './record.ts';
 import { bindName, holdsGlobals, openChild, openOf, setVariable, shownName } from './scope.ts';
 import { runningTape, write } from './tape.ts';
+import { textOf } from './text.ts';
 
 export type BindingKind = 'variable' | 'parameter' | 'loop';
 
@@ -130,7 +132,8 @@ function assignItem(m: Machine, f: Frame, pattern: IndexExpr, value: Value): voi
         update(m, contents.ref, { ...rest, element });
       }
     } else if (contents.kind === 'tensor') {
-      writeStore(m, f, pattern, { object: contents, value });
+      if (runningTape(m)) writeStore(m, f, pattern, { object: contents, value });
+      else assignPart(m, f, pattern, { whole: contents, value });
     } else if (contents.kind === 'record' || contents.kind === 'instance') {
       const name = item && plainText(item);
       if (name !== undefined) writeField(m, member, name, value);
@@ -156,6 +159,32 @@ function writeStore(
   ];
   const now = write(m, f, pattern, { kind: 'op', op: 'store', api: 'store', args }, { ...object });
   replaceEverywhere(m, object, now);
+}
+
+/** `x[a] = v` of a tensor: what is put there is broadcast to the part that the index names. */
+function assignPart(
+  m: Machine,
+  f: Frame,
+  pattern: IndexExpr,
+  { whole, value }: { readonly whole: TensorValue; readonly value: Value },
+): void {
+  if (f.module.module.language !== 'python' || membersOf(value).some((one) => one.kind !== 'tensor')) return;
+  const written = pattern.items.map((one) => indexItem(m, f, one));
+  const [only] = written;
+  const spread = only?.kind === 'sequence' && only.type === 'tuple' ? only.items : undefined;
+  const items = written.length === 1 && spread ? spread : written;
+  const text = textOf(pattern.object);
+  applyNamedOp(
+    m,
+    f,
+    'assign_item',
+    [
+      { name: 'input', value: whole, span: pattern.object, ...(text === undefined ? {} : { text }) },
+      { name: 'items', value: { kind: 'sequence', type: 'tuple', items }, span: pattern },
+      { name: 'value', value },
+    ],
+    pattern,
+  );
 }
 
 /** What a dict holds under keys that nobody knows, now that this value is put under one. */
@@ -205,19 +234,31 @@ function fits(pattern: Extract<Pattern, { kind: 'sequence-pattern' }>, parts: nu
   return pattern.rest === undefined ? parts === pattern.items.length : parts >= pattern.items.length - 1;
 }
 
-/** Python takes a tuple apart into as many names as it has parts. */
+/** Python takes a tuple apart into as many names as it has parts, and a tensor along its first axis. */
 function checkCount(m: Machine, f: Frame, pattern: Extract<Pattern, { kind: 'sequence-pattern' }>, value: Value): void {
   if (f.module.module.language !== 'python') return;
-  const counts = membersOf(value).map((member) =>
-    member.kind === 'sequence' && (member.type === 'tuple' || member.type === 'size')
-      ? member.items?.length
-      : undefined,
-  );
+  const counts = membersOf(value).map(partsOf);
   const [got] = counts;
   if (got === undefined || counts.some((count) => count === undefined || fits(pattern, count))) return;
-  const inputs = [{ name: 'value', value, span: { start: pattern.start, end: pattern.end } }];
-  const step = noteStep(m, f, { op: 'unpack', api: 'unpack', span: pattern, inputs, output: missing });
-  reportFault(m, f, step, fault('unpack', 'value', { facts: { got, expected: pattern.items.length } }));
+  const span = { start: pattern.start, end: pattern.end };
+  const step = noteStep(m, f, {
+    op: 'unpack',
+    api: f.module.tensorApi ?? 'unpack',
+    span: pattern,
+    inputs: [{ name: 'value', value, span }],
+    output: missing,
+  });
+  const expected = pattern.rest === undefined ? pattern.items.length : pattern.items.length - 1;
+  const tensor = membersOf(value).find((member) => member.kind === 'tensor');
+  const facts = { got, expected };
+  reportFault(
+    m,
+    f,
+    step,
+    tensor?.kind === 'tensor'
+      ? fault('unpack-tensor', 'value', { facts: { ...facts, shape: tensor.shape } })
+      : fault('unpack', 'value', { facts }),
+  );
 }
 
 /** The parts of a union of tuples, place by place. Where only one of a choice has as many, it is chosen. */

@@ -222,6 +222,12 @@ const TEXTS: { readonly [rule: string]: Write } = {
   'hidden-axes': hidden,
   'hidden-rank': hiddenRank,
   'hidden-tuple': hiddenTuple,
+  'no-attribute': ({ size }) => `'${size('kind')}' object has no attribute '${size('name')}'`,
+  'state-tensor': ({ size }) => (size('got') === 'None' ? undefined : `'${size('got')}' object has no attribute 'dim'`),
+  'unpack-tensor': ({ size }) =>
+    Number(size('got')) < Number(size('expected'))
+      ? `not enough values to unpack (expected ${size('expected')}, got ${size('got')})`
+      : `too many values to unpack (expected ${size('expected')})`,
   'state-pair': ({ size }) => `'${size('got')}' object has no attribute 'dim'`,
   'cell-batch': ({ size }) =>
     `Input batch size ${size('expected')} doesn't match hidden${size('which')} batch size ${size('got')}`,

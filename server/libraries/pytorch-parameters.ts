@@ -26,9 +26,10 @@ function weight(...names: readonly string[]): Entry {
   return {
     ...parameter((layer) => names.map((name) => size(layer, name))),
     assigned(layer: LayerValue, value: Value) {
-      if (value.kind !== 'tensor' || value.shape.kind !== 'known') return undefined;
+      // Of a weight that nothing describes, what the layer was built with is only a claim.
+      if (value.kind !== 'tensor' || value.shape.kind !== 'known' || value.shape.axes.length !== names.length)
+        return { ...layer, config: { ...layer.config, claimed: { kind: 'truth', value: true } } };
       const { axes } = value.shape;
-      if (axes.length !== names.length) return undefined;
       const sizes = names.map((name, i) => [name, { kind: 'size', dim: axes[i]?.dim ?? unknownDim }] as const);
       return { ...layer, config: { ...layer.config, ...Object.fromEntries(sizes) } };
     },

@@ -1,5 +1,6 @@
 /** The table of ops. An op is one object in its family's file. */
 
+import { assignItemOp } from './assign-item.ts';
 import { attentionOps } from './attention.ts';
 import { convOps } from './conv.ts';
 import { convertOps } from './convert.ts';
@@ -44,6 +45,7 @@ const FAMILIES: readonly (readonly Op[])[] = [
   joinOps,
   reduceOps,
   indexOps,
+  [assignItemOp],
   createOps,
   sequenceOps,
   productOps,

@@ -32,7 +32,8 @@ const embedding: Rule = (args, host) => {
   const wrong = wrongDtype(host, 'input', input, { wanted: ['int64', 'int32'], expected: 'int64 or int32' });
   if (wrong) return wrong;
   const rows = isKnown(weight) ? weight.shape.axes : undefined;
-  const size = axis(rows ? (rows[1]?.dim ?? unknownDim) : dimOf(args.embedding_dim), 'embedding');
+  const built = axis(rows ? (rows[1]?.dim ?? unknownDim) : dimOf(args.embedding_dim), 'embedding');
+  const size: Axis = args.claimed ? { ...built, basis: 'claimed' } : built;
   const count = rows ? rows[0]?.dim : isGiven(args.num_embeddings) ? dimOf(args.num_embeddings) : undefined;
   const table = count && constantOf(count);
   const largest = input?.kind === 'tensor' && input.values?.length ? Math.max(...input.values) : undefined;

@@ -82,7 +82,10 @@ function cat(args: Args): Outcome {
           num(0),
         )
       : unknownDim;
-  const out = axes.map((one, i): Axis => (i === at ? { ...one, dim: sum } : best(ranked, i, one)));
+  const basis = ranked.map((one) => (one.shape.kind === 'known' ? one.shape.axes[at]?.basis : undefined)).find(Boolean);
+  const out = axes.map(
+    (one, i): Axis => (i === at ? { ...one, dim: sum, ...(basis ? { basis } : {}) } : best(ranked, i, one)),
+  );
   return counted.every((one) => one.contiguous) ? dense(base, out) : { ...base, shape: known(out) };
 }
 

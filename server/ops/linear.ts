@@ -19,8 +19,9 @@ const DOCS = 'https://pytorch.org/docs/stable/generated/torch.';
 
 function linear(args: Args): Outcome {
   const { input } = args;
-  const inFeatures = axis(dimOf(args.in_features), 'features');
-  const out = axis(dimOf(args.out_features), 'features');
+  const basis = args.claimed ? { basis: 'claimed' as const } : {};
+  const inFeatures: Axis = { ...axis(dimOf(args.in_features), 'features'), ...basis };
+  const out: Axis = { ...axis(dimOf(args.out_features), 'features'), ...basis };
   if (input?.kind === 'sequence' && input.type === 'tuple') return fault('output-tuple', 'input', { because: [] });
   if (input?.kind === 'tensor' && input.shape.kind !== 'unknown') {
     const last = axisAt(input.shape, -1);

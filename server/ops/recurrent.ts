@@ -175,12 +175,15 @@ function openInput(args: Args, sizes: Sizes, state: State, host: Host): Outcome 
   const plainAxes = given([seq]);
   const hint = hiddenRank(args.hx, state);
   const forms = [...(hint === 2 ? [] : [batchedAxes]), ...(hint === 3 || prefix.length > 1 ? [] : [plainAxes])];
+  const faults: Fault[] = [];
   const outcomes = forms.flatMap((axes) => {
     const form = formOf(axes, sizes.batchFirst);
-    return stateFault(args, form, { sizes, state }) ? [] : [{ axes, value: result(form, { sizes, state }, undefined) }];
+    const refused = stateFault(args, form, { sizes, state });
+    if (refused) faults.push(refused);
+    return refused ? [] : [{ axes, value: result(form, { sizes, state }, undefined) }];
   });
   const [first] = outcomes;
-  if (!first) return result(formOf(batchedAxes, sizes.batchFirst), { sizes, state }, undefined);
+  if (!first) return faults[0] ?? result(formOf(batchedAxes, sizes.batchFirst), { sizes, state }, undefined);
   const value = combine(outcomes.map((one) => one.value));
   const needs = outcomes.map((one): Value => tensorValue(known(one.axes)));
   return {
@@ -213,13 +216,31 @@ function stateFault(args: Args, form: Form, { sizes, state }: Family): Fault | u
     if (hx.kind === 'sequence' && hx.type !== 'iterator') return fault('state-pair', 'hx', { facts: { got: hx.type } });
     return checkState(hx, form, { axes: [sizes.layers, sizes.out], name: 'hx', sizes, which: '' });
   }
-  if (hx.kind === 'tensor')
-    return fault('hidden-tuple', 'hx', { facts: { shape: hx.shape, rank: form.batch ? 3 : 2 } });
+  if (hx.kind === 'tensor') {
+    return canBePair(hx, form)
+      ? undefined
+      : fault('hidden-tuple', 'hx', { facts: { shape: hx.shape, rank: form.batch ? 3 : 2 } });
+  }
   const [h, c] = itemsOf(hx) ?? [];
+  for (const [i, one] of [h, c].entries())
+    if (one?.kind === 'sequence' || one?.kind === 'none')
+      return fault('state-tensor', `hx[${i}]`, {
+        facts: {
+          got: one.kind === 'none' ? 'None' : `a ${one.type}`,
+          kind: one.kind === 'none' ? 'NoneType' : one.type,
+        },
+      });
   return (
     checkState(h, form, { axes: [sizes.layers, sizes.out], name: 'hx[0]', sizes, which: '[0]' }) ??
     checkState(c, form, { axes: [sizes.layers, sizes.hidden], name: 'hx[1]', sizes, which: '[1]' })
   );
+}
+
+/** A tensor is indexed as the pair would be, which without a batch serves where its first axis is known to be 2. */
+function canBePair(hx: TensorValue, form: Form): boolean {
+  if (form.batch || hx.shape.kind !== 'known') return false;
+  const [first] = hx.shape.axes;
+  return hx.shape.axes.length === 3 && first !== undefined && constantOf(first.dim) === 2;
 }
 
 /** A state has as many axes as the input; PyTorch looks at that before any size. */

@@ -1,6 +1,7 @@
 /** The table of rules. A rule is one file. */
 
 import { assign } from './assign.ts';
+import { assignItem } from './assign-item.ts';
 import { attentionSize } from './attention-size.ts';
 import { axis } from './axis.ts';
 import { axisOrder } from './axis-order.ts';
@@ -49,6 +50,7 @@ import { modelBatch } from './model-batch.ts';
 import { modelCount } from './model-count.ts';
 import { modelInput } from './model-input.ts';
 import { modelTarget } from './model-target.ts';
+import { noAttribute } from './no-attribute.ts';
 import { nonlinearity } from './nonlinearity.ts';
 import { normalizedShape } from './normalized-shape.ts';
 import { notPacked } from './not-packed.ts';
@@ -73,6 +75,7 @@ import { split } from './split.ts';
 import { square } from './square.ts';
 import { squeeze } from './squeeze.ts';
 import { statePair } from './state-pair.ts';
+import { stateTensor } from './state-tensor.ts';
 import { stateful } from './stateful.ts';
 import { targetBatch } from './target-batch.ts';
 import { targetClasses } from './target-classes.ts';
@@ -84,10 +87,14 @@ import { timeDistributed } from './time-distributed.ts';
 import { topk } from './topk.ts';
 import { unflatten } from './unflatten.ts';
 import { unpack } from './unpack.ts';
+import { unpackTensor } from './unpack-tensor.ts';
 import { value } from './value.ts';
 import { window } from './window.ts';
 
 const ALL: readonly Rule[] = [
+  unpackTensor,
+  noAttribute,
+  assignItem,
   assign,
   attentionSize,
   axis,
@@ -160,6 +167,7 @@ const ALL: readonly Rule[] = [
   square,
   squeeze,
   statePair,
+  stateTensor,
   stateful,
   targetBatch,
   targetClasses,

@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const noAttribute: Rule = {
+  name: 'no-attribute',
+  severity: 'error',
+  meaning: 'Tuples, lists and packed sequences have none of the attributes and methods of a tensor.',
+  message: {
+    en: 'this is a {kind}, and `.{name}` belongs to a tensor',
+    'zh-CN': '这是一个 {kind}，而 `.{name}` 属于张量',
+  },
+  fixes: [{ en: 'unpack it first: `output, state = …`', 'zh-CN': '先解包：`output, state = …`' }],
+  examples: [
+    {
+      language: 'python',
+      wrong:
+        'import torch\nimport torch.nn as nn\n\nrnn = nn.LSTM(5, 8)\nout = rnn(torch.randn(3, 4, 5))\nprint(out.shape)\n',
+      right:
+        'import torch\nimport torch.nn as nn\n\nrnn = nn.LSTM(5, 8)\nout, state = rnn(torch.randn(3, 4, 5))\nprint(out.shape)\n',
+    },
+  ],
+};
