@@ -298,8 +298,37 @@ const models: Family = {
     model([layer('conv1d', 'filters: 4, kernelSize: 9, inputShape: [4, 3]')], 'm'),
     model([layer('conv2d', 'filters: 4, kernelSize: 9, inputShape: [4, 4, 3]')], 'm'),
     model([layer('cropping2D', 'cropping: [[3, 3], [0, 0]], inputShape: [4, 4, 3]')], 'm'),
+    model([layer('embedding', 'inputDim: 10, outputDim: 4'), layer('flatten')], 'm'),
+    model([layer('dense', 'units: 4, inputShape: [null]')], 'm'),
+    model([layer('lstm', 'units: 4, inputShape: [5, null]')], 'm'),
+    model([layer('batchNormalization', 'axis: 3, inputShape: [5, 3]')], 'm'),
+    model(dense, fitted(z(2, 3), z(2, 4))),
+    model(dense, `m.evaluate(${z(2, 3)}, ${z(2, 4)})`),
+    model(dense, `m.trainOnBatch(${z(2, 3)}, ${z(2, 4)})`),
+    model(dense, 'm.predict([[1, 2, 3]])'),
+    model(dense, 'm.predict([1, 2, 3])'),
+    model(dense, `m.predict(tf.data.array([[1, 2, 3]]))`),
+    model(dense, fitted('[[1, 2, 3]]', '[[1, 2, 3, 4]]'), compiled('meanSquaredError')),
+    model(dense, 'm', `m.compile({ loss: 'squared', optimizer: 'sgd' });`),
+    model(dense, 'm', `m.compile({ loss: ['hinge', 'hinge'], optimizer: 'sgd' });`),
+    model(dense, `m.apply(${z(2, 4)})`),
+    model(stacked, `m.apply(${z(5, 3)})`),
+    model(
+      dense,
+      `m.fit(${z(2, 3)}, ${z(2, 4)}, { verbose: 0, validationData: [${z(2, 3)}] })`,
+      compiled('meanSquaredError'),
+    ),
+    model(
+      dense,
+      `m.fitDataset(tf.data.zip({ xs: tf.data.array([${z(3)}]), ys: tf.data.array([${z(2)}]) }).batch(1), { epochs: 1, verbose: 0 })`,
+      compiled('meanSquaredError'),
+    ),
+    model(
+      dense,
+      `m.fitDataset(tf.data.array([{ xs: ${z(2, 3)}, ys: ${z(3, 4)} }]), { epochs: 1, verbose: 0 })`,
+      compiled('meanSquaredError'),
+    ),
   ],
-  unsaid: [model(dense, fitted(z(2, 3), z(2, 4)))],
 };
 
 const variables: Family = {

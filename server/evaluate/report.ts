@@ -161,13 +161,18 @@ function explainWanted(m: Machine, wanted: NonNullable<Fault['wanted']>, name: s
     return;
   }
   const made = rankSource(m, tensor);
-  add(made?.place, 'rank-here', { layer: made?.layer ?? name, shape: made?.shape ?? tensor.shape });
+  add(made?.place, made?.isInput ? 'read-here' : 'rank-here', {
+    layer: made?.layer ?? name,
+    shape: made?.shape ?? tensor.shape,
+  });
 }
 
 interface RankSource {
   readonly place: Place;
   readonly layer: string;
   readonly shape: Shape;
+  /** Nothing gives it: it is what the layer reads. */
+  readonly isInput: boolean;
 }
 
 /** The last op on the way to a tensor that gave it as many axes as it has: the option that decides this, or the call. */
@@ -180,12 +185,18 @@ function rankSource(m: Machine, tensor: TensorValue): RankSource | undefined {
     const { step } = made;
     const before = step.inputs.map((input) => tensorOf(input.value)).find((input) => input !== undefined);
     const isChange = !before || rankOf(before.shape) !== rankOf(at.shape);
+    if (isChange && last) return last;
     const ranked = ops.get(step.op)?.ranked;
     const option = step.inputs.find((input) => input.name === ranked);
-    if (isChange || (option && !last)) {
+    if (isChange || option) {
       const place = { file: made.file, start: made.base + step.span.start, end: made.base + step.span.end };
       const source = option && configured(m, option)?.place;
-      last = { place: source ?? place, layer: step.api.slice(step.api.lastIndexOf('.') + 1), shape: at.shape };
+      last = {
+        place: source ?? place,
+        layer: step.api.slice(step.api.lastIndexOf('.') + 1),
+        shape: at.shape,
+        isInput: step.op === 'construct',
+      };
     }
     if (isChange || !before || before.origin === at.origin) return last;
     at = before;

@@ -41,13 +41,19 @@ export function tensorflowError(op: string, fault: Fault, api: string): string |
     case 'model-batch':
       return inputText(fault, name, read);
     case 'model-target':
+      if (fault.facts.what === 'broadcast') return undefined;
       return fault.facts.what === 'rank'
         ? made`Error when checking target: expected ${read.text('output')} to have ${read.size('rank')} dimension(s). but got array with shape ${read.list('shape')}`
         : batchText('target', read);
     case 'target-classes':
       return made`You are passing a target array of shape ${read.list('shape')} while using a loss 'categorical_crossentropy'.`;
     case 'samples':
+      if (name === 'fitDataset' || name === 'evaluateDataset') return undefined;
       return made`Input Tensors should have the same number of samples as target Tensors. Found ${read.size('expected')} input sample(s) and ${read.size('found')} target sample(s).`;
+    case 'not-compiled':
+      return name === 'trainOnBatch' ? undefined : 'The model needs to be compiled before being used.';
+    case 'null-size':
+      return nullText(op, read);
     case 'stateful':
       return 'If an RNN is stateful, it needs to know its batch size.';
     case 'initial-state':
@@ -69,6 +75,19 @@ export function tensorflowError(op: string, fault: Fault, api: string): string |
     default:
       return undefined;
   }
+}
+
+/** A kernel that cannot be made, or elements that cannot be counted. */
+function nullText(op: string, read: Reader): string | undefined {
+  if (op !== 'keras_flatten') return undefined;
+  // The library prints nothing where there is null.
+  const sizes =
+    read
+      .list('shape')
+      ?.split(',')
+      .slice(1)
+      .map((size) => (/^\d+$/.test(size) ? size : '')) ?? [];
+  return `The shape of the input to "Flatten" is not fully defined (got ${sizes.join()}). Make sure to pass a complete "input_shape" or "batch_input_shape" argument to the first layer in your model.`;
 }
 
 interface Reader {

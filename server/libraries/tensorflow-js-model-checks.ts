@@ -3,7 +3,7 @@
 import type { Args, Fault } from '../ops/op.ts';
 import { compare, num, unknownDim } from '../shape/dim.ts';
 import { axisAt, compareAxes, isGiven, known, rankOf } from '../shape/shape.ts';
-import type { Axis, Host, Value } from '../shape/value.ts';
+import type { Axis, Host, Shape, Value } from '../shape/value.ts';
 import { isSequence, missing, textOf } from './builtin-tools.ts';
 import { LAYER_NAMES } from './tensorflow-js-errors.ts';
 
@@ -41,7 +41,9 @@ function misfit(data: Value, wanted: Value | undefined, check: Check): Fault | u
   if (given.kind !== 'tensor' || wanted?.kind !== 'tensor') return undefined;
   const a = given.shape;
   const b = wanted.shape;
-  if (a.kind !== 'known' || b.kind !== 'known') return undefined;
+  if (b.kind !== 'known') return undefined;
+  if (a.kind === 'partly') return partMisfit(a, { value: wanted, axes: b.axes }, check);
+  if (a.kind !== 'known') return undefined;
   const facts = {
     ...{ shape: data.kind === 'tensor' ? data.shape : a, given: a, wanted: b },
     ...{ rank: b.axes.length, got: a.axes.length, ...check.names },
@@ -79,6 +81,34 @@ function misfit(data: Value, wanted: Value | undefined, check: Check): Fault | u
   return undefined;
 }
 
+/** Data of unknown rank: of any other rank than wanted it does not fit, and of that one neither where a size differs. */
+function partMisfit(
+  shape: Extract<Shape, { kind: 'partly' }>,
+  wanted: { readonly value: Value; readonly axes: readonly Axis[] },
+  check: Check,
+): Fault | undefined {
+  const rank = wanted.axes.length;
+  const whole = known(wanted.axes);
+  for (const [i, axis] of shape.suffix.entries()) {
+    const at = rank - shape.suffix.length + i;
+    const other = wanted.axes[at];
+    // One axis alone is taken for samples of one number each.
+    const mayBeColumn =
+      rank === 2 && shape.suffix.length === 1 && compare(num(1), other?.dim ?? num(1)) !== 'different';
+    if (at <= 0 || !other || mayBeColumn || compareAxes(axis, other) !== 'different') continue;
+    return {
+      kind: 'fault',
+      rule: check.rule,
+      at: check.at,
+      because: ['self'],
+      axes: { [check.at]: at - rank },
+      wanted: { value: wanted.value, axis: at },
+      facts: { shape, wanted: whole, expected: other.dim, found: axis.dim, what: 'size', ...check.names },
+    };
+  }
+  return undefined;
+}
+
 /** What the library calls the input of a `Sequential`: after its first layer. */
 function inputName(self: Value, host: Host): Check['names'] {
   const name = layerName(self, 0, host);
@@ -110,6 +140,8 @@ function countFault(data: readonly Value[], wanted: readonly Value[], check: Che
 /** What is wrong with the inputs, if it is proven. */
 export function inputFault(self: Value, x: Value | undefined, at: string, host: Host): Fault | undefined {
   const wanted = side(self, 'inputs', host);
+  const strange = dataFault(x, at);
+  if (strange) return strange;
   const data = dataOf(x);
   if (!wanted || !data) return undefined;
   const check = { rule: 'model-input', at, names: inputName(self, host) };
@@ -117,6 +149,29 @@ export function inputFault(self: Value, x: Value | undefined, at: string, host: 
     countFault(data, wanted, check) ??
     first(data, (one, i) => misfit(one, wanted[i], { ...check, at: itemOf(x, at, i) }))
   );
+}
+
+/** What is no tensor, and no list of tensors. */
+function dataFault(data: Value | undefined, at: string): Fault | undefined {
+  const found = data && strangeness(data);
+  return found === undefined ? undefined : { kind: 'fault', rule: 'model-data', at, because: [], facts: { found } };
+}
+
+function strangeness(data: Value): string | undefined {
+  if (data.kind === 'size' || data.kind === 'number') return 'a number';
+  if (data.kind === 'instance' && data.api === 'tf.data.Dataset') return 'a data set';
+  if (data.kind !== 'sequence') return undefined;
+  const [item] = data.items ?? [];
+  const one = item ?? data.element;
+  if (!one || (!data.items?.length && !data.element)) return undefined;
+  const isArray = one.kind === 'size' || one.kind === 'number' || (one.kind === 'sequence' && holdsNumbers(one));
+  return isArray ? 'an array of numbers' : undefined;
+}
+
+function holdsNumbers(list: Value): boolean {
+  if (list.kind !== 'sequence') return list.kind === 'size' || list.kind === 'number';
+  const one = list.items?.[0] ?? list.element;
+  return one !== undefined && holdsNumbers(one);
 }
 
 /** The name of one tensor of the data: the argument itself, or an item of it. */
@@ -145,6 +200,8 @@ function targetFault(
   host: Host,
 ): Fault | undefined {
   const wanted = side(self, 'outputs', host);
+  const strange = dataFault(args.y, args.at);
+  if (strange) return strange;
   const data = dataOf(args.y);
   if (!wanted || !data) return undefined;
   const check = { rule: 'model-target', at: args.at, names: outputName(self, host) };
@@ -178,6 +235,47 @@ function lossOf(self: Value, host: Host): string | undefined {
   return loss.kind === 'function' || (loss.kind === 'api' && loss.path.startsWith('tf.')) ? 'function' : undefined;
 }
 
+const LOSSES = [
+  'meanSquaredError',
+  'meanAbsoluteError',
+  'meanAbsolutePercentageError',
+  'meanSquaredLogarithmicError',
+  'squaredHinge',
+  'hinge',
+  'categoricalHinge',
+  'logcosh',
+  'categoricalCrossentropy',
+  'sparseCategoricalCrossentropy',
+  'binaryCrossentropy',
+  'kullbackLeiblerDivergence',
+  'poisson',
+  'cosineProximity',
+];
+
+/** A loss that the library does not know, or a list of them that is not one for each output. */
+export function lossFault(self: Value, loss: Value, host: Host): Fault | undefined {
+  const outputs = side(self, 'outputs', host);
+  if (loss.kind === 'sequence' && loss.items && outputs && loss.items.length !== outputs.length)
+    return {
+      kind: 'fault',
+      rule: 'model-count',
+      at: 'loss',
+      because: ['self'],
+      facts: { expected: outputs.length, found: loss.items.length, what: 'loss' },
+    };
+  const name = loss.kind === 'text' ? loss.value : undefined;
+  // Also in the spelling of Python: mean_squared_error.
+  const camel = name?.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  if (name === undefined || camel === undefined || LOSSES.includes(camel)) return undefined;
+  return {
+    kind: 'fault',
+    rule: 'value',
+    at: 'loss',
+    because: [],
+    facts: { name: 'loss', got: name, expected: 'a loss of the library' },
+  };
+}
+
 /** The shape that targets need under a loss; undefined where it cannot be told. */
 function lossShape(output: Value | undefined, loss: string | undefined): Value | undefined {
   if (output?.kind !== 'tensor' || output.shape.kind !== 'known') return undefined;
@@ -198,12 +296,27 @@ function classFault(target: Value, loss: string | undefined, check: Check): Faul
   return { kind: 'fault', rule: 'target-classes', at: check.at, because: ['self'], facts: { shape: given.shape } };
 }
 
+/** A model that was made in sight and never told how to learn. */
+export function compileFault({ self = missing }: Args, host: Host): Fault | undefined {
+  const compiled = self.kind === 'instance' ? host.read(self, 'compiled') : missing;
+  if (compiled.kind !== 'truth' || compiled.value !== false) return undefined;
+  return { kind: 'fault', rule: 'not-compiled', at: 'self', because: [], facts: {} };
+}
+
 export function fitFault(args: Args, host: Host): Fault | undefined {
   const { self = missing, x, y, validation } = args;
   const wrong = inputFault(self, x, 'x', host) ?? targetFault(self, { x, y, at: 'y' }, host);
   if (wrong) return wrong;
   const pair = validation?.kind === 'sequence' ? validation.items : undefined;
   const [vx, vy] = pair ?? [];
+  if (vx && !vy)
+    return {
+      kind: 'fault',
+      rule: 'model-count',
+      at: 'validation',
+      because: [],
+      facts: { expected: 2, found: pair?.length ?? 1 },
+    };
   if (!vx || !vy) return undefined;
   return inputFault(self, vx, 'validation', host) ?? targetFault(self, { x: vx, y: vy, at: 'validation' }, host);
 }
@@ -219,11 +332,53 @@ export function datasetFault(self: Value, dataset: Value | undefined, at: string
   }
   const { xs, ys } = element.fields;
   if (!isGiven(xs) || !isGiven(ys)) return { kind: 'fault', rule: 'dataset-element', at, because: [], facts: {} };
-  return firstLayerFault(self, xs, at, host);
+  return firstLayerFault(self, xs, at, host) ?? batchFault(self, { xs, ys }, at, host);
+}
+
+/** The targets of a batch: as many as there are samples, and broadcast against what the model gives. */
+function batchFault(
+  self: Value,
+  { xs, ys }: { readonly xs: Value; readonly ys: Value },
+  at: string,
+  host: Host,
+): Fault | undefined {
+  const [output, ...others] = side(self, 'outputs', host) ?? [];
+  if (output?.kind !== 'tensor' || others.length || ys.kind !== 'tensor' || xs.kind !== 'tensor') return undefined;
+  const [samplesOf, targetsOf] = [axisAt(xs.shape, 0), axisAt(ys.shape, 0)];
+  if (samplesOf && targetsOf && compareAxes(samplesOf, targetsOf) === 'different')
+    return {
+      kind: 'fault',
+      rule: 'samples',
+      at,
+      because: ['self'],
+      facts: { expected: samplesOf.dim, found: targetsOf.dim },
+    };
+  const loss = lossOf(self, host);
+  const isPlain = loss !== undefined && loss !== 'function' && loss !== 'sparseCategoricalCrossentropy';
+  const rank = rankOf(output.shape);
+  const [found, expected] = [axisAt(ys.shape, -1), axisAt(output.shape, -1)];
+  if (!isPlain || rank === undefined || rank < 2 || rankOf(ys.shape) !== rank || !found || !expected) return undefined;
+  const isOne = (axis: Axis) => compare(axis.dim, num(1)) !== 'different';
+  if (compareAxes(found, expected) !== 'different' || isOne(found) || isOne(expected)) return undefined;
+  return {
+    kind: 'fault',
+    rule: 'model-target',
+    at,
+    because: ['self'],
+    wanted: { value: output, axis: rank - 1 },
+    facts: {
+      shape: ys.shape,
+      given: ys.shape,
+      wanted: output.shape,
+      expected: expected.dim,
+      found: found.dim,
+      what: 'broadcast',
+    },
+  };
 }
 
 /** Batches go straight to the layers: a recurrent or dense first layer checks the rank and the last size. */
-function firstLayerFault(self: Value, xs: Value, at: string, host: Host): Fault | undefined {
+export function firstLayerFault(self: Value, xs: Value, at: string, host: Host): Fault | undefined {
   const layers = host.read(self, 'layers');
   const layer = isSequence(layers) ? layers.items?.[0] : undefined;
   const wanted = side(self, 'inputs', host)?.[0];
@@ -232,14 +387,15 @@ function firstLayerFault(self: Value, xs: Value, at: string, host: Host): Fault 
   const last = axisAt(xs.shape, -1);
   const size = axisAt(wanted.shape, -1);
   const facts = { shape: xs.shape, wanted: wanted.shape, rank: rankOf(wanted.shape) ?? 0, got: rankOf(xs.shape) ?? 0 };
-  if (recurrent && rankOf(xs.shape) !== undefined && rankOf(xs.shape) !== 3)
-    return { kind: 'fault', rule: 'model-input', at, because: ['self'], facts: { ...facts, what: 'rank' } };
+  const rest = { at, because: ['self'], wanted: { value: wanted, axis: -1 } } as const;
+  const isProven = xs.shape.kind !== 'known' || xs.shape.axes.every((axis) => axis.basis === undefined);
+  if (recurrent && isProven && rankOf(xs.shape) !== undefined && rankOf(xs.shape) !== 3)
+    return { kind: 'fault', rule: 'model-input', ...rest, facts: { ...facts, what: 'rank' } };
   if ((recurrent || layer.op === 'keras_dense') && last && size && compareAxes(last, size) === 'different') {
     return {
       kind: 'fault',
       rule: 'model-input',
-      at,
-      because: ['self'],
+      ...rest,
       facts: { ...facts, axis: -1, expected: size.dim, found: last.dim, what: 'size' },
     };
   }

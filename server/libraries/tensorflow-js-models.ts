@@ -6,7 +6,7 @@ import { dimOf, isGiven, known, listValue, rankOf } from '../shape/shape.ts';
 import type { Axis, Host, InstanceValue, LayerValue, TensorValue, Value } from '../shape/value.ts';
 import { anyText, freshSize, gives, isSequence, listOf, missing, property, rule, textOf } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
-import { datasetFault, side } from './tensorflow-js-model-checks.ts';
+import { compileFault, datasetFault, side } from './tensorflow-js-model-checks.ts';
 import { apply, compile, evaluate, fit, fitDataset, predict, scores, trainOnBatch } from './tensorflow-js-training.ts';
 import { weightsOf } from './tensorflow-js-weights.ts';
 
@@ -34,9 +34,10 @@ function sizesOf(shape: Value | undefined): readonly Value[] | undefined {
 function axisOf(size: Value, at: number, host: Host): Axis {
   if (size.kind !== 'none') return { dim: dimOf(size) };
   if (at === 0) return { dim: host.fresh('batch', 'batch'), role: 'batch' };
-  return at === 1 ? { dim: host.fresh('seq'), role: 'seq' } : { dim: host.fresh(`axis_${at}`) };
+  return at === 1 ? { dim: host.fresh('seq'), role: 'seq', free: true } : { dim: host.fresh(`axis_${at}`), free: true };
 }
 
+const no: Value = { kind: 'truth', value: false };
 const anySize: Value = { kind: 'none' };
 
 /** `tf.input({shape})` or `tf.input({batchShape})`. */
@@ -165,6 +166,7 @@ function sequential({ layers, name }: Args, host: Host): Outcome {
     layers: listValue([]),
     taken: listValue([]),
     given: listValue([]),
+    compiled: no,
     name: name ?? anyText,
   });
   if (!isGiven(layers)) return self;
@@ -201,6 +203,7 @@ function model({ inputs, outputs, name }: Args, host: Host): Outcome {
     inputs: asList(inputs, host),
     outputs: asList(outputs, host),
     layers: listOf(host.unknown('the layers of a model are not listed'), undefined),
+    compiled: no,
     name: name ?? anyText,
   });
   host.keep?.(self);
@@ -287,7 +290,8 @@ const members: { readonly [name: string]: Entry } = {
   fitDataset: rule(`self, dataset, {${DATASET_OPTIONS}}`, fitDataset),
   evaluateDataset: rule(
     'self, dataset, {batches?, verbose?}',
-    ({ self = missing, dataset }, host) => datasetFault(self, dataset, 'dataset', host) ?? scores(self, host),
+    ({ self = missing, dataset }, host) =>
+      compileFault({ self }, host) ?? datasetFault(self, dataset, 'dataset', host) ?? scores(self, host),
   ),
   apply: rule('self, x, kwargs?', apply),
   call: rule('self, x, kwargs?', apply),

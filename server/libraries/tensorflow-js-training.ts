@@ -5,7 +5,17 @@ import { type Dim, substitute, sym, symbolsOf, unknownDim } from '../shape/dim.t
 import { axisAt, known, listValue } from '../shape/shape.ts';
 import type { Axis, Host, Shape, Value } from '../shape/value.ts';
 import { anyNumber, freshSize, isSequence, listOf, missing } from './builtin-tools.ts';
-import { atLeastTwo, dataOf, datasetFault, fitFault, inputFault, side } from './tensorflow-js-model-checks.ts';
+import {
+  atLeastTwo,
+  compileFault,
+  dataOf,
+  datasetFault,
+  firstLayerFault,
+  fitFault,
+  inputFault,
+  lossFault,
+  side,
+} from './tensorflow-js-model-checks.ts';
 
 /** The sizes that the data gives the placeholders' symbols. */
 function bindings(wanted: readonly Value[], data: readonly Value[] | undefined): (id: string) => Dim | undefined {
@@ -57,9 +67,9 @@ export function predict({ self = missing, x }: Args, host: Host): Outcome {
   return inputFault(self, x, 'x', host) ?? outputsFor(self, x, host);
 }
 
-/** `model.apply(x)`, as a layer: no batch of one axis, no check of what a layer checks itself. */
+/** `model.apply(x)`, as a layer: no batch of one axis, no check but what the first layer makes itself. */
 export function apply({ self = missing, x }: Args, host: Host): Outcome {
-  return outputsFor(self, x, host);
+  return (x && firstLayerFault(self, x, 'x', host)) ?? outputsFor(self, x, host);
 }
 
 function history(host: Host): Value {
@@ -72,7 +82,7 @@ function history(host: Host): Value {
 }
 
 export function fit(args: Args, host: Host): Outcome {
-  const wrong = fitFault(args, host);
+  const wrong = compileFault(args, host) ?? fitFault(args, host);
   if (wrong) return wrong;
   callBack(args.callbacks, host);
   return history(host);
@@ -93,7 +103,7 @@ function callBack(callbacks: Value | undefined, host: Host): void {
 
 /** The loss, and a number for every metric there is. */
 export function evaluate(args: Args, host: Host): Outcome {
-  const wrong = fitFault(args, host);
+  const wrong = compileFault(args, host) ?? fitFault(args, host);
   if (wrong) return wrong;
   return scores(args.self ?? missing, host);
 }
@@ -118,6 +128,9 @@ export function compile(
   { self = missing, loss = missing, metrics = missing, optimizer = missing }: Args,
   host: Host,
 ): Outcome {
+  const wrong = lossFault(self, loss, host);
+  if (wrong) return wrong;
+  host.write(self, 'compiled', { kind: 'truth', value: true });
   host.write(self, 'loss', loss);
   host.write(self, 'metrics', metrics);
   host.write(self, 'optimizer', optimizer);
@@ -125,12 +138,15 @@ export function compile(
 }
 
 export function trainOnBatch(args: Args, host: Host): Outcome {
-  return fitFault(args, host) ?? host.join([anyNumber, listOf(anyNumber, undefined)]);
+  return compileFault(args, host) ?? fitFault(args, host) ?? host.join([anyNumber, listOf(anyNumber, undefined)]);
 }
 
 export function fitDataset(args: Args, host: Host): Outcome {
   const { self = missing, dataset, validation } = args;
-  const wrong = datasetFault(self, dataset, 'dataset', host) ?? datasetFault(self, validation, 'validation', host);
+  const wrong =
+    compileFault(args, host) ??
+    datasetFault(self, dataset, 'dataset', host) ??
+    datasetFault(self, validation, 'validation', host);
   if (wrong) return wrong;
   callBack(args.callbacks, host);
   return history(host);

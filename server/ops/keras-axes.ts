@@ -1,6 +1,6 @@
 /** What the layer ops of TensorFlow.js share: reading their input and configuration, and shaping their output. */
 
-import { compare, type Dim, isUnknown, mul, num, symbolsOf, unknownDim } from '../shape/dim.ts';
+import { compare, constantOf, type Dim, isUnknown, mul, num, symbolsOf, unknownDim } from '../shape/dim.ts';
 import { compareAxes, dimOf } from '../shape/shape.ts';
 import type { Axis, Dtype, Host, Role, SequenceValue, Shape, TensorValue, Value } from '../shape/value.ts';
 import { type Args, type Fault, fault } from './op.ts';
@@ -148,6 +148,13 @@ export function rankFault(args: Args, wanted: Ranks): Fault {
   if (expected === 3 && found.exactly === 2 && last?.role === 'hidden')
     return fault('return-sequences', 'input', { facts });
   return fault('rank', 'input', { facts });
+}
+
+/** A placeholder's null where the layer needs a number. */
+export function nullFault(input: Value | undefined, axes: readonly (Axis | undefined)[]): Fault | undefined {
+  const isNull = axes.some((one) => one?.free && constantOf(one.dim) === undefined && symbolsOf(one.dim).length === 1);
+  const shape = shapeIn(input);
+  return isNull && shape ? fault('null-size', 'input', { facts: { shape } }) : undefined;
 }
 
 /** Which of the layer's own options gave its input a shape, if one did. */

@@ -15,6 +15,7 @@ import {
   isOpen,
   kerasSource,
   layerParams,
+  nullFault,
   openInput,
   plain,
   productOf,
@@ -50,6 +51,8 @@ export function layerRule(wanted: Ranks, run: (input: Value | undefined, args: A
 
 /** Known axes, those of an open input of this rank with what it must be, or undefined. */
 function dense(input: Value | undefined, args: Args): Outcome {
+  const open = nullFault(input, [axisIn(input, -1)]);
+  if (open) return open;
   const units = axis(args.units, 'features');
   const shape = shapeIn(input);
   if (shape?.kind === 'known') return shaped(input, [...shape.axes.slice(0, -1), units]);
@@ -95,6 +98,8 @@ function inputLengths(value: Value | undefined): readonly (Axis | undefined)[] |
 
 function flatten(input: Value | undefined): Outcome {
   const axes = axesIn(input);
+  const open = axes && nullFault(input, axes.slice(1));
+  if (open) return open;
   const batch = axes?.[0] ?? axisIn(input, 0) ?? anyAxis;
   return shaped(input, [batch, axes ? plain(productOf(axes.slice(1)), 'features') : anyAxis]);
 }
@@ -305,7 +310,7 @@ export const kerasBasicOps: readonly Op[] = [
     source: kerasSource,
     params: `input, kwargs?, axis=-1, ${layerParams}`,
     examples: [{ args: { input: '(batch, 7, 3)' }, gives: '(batch, 7, 3)' }],
-    rule: layerRule({}, (input) => sameShape(input)),
+    rule: layerRule({}, (input, args) => axisFault(input, args) ?? sameShape(input)),
   },
   {
     name: 'keras_layer_norm',

@@ -16,6 +16,7 @@ import {
   kerasSource,
   layerParams,
   listOf,
+  nullFault,
   openInput,
   rankFault,
   rankOf,
@@ -119,6 +120,8 @@ export function recurrentFault(args: Args, split: Split, sizes: StateSizes): Fau
   const { input, states } = split;
   if (hasWrongRank(input, { exactly: 3 }))
     return rankFault({ ...args, input: input ?? args.input ?? { kind: 'none' } }, { exactly: 3 });
+  const open = nullFault(input, [axisIn(input, -1)]);
+  if (open) return open;
   const stated = states && stateFault(sizes, states, axisIn(input, 0));
   if (stated) return stated;
   if (flag(args.stateful, false) === true && isAnyBatch(input))

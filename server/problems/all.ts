@@ -48,12 +48,15 @@ import { lossWeight } from './loss-weight.ts';
 import { mergeBatch } from './merge-batch.ts';
 import { modelBatch } from './model-batch.ts';
 import { modelCount } from './model-count.ts';
+import { modelData } from './model-data.ts';
 import { modelInput } from './model-input.ts';
 import { modelTarget } from './model-target.ts';
 import { noAttribute } from './no-attribute.ts';
 import { nonlinearity } from './nonlinearity.ts';
 import { normalizedShape } from './normalized-shape.ts';
+import { notCompiled } from './not-compiled.ts';
 import { notPacked } from './not-packed.ts';
+import { nullSize } from './null-size.ts';
 import { numFeatures } from './num-features.ts';
 import { oneHot } from './one-hot.ts';
 import { outputTuple } from './output-tuple.ts';
@@ -142,11 +145,14 @@ const ALL: readonly Rule[] = [
   mergeBatch,
   modelBatch,
   modelCount,
+  modelData,
   modelInput,
   modelTarget,
   nonlinearity,
   normalizedShape,
+  notCompiled,
   notPacked,
+  nullSize,
   numFeatures,
   oneHot,
   outputTuple,

@@ -15,6 +15,7 @@ export const notes: { readonly [name: string]: Texts } = {
     'zh-CN': '以这里取得的默认值运行时如此',
   },
   'wanted-here': { en: '`{name}` has {value} there since this line', 'zh-CN': '`{name}` 从这一行起在该处为 {value}' },
+  'read-here': { en: '`{layer}` reads {shape} since this line', 'zh-CN': '`{layer}` 从这一行起读取 {shape}' },
   'rank-here': { en: '`{layer}` gives {shape} here', 'zh-CN': '`{layer}` 在这里给出 {shape}' },
   'when-here': { en: "when `{name}` is '{value}'", 'zh-CN': "当 `{name}` 为 '{value}' 时" },
   'called-here': { en: 'in this call of `{name}`', 'zh-CN': '在对 `{name}` 的这次调用中' },

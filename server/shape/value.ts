@@ -20,6 +20,8 @@ export interface Axis {
   readonly dim: Dim;
   readonly role?: Role;
   readonly basis?: 'assumed' | 'claimed';
+  /** A placeholder's null: data of any size fits, and what must have a number cannot be built on it. */
+  readonly free?: true;
 }
 
 /** Known axes; or a prefix, an unknown run and a suffix; or unknown with the reason. */
