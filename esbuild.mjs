@@ -64,7 +64,7 @@ const builds = [
   },
   {
     ...common,
-    entryPoints: { index: 'runtime/index.ts', 'weights/index': 'runtime/weights/index.ts' },
+    entryPoints: { index: 'runtime/index.ts', core: 'runtime/core.ts', 'weights/index': 'runtime/weights/index.ts' },
     outdir: 'dist/runtime',
     format: 'esm',
     platform: 'neutral',

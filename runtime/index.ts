@@ -6,6 +6,9 @@
 export type { Dtype } from './array.ts';
 export * from './functions.ts';
 export type { Slice } from './kernels/kernel.ts';
+
+import './kernels/relaxed.ts';
+
 export { type Engine, setEngine } from './kernels/wasm.ts';
 export * as nn from './nn/all.ts';
 export { packPaddedSequence, packSequence, padPackedSequence, padSequence } from './nn/packed.ts';

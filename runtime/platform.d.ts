@@ -25,3 +25,29 @@ declare namespace WebAssembly {
   }
   function validate(bytes: Uint8Array): boolean;
 }
+
+interface AbortSignal {
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  addEventListener(name: 'abort', listener: () => void): void;
+  removeEventListener(name: 'abort', listener: () => void): void;
+}
+
+declare function setTimeout(run: () => void, milliseconds: number): unknown;
+
+declare class Blob {
+  constructor(parts: readonly string[], options?: { type?: string });
+}
+
+declare namespace URL {
+  function createObjectURL(blob: Blob): string;
+  function revokeObjectURL(url: string): void;
+}
+
+declare class Worker {
+  constructor(url: string);
+  onmessage: (event: { readonly data: unknown }) => void;
+  onerror: (event: { readonly message: string }) => void;
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  terminate(): void;
+}

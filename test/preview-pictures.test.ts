@@ -8,7 +8,8 @@ import { momentOf, type Way } from '../client/preview/ran.ts';
 import { replay } from '../client/preview/replay.ts';
 import { allocate, type NDArray } from '../runtime/array.ts';
 import { tanh } from '../runtime/kernels/elementwise.ts';
-import { addProduct, matmul } from '../runtime/kernels/linear.ts';
+import { matmul } from '../runtime/kernels/linear.ts';
+import { addProduct } from '../runtime/kernels/product.ts';
 import type { Plan, PlanStep } from '../server/messages.ts';
 
 function plan(name: string): Plan {

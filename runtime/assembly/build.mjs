@@ -44,18 +44,24 @@ const [plain, relaxed] = [await compile(false), await compile(true)];
 const hash = createHash('sha256');
 for (const name of sources) hash.update(text(name));
 const base64 = (bytes) => Buffer.from(bytes).toString('base64');
-writeFileSync(
-  join(folder, '../kernels/wasm-code.ts'),
-  `/** Written by runtime/assembly/build.mjs from the sources beside it. */
-
-/** Of the sources it was made from. */
+const write = (name, text) =>
+  writeFileSync(
+    join(folder, '../kernels', name),
+    `/** Written by runtime/assembly/build.mjs from the sources beside it. */\n\n${text}`,
+  );
+write(
+  'wasm-code.ts',
+  `/** Of the sources it was made from. */
 export const SOURCE_HASH = '${hash.digest('hex')}';
 
 /** WebAssembly with SIMD, in base64. */
 export const PLAIN =
   '${base64(plain)}';
-
-/** The same with products and sums in one rounding, where the engine has relaxed SIMD. */
+`,
+);
+write(
+  'wasm-code-relaxed.ts',
+  `/** The kernels with products and sums in one rounding, for an engine that has relaxed SIMD. */
 export const RELAXED =
   '${base64(relaxed)}';
 `,

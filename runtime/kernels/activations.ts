@@ -77,7 +77,7 @@ function localResponse(args: Args): NDArray {
   return { ...input, data: out };
 }
 
-export const activationKernels: Kernels = {
+export const activationKernels = (): Kernels => ({
   relu6: kernel('input', (input: NDArray) => clamp(input, 0, 6)),
   hardswish: kernel(
     'input',
@@ -140,4 +140,4 @@ export const activationKernels: Kernels = {
   gelu: kernel('input approximate', (input: NDArray, approximate?: string) =>
     approximate === 'tanh' ? geluTanh(input) : gelu(input),
   ),
-};
+});

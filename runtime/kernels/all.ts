@@ -52,5 +52,5 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map(
     attentionKernels,
     lossKernels,
     lossMoreKernels,
-  ].flatMap((family) => Object.entries(family)),
+  ].flatMap((family) => Object.entries(family())),
 );

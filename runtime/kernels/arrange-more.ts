@@ -270,7 +270,7 @@ function stride(input: NDArray, dim?: number): number | readonly number[] {
   return strides[axisOf(dim, input.shape.length)] ?? 1;
 }
 
-export const arrangeMoreKernels: Kernels = {
+export const arrangeMoreKernels = (): Kernels => ({
   fliplr: flippedOne('fliplr', 1, 2),
   flipud: flippedOne('flipud', 0, 1),
   rot90: kernel('input k dims', rot90),
@@ -303,4 +303,4 @@ export const arrangeMoreKernels: Kernels = {
   numel: kernel('input', (input: NDArray) => sizeOf(input.shape)),
   stride: kernel('input dim', stride),
   is_contiguous: kernel('input', () => true),
-};
+});

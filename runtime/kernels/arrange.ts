@@ -149,7 +149,7 @@ function as(called: string, run: (input: NDArray, shape: readonly number[]) => N
 
 const sizes = (x: number | readonly number[]): readonly number[] => (typeof x === 'number' ? [x] : x);
 
-export const arrangeKernels: Kernels = {
+export const arrangeKernels = (): Kernels => ({
   unflatten: kernel('input dim sizes', (input: NDArray, dim: number, of: number | readonly number[]) =>
     unflatten(input, dim, sizes(of)),
   ),
@@ -171,7 +171,7 @@ export const arrangeKernels: Kernels = {
   atleast_1d: kernel('input', atLeast(1)),
   atleast_2d: kernel('input', atLeast(2)),
   atleast_3d: kernel('input', atLeast(3)),
-};
+});
 
 function flipped(input: NDArray, dims: readonly number[]): NDArray {
   const axes = dims.map((dim) => axisOf(dim, input.shape.length));

@@ -324,11 +324,11 @@ function transformer(args: Args): NDArray {
   return decoder({ ...args, memory, weights: under(weights, 'decoder') });
 }
 
-export const attentionKernels: Kernels = {
+export const attentionKernels = (): Kernels => ({
   scaled_dot_product_attention: scaledDotProduct,
   multihead_attention: multiheadAttention,
   transformer_encoder: encoder,
   transformer_decoder: decoder,
   transformer,
   square_mask: kernel('sz', (n: number) => later(n)),
-};
+});

@@ -2,7 +2,7 @@
 
 import { type NDArray, sizeOf } from '../array.ts';
 import { type Args, type Kernels, needWeight, weightOf } from './kernel.ts';
-import { padSpace } from './pad.ts';
+import { padSpace } from './pad-space.ts';
 import { batched, channels, type PerAxis, perAxis, placesOf, taps, windowOf } from './space.ts';
 
 /** What a convolution is told beside its input and weights, under the names PyTorch has for it. */
@@ -125,24 +125,25 @@ function convTransposed(args: Args, dims: number): NDArray {
   return done(result);
 }
 
-export const convKernels: Kernels = Object.fromEntries(
-  [1, 2, 3].flatMap((dims) => [
-    [
-      `conv${dims}d`,
-      (args: Args) => {
-        const weight = needWeight(args, 'weight');
-        if (weight.shape.length !== dims + 2)
-          throw new Error(`expected a weight of ${dims + 2} axes, but it has ${weight.shape.length}`);
-        const { stride, padding, dilation, groups, padding_mode } = args;
-        return conv(args.input as NDArray, weight, weightOf(args, 'bias'), {
-          stride,
-          padding,
-          dilation,
-          groups: groups ?? 1,
-          padding_mode: padding_mode ?? 'zeros',
-        } as Conv);
-      },
-    ],
-    [`conv_transpose${dims}d`, (args: Args) => convTransposed(args, dims)],
-  ]),
-);
+export const convKernels = (): Kernels =>
+  Object.fromEntries(
+    [1, 2, 3].flatMap((dims) => [
+      [
+        `conv${dims}d`,
+        (args: Args) => {
+          const weight = needWeight(args, 'weight');
+          if (weight.shape.length !== dims + 2)
+            throw new Error(`expected a weight of ${dims + 2} axes, but it has ${weight.shape.length}`);
+          const { stride, padding, dilation, groups, padding_mode } = args;
+          return conv(args.input as NDArray, weight, weightOf(args, 'bias'), {
+            stride,
+            padding,
+            dilation,
+            groups: groups ?? 1,
+            padding_mode: padding_mode ?? 'zeros',
+          } as Conv);
+        },
+      ],
+      [`conv_transpose${dims}d`, (args: Args) => convTransposed(args, dims)],
+    ]),
+  );

@@ -70,7 +70,7 @@ function sumToSize(input: NDArray, sizes: readonly number[]): NDArray {
 
 const same = kernel('input', (input: NDArray): Result => input);
 
-export const convertKernels: Kernels = {
+export const convertKernels = (): Kernels => ({
   zeros_like: like((shape, dtype) => allocate(shape, dtype)),
   empty_like: like((shape, dtype) => allocate(shape, dtype)),
   ones_like: like((shape, dtype) => full(shape, 1, dtype)),
@@ -110,7 +110,7 @@ export const convertKernels: Kernels = {
   blackman_window: window((i, n) => 0.42 - 0.5 * Math.cos(turn(i, n)) + 0.08 * Math.cos(2 * turn(i, n))),
   bartlett_window: window((i, n) => 1 - Math.abs((2 * i) / n - 1)),
   embedding_bag: (args) => embeddingBag(args),
-};
+});
 
 /** Rows of weight summed up, averaged or compared: bags (batch, n), or ids (n) cut at the offsets: (batch, embedding_dim). */
 function embeddingBag(args: { readonly [name: string]: Arg }): NDArray {

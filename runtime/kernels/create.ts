@@ -130,7 +130,7 @@ const sized = (run: (size: readonly number[], dtype: Dtype | undefined) => NDArr
   kernel('size dtype', (size: number | readonly number[], dtype: Arg) => run(listOf(size), dtypeOf(dtype)));
 const inDtype = (x: NDArray, dtype: Arg): NDArray => cast(x, dtypeOf(dtype) ?? x.dtype);
 
-export const createKernels: Kernels = {
+export const createKernels = (): Kernels => ({
   zeros: sized((size, dtype) => allocate(size, dtype)),
   ones: sized((size, dtype) => full(size, 1, dtype)),
   empty: sized((size, dtype) => allocate(size, dtype)),
@@ -155,7 +155,7 @@ export const createKernels: Kernels = {
   }),
   eye: kernel('n m dtype', (n: number, m: number | undefined, dtype: Arg) => inDtype(eye(n, m), dtype)),
   one_hot: kernel('input num_classes', oneHot),
-};
+});
 
 function isArray(data: Nested | NDArray): data is NDArray {
   return typeof data === 'object' && 'dtype' in data;

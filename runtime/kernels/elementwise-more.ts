@@ -68,8 +68,8 @@ export function maskedFill(input: NDArray, mask: NDArray, value: Operand): NDArr
   return { ...filled, dtype: input.dtype };
 }
 
-export const elementwiseMoreKernels: Kernels = {
+export const elementwiseMoreKernels = (): Kernels => ({
   ...Object.fromEntries(Object.entries(UNARY).map(([name, run]) => [name, kernel('input', run)])),
   ...Object.fromEntries(Object.entries(BINARY).map(([name, run]) => [name, kernel('input other', run)])),
   masked_fill: kernel('input mask value', maskedFill),
-};
+});

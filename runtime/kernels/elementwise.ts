@@ -26,6 +26,7 @@ function operand(x: Operand): NDArray {
 }
 
 /** f of two that broadcast; `dtype` where the result does not have the wider of theirs. */
+/* @__NO_SIDE_EFFECTS__ */
 export function binary(f: (a: number, b: number) => number, dtype: (a: Dtype, b: Dtype) => Dtype = promote) {
   return (input: Operand, other: Operand): NDArray => {
     const a = operand(input);
@@ -79,6 +80,7 @@ export function where(condition: NDArray, input: Operand, other: Operand): NDArr
 }
 
 /** f of each; a float unless it `keeps` whole numbers whole. */
+/* @__NO_SIDE_EFFECTS__ */
 export function unary(f: (x: number) => number, keeps = false) {
   return (input: NDArray): NDArray => {
     const dtype = keeps || isFloat(input.dtype) ? input.dtype : 'float32';
@@ -151,7 +153,7 @@ const one = (run: (input: NDArray) => NDArray) => kernel('input', run);
 
 const scaled = (x: Operand, alpha: number): Operand => (alpha === 1 ? x : mul(x, alpha));
 
-export const elementwiseKernels: Kernels = {
+export const elementwiseKernels = (): Kernels => ({
   add: kernel('input other alpha', (input: Operand, other: Operand, alpha: number = 1) =>
     add(input, scaled(other, alpha)),
   ),
@@ -221,4 +223,4 @@ export const elementwiseKernels: Kernels = {
   identity: one((input) => input),
   // It drops in training alone, and nothing here trains.
   dropout: kernel('input p', (input: NDArray, _p: number) => input),
-};
+});

@@ -158,8 +158,8 @@ export function store(input: NDArray, items: readonly Item[], value: NDArray | n
   return out;
 }
 
-export const indexKernels: Kernels = {
+export const indexKernels = (): Kernels => ({
   index: kernel('input items', index),
   store: kernel('input items value', store),
   index_select: kernel('input dim index', indexSelect),
-};
+});

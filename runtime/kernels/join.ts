@@ -135,7 +135,7 @@ export function unbind(input: NDArray, dim = 0): NDArray[] {
   return Array.from({ length: input.shape[axis] ?? 0 }, (_, i) => select(input, axis, i));
 }
 
-export const joinKernels: Kernels = {
+export const joinKernels = (): Kernels => ({
   cat: kernel('tensors dim', cat),
   stack: kernel('tensors dim', stack),
   chunk: kernel('input size dim', chunk),
@@ -143,4 +143,4 @@ export const joinKernels: Kernels = {
   unbind: kernel('input dim', unbind),
   select: kernel('input dim index', select),
   narrow: kernel('input dim start length', narrow),
-};
+});

@@ -13,26 +13,8 @@ import {
 } from '../array.ts';
 import { add, mul } from './elementwise.ts';
 import { type Kernels, kernel, needWeight, weightOf } from './kernel.ts';
+import { addProduct } from './product.ts';
 import { expand, reshape } from './reshape.ts';
-
-/**
- * y (M, N) += x (M, K) wᵀ, with w (N, K): the form of every weight in PyTorch. Sums are kept in float64 and rounded once.
- * The plain version: any fast one is held against it.
- */
-export function addProduct(
-  y: Float32Array,
-  x: Float32Array,
-  w: Float32Array,
-  { M, K, N }: { readonly M: number; readonly K: number; readonly N: number },
-): void {
-  for (let m = 0; m < M; m++) {
-    for (let n = 0; n < N; n++) {
-      let sum = y[m * N + n] ?? 0;
-      for (let k = 0; k < K; k++) sum += (x[m * K + k] ?? 0) * (w[n * K + k] ?? 0);
-      y[m * N + n] = sum;
-    }
-  }
-}
 
 /** input (*, in_features) gives (*, out_features): x Wᵀ + b, with W (out_features, in_features). */
 export function linear(input: NDArray, weight: NDArray, bias?: NDArray): NDArray {
@@ -169,7 +151,7 @@ export function embedding(input: NDArray, weight: NDArray): NDArray {
   return out;
 }
 
-export const linearKernels: Kernels = {
+export const linearKernels = (): Kernels => ({
   linear: (args) => linear(args.input as NDArray, needWeight(args, 'weight'), weightOf(args, 'bias')),
   embedding: (args) => embedding(args.input as NDArray, needWeight(args, 'weight')),
   matmul: kernel('input other', matmul),
@@ -181,4 +163,4 @@ export const linearKernels: Kernels = {
   addmm: plus(mm),
   baddbmm: plus(bmm),
   functional_linear: kernel('input weight bias', linear),
-};
+});

@@ -16,6 +16,7 @@ export function reduced(each: NDArray, reduction: Reduction): NDArray {
 }
 
 /** f of each element of input and target, which broadcast. */
+/* @__NO_SIDE_EFFECTS__ */
 export function elementwise(f: (x: number, y: number) => number) {
   return (input: NDArray, target: NDArray, reduction: Reduction = 'mean'): NDArray => {
     const shape = broadcastShapes(input.shape, target.shape);
@@ -117,7 +118,7 @@ export function crossEntropy(input: NDArray, target: NDArray, reduction: Reducti
   return total;
 }
 
-export const lossKernels: Kernels = {
+export const lossKernels = (): Kernels => ({
   cross_entropy: kernel(
     'input target reduction ignore_index weight label_smoothing',
     (
@@ -161,7 +162,7 @@ export const lossKernels: Kernels = {
       return reduced(weight ? mul(each, weight) : each, reduction ?? 'mean');
     },
   ),
-};
+});
 
 /** (1 - y) x + (1 + (p - 1) y) log(1 + e^-x) */
 function withPositive(input: NDArray, target: NDArray, positive: NDArray): NDArray {

@@ -109,44 +109,45 @@ function needRank(input: NDArray, ranks: readonly number[]): void {
     throw new Error(`expected ${ranks.map((one) => `${one}D`).join(' or ')} input (got ${rank}D input)`);
 }
 
-const spatial = [1, 2, 3].flatMap((dims): readonly (readonly [string, Kernel])[] => [
-  [
-    `batch_norm${dims}d`,
-    (args) => {
-      const input = args.input as NDArray;
-      needRank(input, dims === 1 ? [2, 3] : [dims + 2]);
-      const running = { mean: needWeight(args, 'running_mean'), variance: needWeight(args, 'running_var') };
-      return batchNorm(input, running, affineOf(args), epsOf(args));
-    },
-  ],
-  [
-    `instance_norm${dims}d`,
-    (args) => {
-      const input = args.input as NDArray;
-      needRank(input, [dims + 1, dims + 2]);
-      const alone = input.shape.length === dims + 1;
-      const x = alone ? { ...input, shape: [1, ...input.shape] } : input;
-      const affine = affineOf(args);
-      const features = Number(args.num_features ?? x.shape[1]);
-      if (affine.weight && features !== x.shape[1])
-        throw new Error(
-          `expected input's size at dim=${alone ? 0 : 1} to match num_features (${features}), but got: ${x.shape[1]}.`,
-        );
-      const running = weightOf(args, 'running_mean');
-      const out = running
-        ? batchNorm(x, { mean: running, variance: needWeight(args, 'running_var') }, affine, epsOf(args))
-        : groupNorm(x, x.shape[1] ?? 1, affine, epsOf(args));
-      return { ...out, shape: input.shape };
-    },
-  ],
-]);
+const spatial = () =>
+  [1, 2, 3].flatMap((dims): readonly (readonly [string, Kernel])[] => [
+    [
+      `batch_norm${dims}d`,
+      (args) => {
+        const input = args.input as NDArray;
+        needRank(input, dims === 1 ? [2, 3] : [dims + 2]);
+        const running = { mean: needWeight(args, 'running_mean'), variance: needWeight(args, 'running_var') };
+        return batchNorm(input, running, affineOf(args), epsOf(args));
+      },
+    ],
+    [
+      `instance_norm${dims}d`,
+      (args) => {
+        const input = args.input as NDArray;
+        needRank(input, [dims + 1, dims + 2]);
+        const alone = input.shape.length === dims + 1;
+        const x = alone ? { ...input, shape: [1, ...input.shape] } : input;
+        const affine = affineOf(args);
+        const features = Number(args.num_features ?? x.shape[1]);
+        if (affine.weight && features !== x.shape[1])
+          throw new Error(
+            `expected input's size at dim=${alone ? 0 : 1} to match num_features (${features}), but got: ${x.shape[1]}.`,
+          );
+        const running = weightOf(args, 'running_mean');
+        const out = running
+          ? batchNorm(x, { mean: running, variance: needWeight(args, 'running_var') }, affine, epsOf(args))
+          : groupNorm(x, x.shape[1] ?? 1, affine, epsOf(args));
+        return { ...out, shape: input.shape };
+      },
+    ],
+  ]);
 
 const affineOf = (args: Args): Affine => ({ weight: weightOf(args, 'weight'), bias: weightOf(args, 'bias') });
 const epsOf = (args: Args): number | undefined => (args.eps as number | null | undefined) ?? undefined;
 const normalizedOf = (args: Args): readonly number[] => listOf(args.normalized_shape as number | readonly number[]);
 
-export const normKernels: Kernels = {
-  ...Object.fromEntries(spatial),
+export const normKernels = (): Kernels => ({
+  ...Object.fromEntries(spatial()),
   layer_norm: (args) => layerNorm(args.input as NDArray, normalizedOf(args), affineOf(args), epsOf(args)),
   rms_norm: (args) => rmsNorm(args.input as NDArray, normalizedOf(args), weightOf(args, 'weight'), epsOf(args)),
   group_norm: (args) => groupNorm(args.input as NDArray, Number(args.num_groups), affineOf(args), epsOf(args)),
@@ -157,4 +158,4 @@ export const normKernels: Kernels = {
       affineOf(args),
       epsOf(args),
     ),
-};
+});

@@ -170,26 +170,27 @@ function adaptiveMax(args: Args, dims: number, indices: boolean) {
   return [out, { ...at, dtype: 'int64' as const }];
 }
 
-export const poolKernels: Kernels = Object.fromEntries(
-  [1, 2, 3].flatMap((dims) => [
-    [`max_pool${dims}d`, (args: Args) => max(args, dims, false)],
-    [`max_pool${dims}d_with_indices`, (args: Args) => max(args, dims, true)],
-    [
-      `avg_pool${dims}d`,
-      (args: Args) =>
-        avgPool(args.input as NDArray, dims, windowOf(args, dims), {
-          ceil: args.ceil_mode === true,
-          padded: args.count_include_pad !== false,
-          divisor: (args.divisor_override as number | null | undefined) ?? undefined,
-        }),
-    ],
-    [`lp_pool${dims}d`, (args: Args) => lpPool(args, dims)],
-    [`adaptive_avg_pool${dims}d`, (args: Args) => adaptive(args, dims, meanOf)],
-    [`adaptive_max_pool${dims}d`, (args: Args) => adaptiveMax(args, dims, false)],
-    [`adaptive_max_pool${dims}d_with_indices`, (args: Args) => adaptiveMax(args, dims, true)],
-    [`max_unpool${dims}d`, (args: Args) => maxUnpool(args, dims)],
-  ]),
-);
+export const poolKernels = (): Kernels =>
+  Object.fromEntries(
+    [1, 2, 3].flatMap((dims) => [
+      [`max_pool${dims}d`, (args: Args) => max(args, dims, false)],
+      [`max_pool${dims}d_with_indices`, (args: Args) => max(args, dims, true)],
+      [
+        `avg_pool${dims}d`,
+        (args: Args) =>
+          avgPool(args.input as NDArray, dims, windowOf(args, dims), {
+            ceil: args.ceil_mode === true,
+            padded: args.count_include_pad !== false,
+            divisor: (args.divisor_override as number | null | undefined) ?? undefined,
+          }),
+      ],
+      [`lp_pool${dims}d`, (args: Args) => lpPool(args, dims)],
+      [`adaptive_avg_pool${dims}d`, (args: Args) => adaptive(args, dims, meanOf)],
+      [`adaptive_max_pool${dims}d`, (args: Args) => adaptiveMax(args, dims, false)],
+      [`adaptive_max_pool${dims}d_with_indices`, (args: Args) => adaptiveMax(args, dims, true)],
+      [`max_unpool${dims}d`, (args: Args) => maxUnpool(args, dims)],
+    ]),
+  );
 
 /** A window of one axis, from PyTorch's options. */
 export function window1d(

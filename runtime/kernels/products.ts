@@ -344,7 +344,7 @@ function inverse(input: NDArray): NDArray {
   return eliminate(input, 'inv', inverseOf, [n, n]);
 }
 
-export const productKernels: Kernels = {
+export const productKernels = (): Kernels => ({
   einsum: kernel('equation operands', (equation: string, operands: readonly (NDArray | readonly NDArray[])[]) =>
     einsum(equation, operands.flat() as NDArray[]),
   ),
@@ -382,4 +382,4 @@ export const productKernels: Kernels = {
       throw new Error('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.');
     return norm(input, 2, [-2, -1], keepdim);
   }),
-};
+});

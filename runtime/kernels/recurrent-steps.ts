@@ -5,7 +5,7 @@
  * This is the plain version: any fast one is held against it.
  */
 
-import { addProduct } from './linear.ts';
+import { addProduct } from './product.ts';
 
 export type Kind = 'rnn' | 'lstm' | 'gru';
 export type Nonlinearity = 'tanh' | 'relu';

@@ -17,7 +17,7 @@ import {
   weightsOf,
 } from './recurrent-layers.ts';
 import { type Direction, type DirectionWeights, GATES, type Rows, type States } from './recurrent-steps.ts';
-import { engine, type Loaded, type Region } from './wasm.ts';
+import { engine, type Loaded, type Region, type WasmKernels } from './wasm.ts';
 
 /** Rows whose gates are computed at once: they stay near while the steps over them run. */
 const CHUNK = 256;
@@ -44,7 +44,7 @@ export function wasmLayers(of: Recurrent, weights: Weights, rows: Rows, given: G
   return plan?.run(weights, given);
 }
 
-function planFor(of: Recurrent, rows: Rows, keep: boolean, loaded: Loaded): Plan | undefined {
+export function planFor(of: Recurrent, rows: Rows, keep: boolean, loaded: Loaded): Plan | undefined {
   const measured = new Places(0);
   const draft = layOut(of, rows, keep, measured);
   const region = loaded.arena.take(measured.at);
@@ -95,6 +95,8 @@ interface Layout {
   readonly h: number;
   readonly c: number;
   readonly sizes: number;
+  /** Where what a run is given ends and what it makes begins. */
+  readonly made: number;
   readonly scratch: number;
   /** Weights before they are packed. */
   readonly raw: number;
@@ -114,28 +116,32 @@ function layOut(of: Recurrent, rows: Rows, keep: boolean, places: Places): Layou
   const take = (n: number): number => places.take(n);
   const lstm = of.kind === 'lstm';
   const [x, h, c] = [take(count * of.inputSize), take(all * B * P), take(lstm ? all * B * H : 0)];
-  const widest = Math.max(of.inputSize, P * D);
-  const shared = { x, h, c, sizes: take(2 * rows.sizes.length), scratch: take(B * Math.max(G, H)) };
-  const raw = take(Math.max(G * widest, G * P, P * H));
+  const sizes = take(2 * rows.sizes.length);
   const chunks = chunksOf(rows, false).length + 1;
+  const given = Array.from({ length: all }, (_, k) => ({
+    ih: take((G + 8) * (k < D ? of.inputSize : P * D)),
+    hh: take((G + 8) * P),
+    hr: of.projSize ? take((P + 8) * H) : 0,
+    bias: take(G),
+    biasHh: of.kind === 'gru' ? take(G) : 0,
+    h: h + k * B * P * 4,
+    c: lstm ? c + k * B * H * 4 : 0,
+    plans: take(FIELDS * chunks),
+  }));
+  const made = places.at;
+  const scratch = take(B * Math.max(G, H));
+  const raw = take(Math.max(G * Math.max(of.inputSize, P * D), P * H));
   const gates = keep ? 0 : take(Math.max(B, Math.min(CHUNK, count)) * G);
-  const parts = Array.from({ length: all }, (_, k): Part => {
-    const I = k < D ? of.inputSize : P * D;
-    return {
+  const parts = given.map(
+    (one): Part => ({
+      ...one,
       gates: keep ? take(count * G) : gates,
       hidden: take(count * P),
       cell: lstm ? take(count * H) : 0,
-      ih: take((G + 8) * I),
-      hh: take((G + 8) * P),
-      hr: of.projSize ? take((P + 8) * H) : 0,
-      bias: take(G),
-      biasHh: of.kind === 'gru' ? take(G) : 0,
-      h: h + k * B * P * 4,
-      c: lstm ? c + k * B * H * 4 : 0,
-      plans: take(FIELDS * chunks),
-    };
-  });
-  return { ...shared, raw, parts, beside: D === 2 ? Array.from({ length: numLayers }, () => take(count * 2 * P)) : [] };
+    }),
+  );
+  const beside = D === 2 ? Array.from({ length: numLayers }, () => take(count * 2 * P)) : [];
+  return { x, h, c, sizes, made, scratch, raw, parts, beside };
 }
 
 /** The same layout from another start. What has no place stays 0. */
@@ -143,12 +149,13 @@ function moved(layout: Layout, by: number): Layout {
   const off = (at: number): number => at + by;
   const part = (one: Part): Part =>
     Object.fromEntries(Object.entries(one).map(([name, at]) => [name, at === 0 ? 0 : off(at)])) as unknown as Part;
-  const { x, h, c, sizes, scratch, raw, parts, beside } = layout;
+  const { x, h, c, sizes, made, scratch, raw, parts, beside } = layout;
   return {
     x: off(x),
     h: off(h),
     c: off(c),
     sizes: off(sizes),
+    made: off(made),
     scratch: off(scratch),
     raw: off(raw),
     parts: parts.map(part),
@@ -180,23 +187,24 @@ function chunksOf({ sizes, starts, batch, count }: Rows, reverse: boolean): Chun
   return out;
 }
 
-/** What is called for a run of steps: `project` on these, then `steps`. */
-interface Launch extends Chunk {
-  readonly gates: number;
-  readonly bias: number;
-  readonly x: number;
-  readonly ih: number;
-  readonly I: number;
-  readonly plan: number;
+/** Calls of the kernels as numbers, eight for each: which one, and its arguments. */
+export const CALL = 8;
+const [PROJECT, STEPS, BESIDE] = [0, 1, 2];
+
+export function call(kernels: WasmKernels, calls: Int32Array, i: number): void {
+  const at = (k: number): number => calls[i + k] as number;
+  const which = at(0);
+  if (which === PROJECT) kernels.project(at(1), at(2), at(3), at(4), at(5), at(6), at(7));
+  else if (which === STEPS) kernels.steps(at(1), at(2), at(3));
+  else kernels.beside(at(1), at(2), at(3), at(4), at(5));
 }
 
-/** A direction with its places, its launches, and the weights as they were packed last. */
+/** A direction with its places, and the weights as they were packed last. */
 interface Prepared {
   readonly direction: Direction;
   readonly suffix: string;
   readonly part: Part;
   readonly x: number;
-  readonly launches: readonly Launch[];
   weights: DirectionWeights | undefined;
   /** The bits of each array of weights, and what they were when they were packed. */
   bits: readonly (readonly [now: Int32Array, then: Int32Array])[];
@@ -218,6 +226,7 @@ export class Plan {
   readonly #region: Region;
   readonly #layout: Layout;
   readonly #prepared: readonly Prepared[];
+  readonly #calls: Int32Array;
   readonly #output: number;
   #weights: Weights | undefined;
   #views: Views | undefined;
@@ -240,11 +249,16 @@ export class Plan {
     const integers = new Int32Array(on.loaded.kernels.memory.buffer);
     integers.set(rows.sizes, on.layout.sizes / 4);
     integers.set(rows.starts, on.layout.sizes / 4 + rows.sizes.length);
+    const calls: number[] = [];
     this.#prepared = parts.map((part, k) => {
       const layer = Math.floor(k / D);
       const below = layer === 0 ? on.layout.x : D === 2 ? beside[layer - 1] : parts[layer - 1]?.hidden;
-      return this.#prepare(part, { layer, reverse: k % D === 1, x: below ?? 0 });
+      const one = this.#prepare(part, { layer, reverse: k % D === 1, x: below ?? 0, calls });
+      const [forward, width] = [parts[k - 1]?.hidden ?? 0, one.direction.outSize];
+      if (k % D === 1) calls.push(BESIDE, beside[layer] ?? 0, forward, part.hidden, rows.count, width, 0, 0);
+      return one;
     });
+    this.#calls = Int32Array.from(calls);
   }
 
   /** Whether a run over such rows finds everything in its place. */
@@ -261,14 +275,19 @@ export class Plan {
 
   #prepare(
     part: Part,
-    { layer, reverse, x }: { readonly layer: number; readonly reverse: boolean; readonly x: number },
+    {
+      layer,
+      reverse,
+      x,
+      calls,
+    }: { readonly layer: number; readonly reverse: boolean; readonly x: number; readonly calls: number[] },
   ): Prepared {
     const direction = directionOf(this.#of, layer, reverse);
     const { kind, inputSize: I, hiddenSize: H, outSize: P } = direction;
     const { sizes } = this.#rows;
     const G = GATES[kind] * H;
     const integers = new Int32Array(this.#loaded.kernels.memory.buffer);
-    const launches = chunksOf(this.#rows, reverse).map((chunk, i): Launch => {
+    for (const [i, chunk] of chunksOf(this.#rows, reverse).entries()) {
       const gates = this.#keep ? part.gates + chunk.first * G * 4 : part.gates;
       const plan = part.plans + i * FIELDS * 4;
       integers.set(
@@ -294,14 +313,22 @@ export class Plan {
         ],
         plan / 4,
       );
-      return { ...chunk, gates, bias: part.bias, x: x + chunk.first * I * 4, ih: part.ih, I, plan };
-    });
+      calls.push(PROJECT, gates, part.bias, x + chunk.first * I * 4, part.ih, chunk.rows, I, G);
+      calls.push(STEPS, plan, chunk.from, chunk.to, 0, 0, 0, 0);
+    }
     const suffix = namesOf(this.#of, layer, reverse);
-    return { direction, suffix, part, x, launches, weights: undefined, bits: [] };
+    return { direction, suffix, part, x, weights: undefined, bits: [] };
   }
 
   run(weights: Weights, given: Given): Ran {
+    this.begin(weights, given);
     const { kernels } = this.#loaded;
+    for (let i = 0; i < this.#calls.length; i += CALL) call(kernels, this.#calls, i);
+    return this.end(given);
+  }
+
+  /** Puts what a run is given in its place. */
+  begin(weights: Weights, given: Given): void {
     this.#load(weights);
     const views = this.#look();
     write(views.x, given.x);
@@ -309,30 +336,20 @@ export class Plan {
     else clear(views.h);
     if (given.c) write(views.c, given.c);
     else clear(views.c);
-    const { beside } = this.#layout;
-    const prepared = this.#prepared;
-    const [rows, D] = [this.#rows, this.#of.bidirectional ? 2 : 1];
-    for (let k = 0; k < prepared.length; k++) {
-      const one = prepared[k] as Prepared;
-      const G = GATES[one.direction.kind] * one.direction.hiddenSize;
-      for (const { gates, bias, x, ih, I, plan, from, to, rows: count } of one.launches) {
-        kernels.project(gates, bias, x, ih, count, I, G);
-        kernels.steps(plan, from, to);
-      }
-      if (D === 2 && k % 2 === 1) {
-        const forward = prepared[k - 1] as Prepared;
-        kernels.beside(
-          beside[(k - 1) / 2] ?? 0,
-          forward.part.hidden,
-          one.part.hidden,
-          rows.count,
-          one.direction.outSize,
-        );
-      }
-    }
+  }
+
+  /** What a run gives, when all calls are done. */
+  end(given: Given): Ran {
+    const views = this.#look();
     const made = new Looked(this, given);
     const [output, h] = [copied(views.output), copied(views.h)];
     return this.#of.kind === 'lstm' ? { output, h, c: copied(views.c), made } : { output, h, made };
+  }
+
+  /** What somebody else needs to run it: its calls, and the part of the memory in which they read and write. */
+  get away(): { readonly loaded: Loaded; readonly calls: Int32Array; readonly region: Region; readonly given: number } {
+    const { at } = this.#region;
+    return { loaded: this.#loaded, calls: this.#calls, region: this.#region, given: this.#layout.made - at };
   }
 
   /** Packs the weights of each direction whose bits are not those that were packed. */

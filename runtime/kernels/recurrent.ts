@@ -4,9 +4,9 @@ import { floats, list, type NDArray, sameShape } from '../array.ts';
 import type { Args, Weights } from './kernel.ts';
 import { type Given, type Made, plainLayers, type Ran, type Recurrent } from './recurrent-layers.ts';
 import { GATES, type Kind, type Rows } from './recurrent-steps.ts';
-import { wasmLayers } from './recurrent-wasm.ts';
-import { transpose } from './reshape.ts';
+import { type Slot, wasmLayers } from './recurrent-wasm.ts';
 import { isForced, owned } from './wasm.ts';
+import { type Away, layersAway } from './worker.ts';
 
 /** h_0, or the pair of h_0 and c_0; zeros where it is not given. */
 export type State = NDArray | readonly NDArray[] | undefined;
@@ -46,28 +46,72 @@ export function parametersOf(of: Recurrent): readonly (readonly [string, readonl
 
 /** input (T, B, I), (B, T, I) with batchFirst, or (T, I); hx (L*D, B, P) or (L*D, P), for an lstm the pair of h and c. */
 export function sequences(of: Recurrent, weights: Weights, input: NDArray, { hx, ...how }: How = {}): Sequences {
+  const { form, rows, states } = begun(of, input, hx, how.slot);
+  const { budget, release, slot } = how;
+  const made = layers(of, weights, rows, { x: floats(form.x), h: states[0], c: states[1], budget, release, slot });
+  return finished(of, form, made);
+}
+
+/** As `sequences`, beside the thread that asks. */
+export async function sequencesAway(
+  of: Recurrent,
+  weights: Weights,
+  input: NDArray,
+  { hx, budget, release, ...away }: How & Away = {},
+): Promise<Sequences> {
+  const { form, rows, states } = begun(of, input, hx, undefined);
+  const [h, c] = states.map((one) => one && owned(one));
+  const given = { x: owned(floats(form.x)), h, c, budget };
+  release?.();
+  const made = await layersAway({ of, weights, rows }, given, away);
+  return finished(of, form, made ?? plainLayers(of, weights, rows, given));
+}
+
+interface Form {
+  readonly batched: boolean;
+  readonly swapped: boolean;
+  /** (T, B, I) or (T, I) */
+  readonly x: NDArray;
+  readonly steps: number;
+  readonly batch: number;
+}
+
+/** The input and the states, looked at. */
+function begun(of: Recurrent, input: NDArray, hx: State, slot: Slot | undefined) {
   const batched = formOf(of, input);
   const swapped = batched && of.batchFirst;
-  const x = swapped ? transpose(input, 0, 1) : input;
+  const x = swapped ? turned(input) : input;
   const steps = x.shape[0] ?? 0;
   const batch = batched ? (x.shape[1] ?? 0) : 1;
   const states = hx === undefined ? NO_STATES : initialStates(of, hx, batched ? batch : undefined);
-  const rows = how.slot?.plan?.even(steps, batch) ?? evenRows(steps, batch);
-  const { budget, release, slot } = how;
-  const made = layers(of, weights, rows, { x: floats(x), h: states[0], c: states[1], budget, release, slot });
+  const rows = slot?.plan?.even(steps, batch) ?? evenRows(steps, batch);
+  const form: Form = { batched, swapped, x, steps, batch };
+  return { form, rows, states };
+}
+
+/** What all layers gave, in the form of the input. */
+function finished(of: Recurrent, { batched, swapped, steps, batch }: Form, made: Ran): Sequences {
   const P = of.projSize || of.hiddenSize;
   const D = of.bidirectional ? 2 : 1;
   const count = of.numLayers * D;
   const output = array(made.output, batched ? [steps, batch, D * P] : [steps, D * P]);
   return {
-    output: swapped ? transpose(output, 0, 1) : output,
+    output: swapped ? turned(output) : output,
     h: array(made.h, batched ? [count, batch, P] : [count, P]),
     c: made.c && array(made.c, batched ? [count, batch, of.hiddenSize] : [count, of.hiddenSize]),
     made: made.made,
   };
 }
 
-const NO_STATES: readonly [] = [];
+const NO_STATES: readonly [h?: Float32Array, c?: Float32Array] = [];
+
+/** (a, b, n) as (b, a, n). */
+function turned({ shape: [a = 0, b = 0, n = 0], data, dtype }: NDArray): NDArray {
+  const out = data.slice();
+  for (let i = 0; i < a; i++)
+    for (let k = 0; k < b; k++) out.set(data.subarray((i * b + k) * n, (i * b + k + 1) * n), (k * a + i) * n);
+  return { shape: [b, a, n], data: out, dtype };
+}
 
 export function array(data: Float32Array, shape: readonly number[]): NDArray {
   return { shape, data, dtype: 'float32' };

@@ -341,7 +341,7 @@ const withMean = (run: typeof variance) =>
     ],
   );
 
-export const reduceMoreKernels: Kernels = {
+export const reduceMoreKernels = (): Kernels => ({
   nanmean: kernel('input dim keepdim', nanmean),
   nanmedian: kernel('input dim keepdim', nanmedian),
   mode: kernel('input dim keepdim', (input: NDArray, dim: number = -1, keepdim: boolean = false) =>
@@ -368,4 +368,4 @@ export const reduceMoreKernels: Kernels = {
   trapezoid: kernel('input x dx dim', trapezoid),
   histc: kernel('input bins min max', histc),
   trace: kernel('input', trace),
-};
+});

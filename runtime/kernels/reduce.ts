@@ -19,6 +19,7 @@ import { permute } from './reshape.ts';
 type Dim = number | readonly number[] | undefined;
 
 /** For each element of the result the numbers it is made of, in order. */
+/* @__NO_SIDE_EFFECTS__ */
 function reducing(name: string, f: (row: Numbers) => number, dtype: (from: Dtype) => Dtype = (from) => from) {
   return (input: NDArray, dim?: Dim, keepdim = false): NDArray => {
     const rank = input.shape.length;
@@ -132,6 +133,7 @@ function placeOf(row: Numbers, better: (a: number, b: number) => boolean): numbe
 const above = (a: number, b: number): boolean => a > b;
 const below = (a: number, b: number): boolean => a < b;
 
+/* @__NO_SIDE_EFFECTS__ */
 function placing(name: string, better: (a: number, b: number) => boolean) {
   const run = reducing(
     name,
@@ -167,6 +169,7 @@ function middleOf(row: Numbers): number {
 }
 
 /** Of all elements the one that `placed` finds; along an axis the pair (values, indices). */
+/* @__NO_SIDE_EFFECTS__ */
 function extreme(name: string, placed: (row: Numbers) => number) {
   const value = reducing(name, (row) => row[placed(row)] ?? 0);
   const place = reducing(name, placed, () => 'int64');
@@ -228,6 +231,7 @@ function rising(a: number, b: number): number {
 }
 
 /** f on each line of numbers along an axis; f reads and writes the same line. */
+/* @__NO_SIDE_EFFECTS__ */
 function alongAxis(f: (line: Float64Array) => void, dtype: (from: Dtype) => Dtype) {
   return (input: NDArray, dim = -1): NDArray => {
     const axis = axisOf(dim, input.shape.length);
@@ -316,7 +320,7 @@ function inDtype(input: NDArray, dtype: string | undefined): NDArray {
   return dtype === undefined ? input : cast(input, dtypeOf(dtype) ?? input.dtype);
 }
 
-export const reduceKernels: Kernels = {
+export const reduceKernels = (): Kernels => ({
   sum: reduced(sum),
   mean: reduced(mean),
   prod: reduced(prod),
@@ -346,4 +350,4 @@ export const reduceKernels: Kernels = {
     'input dim descending',
     (input: NDArray, dim?: number, descending?: boolean) => sort(input, dim, descending)[1],
   ),
-};
+});

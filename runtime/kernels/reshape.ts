@@ -159,7 +159,7 @@ export function size(input: NDArray, dim?: number): number | readonly number[] {
 
 const sizes = (x: number | readonly number[]): readonly number[] => (typeof x === 'number' ? [x] : x);
 
-export const reshapeKernels: Kernels = {
+export const reshapeKernels = (): Kernels => ({
   reshape: kernel('input shape', (input: NDArray, shape: number | readonly number[]) => reshape(input, sizes(shape))),
   view: kernel('input shape', (input: NDArray, shape: number | readonly number[]) => reshape(input, sizes(shape))),
   transpose: kernel('input dim0 dim1', transpose),
@@ -173,4 +173,4 @@ export const reshapeKernels: Kernels = {
   size: kernel('input dim', (input: NDArray, dim: number | undefined) =>
     dim === undefined ? size(input) : size(input, dim),
   ),
-};
+});

@@ -4,7 +4,7 @@ import { allocate, axisOf, broadcastShapes, IndexError, list, type NDArray, size
 import { gather } from './arrange.ts';
 import { where } from './elementwise.ts';
 import { type Item, index } from './index.ts';
-import { select, unbind } from './join.ts';
+import { select } from './join.ts';
 import { type Kernels, kernel } from './kernel.ts';
 import { expand, reshape } from './reshape.ts';
 
@@ -203,7 +203,7 @@ const scattered = (usual: string) =>
       scatter(input, { dim, ids, src, reduce: reduce ?? usual }),
   );
 
-export const scatterKernels: Kernels = {
+export const scatterKernels = (): Kernels => ({
   scatter: scattered('put'),
   scatter_add: scattered('add'),
   index_add: kernel(
@@ -241,6 +241,4 @@ export const scatterKernels: Kernels = {
   take_along_dim: kernel('input indices dim', takeAlongDim),
   masked_scatter: kernel('input mask source', maskedScatter),
   index_put: kernel('input indices values accumulate', indexPut),
-  /** The slices along an axis, for a loop over them. */
-  iterate: kernel('input', (input: NDArray) => unbind(input, 0)),
-};
+});

@@ -47,7 +47,7 @@ const overStep =
 const lengthsOf = (lengths: NDArray | readonly number[]): readonly number[] =>
   'data' in lengths ? [...lengths.data] : lengths;
 
-export const sequenceKernels: Kernels = {
+export const sequenceKernels = (): Kernels => ({
   rnn: overSequences('rnn'),
   lstm: overSequences('lstm'),
   gru: overSequences('gru'),
@@ -92,4 +92,4 @@ export const sequenceKernels: Kernels = {
       dtype: out.dtype,
     }));
   }),
-};
+});

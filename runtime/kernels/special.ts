@@ -148,7 +148,7 @@ function isIn(input: NDArray | number, other: NDArray | number): NDArray {
 
 const float64 = (): Dtype => 'float64';
 
-export const specialKernels: Kernels = {
+export const specialKernels = (): Kernels => ({
   bitwise_and: bits('bitwise_and', (a, b) => a & b),
   bitwise_or: bits('bitwise_or', (a, b) => a | b),
   bitwise_xor: bits('bitwise_xor', (a, b) => a ^ b),
@@ -192,4 +192,4 @@ export const specialKernels: Kernels = {
   addcmul: combine(mul),
   addcdiv: combine(div),
   isin: kernel('input other', isIn),
-};
+});

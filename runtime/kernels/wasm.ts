@@ -1,6 +1,6 @@
 /** The WebAssembly kernels: one memory for all layers, of which each run holds a part until its layer runs again. */
 
-import { PLAIN, RELAXED } from './wasm-code.ts';
+import { PLAIN } from './wasm-code.ts';
 
 /** `runtime/assembly/index.ts` says what each does. */
 export interface WasmKernels {
@@ -19,11 +19,20 @@ export interface WasmKernels {
 export type Engine = 'auto' | 'plain' | 'simd' | 'relaxed';
 
 export interface Loaded {
+  readonly code: Uint8Array;
   readonly kernels: WasmKernels;
   readonly arena: Arena;
 }
 
 let wanted: Engine = 'auto';
+/** In base64. */
+const codes: { simd: string; relaxed?: string } = { simd: PLAIN };
+
+/** Brings the relaxed kernels, which stand in a file of their own. */
+export function offerRelaxed(code: string): void {
+  codes.relaxed = code;
+}
+
 const memories: WebAssembly.Memory[] = [];
 const loaded = new Map<Engine, Loaded | undefined>();
 
@@ -55,7 +64,8 @@ export function owned(numbers: Float32Array): Float32Array {
 
 function load(name: 'simd' | 'relaxed'): Loaded | undefined {
   if (loaded.has(name)) return loaded.get(name);
-  const made = compile(name === 'simd' ? PLAIN : RELAXED);
+  const code = codes[name];
+  const made = code === undefined ? undefined : compile(code);
   loaded.set(name, made);
   return made;
 }
@@ -69,7 +79,7 @@ function compile(code: string): Loaded | undefined {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
     const kernels = exports as unknown as WasmKernels;
     memories.push(kernels.memory);
-    return { kernels, arena: new Arena(kernels.memory, kernels.base()) };
+    return { code: bytes, kernels, arena: new Arena(kernels.memory, kernels.base()) };
   } catch {
     return undefined;
   }

@@ -2,11 +2,12 @@
 
 import type { NDArray } from '../array.ts';
 import { uniform } from '../kernels/create.ts';
-import { packedSequences } from '../kernels/packed.ts';
-import { cell, parametersOf, sequences } from '../kernels/recurrent.ts';
+import { type Packed, packedSequences } from '../kernels/packed.ts';
+import { cell, parametersOf, sequences, sequencesAway } from '../kernels/recurrent.ts';
 import { type Made, type Recurrent, STATE_BUDGET } from '../kernels/recurrent-layers.ts';
 import { GATES, type Kind, type Nonlinearity } from '../kernels/recurrent-steps.ts';
 import type { Slot } from '../kernels/recurrent-wasm.ts';
+import type { Away } from '../kernels/worker.ts';
 import { Tensor } from '../tensor.ts';
 import { Module, needTensor, Parameter, type StateDict } from './module.ts';
 import { PackedSequence } from './packed.ts';
@@ -94,6 +95,20 @@ abstract class RNNBase extends Module {
     const { output, h, c, made } = packed
       ? packedSequences(this.config, this.#weights, input, given)
       : sequences(this.config, this.#weights, input, given);
+    return this.#ran(made, { output, h, c });
+  }
+
+  /** As `run`, beside the thread that asks. */
+  protected async runAway(input: Tensor, hx: Tensor | readonly Tensor[] | undefined | null, away: Away): Promise<Run> {
+    needTensor(input, CALLED[this.config.kind]);
+    const given = { ...away, hx: hx ?? undefined, budget: this.stateBudget, release: this.#release };
+    const { made, ...out } = await sequencesAway(this.config, this.#weights, input, given);
+    // A run that was asked for meanwhile has ended before.
+    this.#forget();
+    return this.#ran(made, out);
+  }
+
+  #ran(made: Made, { output, h, c }: { output: NDArray | Packed; h: NDArray; c?: NDArray | undefined }): Run {
     this.#last = { made, life: { over: false } };
     const out = 'batchSizes' in output ? new PackedSequence(output) : new Tensor(output);
     const last = new Tensor(h);
@@ -210,6 +225,12 @@ export class RNN extends RNNBase {
     const { output, h } = this.run(input, hx);
     return [output, h];
   }
+
+  /** As forward, in a Worker: the promise gives what forward would. `signal` ends it, `onProgress` hears how far it is. */
+  async forwardAsync(input: Tensor, hx?: Tensor | null, away: Away = {}): Promise<[Tensor, Tensor]> {
+    const { output, h } = await this.runAway(input, hx, away);
+    return [output as Tensor, h];
+  }
 }
 
 /** r and z of the last state decide what is forgotten and what is kept. */
@@ -224,6 +245,12 @@ export class GRU extends RNNBase {
   forward(input: Tensor | PackedSequence, hx?: Tensor | null): [Tensor | PackedSequence, Tensor] {
     const { output, h } = this.run(input, hx);
     return [output, h];
+  }
+
+  /** As forward, in a Worker: the promise gives what forward would. `signal` ends it, `onProgress` hears how far it is. */
+  async forwardAsync(input: Tensor, hx?: Tensor | null, away: Away = {}): Promise<[Tensor, Tensor]> {
+    const { output, h } = await this.runAway(input, hx, away);
+    return [output as Tensor, h];
   }
 }
 
@@ -242,6 +269,12 @@ export class LSTM extends RNNBase {
   forward(input: Tensor | PackedSequence, hx?: Pair | null): [Tensor | PackedSequence, [Tensor, Tensor]] {
     const { output, h, c } = this.run(input, hx);
     return [output, [h, c]];
+  }
+
+  /** As nn.RNN. */
+  async forwardAsync(input: Tensor, hx?: Pair | null, away: Away = {}): Promise<[Tensor, [Tensor, Tensor]]> {
+    const { output, h, c } = await this.runAway(input, hx, away);
+    return [output as Tensor, [h, c]];
   }
 }
 
