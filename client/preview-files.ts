@@ -82,5 +82,10 @@ export async function applyFix(at: PlanPlace, title: string): Promise<void> {
     vscode.CodeActionKind.QuickFix.value,
   );
   const found = actions?.find((one): one is vscode.CodeAction => one.title === title && 'edit' in one);
-  if (found?.edit) await vscode.workspace.applyEdit(found.edit);
+  if (found?.edit) {
+    await vscode.workspace.applyEdit(found.edit);
+    return;
+  }
+  await showPlace(at, true, undefined);
+  void vscode.window.showInformationMessage(vscode.l10n.t('To be changed here: {0}.', title));
 }

@@ -5,6 +5,7 @@ import { send } from './channel.ts';
 import { EditValues } from './edit-values.tsx';
 import { shapeOf } from './format.ts';
 import { caveatText, originText } from './origin.ts';
+import type { Source } from './sources.ts';
 import {
   attempt,
   choices,
@@ -91,11 +92,11 @@ function WeightsFrom() {
 function InputFrom() {
   const main = source.value;
   if (!main) return null;
-  const choice = choices.value.get(main.key);
+  const choice = choices.value.get(main.key) ?? choices.value.get(main.group);
   const origin = run.value?.origins.get(main.out.tensor);
   const change = (kind: string): void => {
-    if (kind === 'zeros' || kind === 'ones') choose(main.key, { kind });
-    else if (kind === 'code') choose(main.key, undefined);
+    if (kind === 'zeros' || kind === 'ones') choose(main.group, { kind });
+    else if (kind === 'code') forget(main);
     else if (kind === 'table') send({ type: 'pick', use: 'csv' });
     else editing.value = true;
   };
@@ -120,6 +121,11 @@ function InputFrom() {
       </button>
     </span>
   );
+}
+
+function forget({ key, group }: Source): void {
+  choose(key, undefined);
+  choose(group, undefined);
 }
 
 function Asks() {

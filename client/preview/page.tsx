@@ -117,6 +117,6 @@ listenToKeys();
 const root = document.querySelector('#root');
 if (root) render(<Page />, root);
 effect(() => {
-  if (plan.value || tried.value) keep();
+  if (plan.value && tried.value) keep();
 });
 send({ type: 'ready' });

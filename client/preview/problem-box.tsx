@@ -1,7 +1,11 @@
 /** Why a run ends before the program does: the failing box in the editor's words, with its fixes. */
 
 import { send } from './channel.ts';
+import { shapeOf } from './format.ts';
+import { tensorsOf } from './pictures.ts';
+import { isTensor } from './replay.ts';
 import { allow, plan, run, waiting, why } from './state.ts';
+import { Hatch } from './strip.tsx';
 import { say } from './words.ts';
 
 export function ProblemBox() {
@@ -10,12 +14,7 @@ export function ProblemBox() {
   const { problem, at } = stopped;
   return (
     <div class="box error" role="alert">
-      <svg width="64" height="40" class="failed" role="img" aria-label={problem?.rule ?? say('nothing')}>
-        <rect x="2" y="4" width="60" height="32" rx="6" class="cell" />
-        <text x="32" y="21" class="cell-name">
-          ✗
-        </text>
-      </svg>
+      <Failing />
       <div>
         <p>
           {problem?.message ?? stopped.why}
@@ -36,11 +35,42 @@ export function ProblemBox() {
   );
 }
 
+/** The box that fails, with the shape that goes into it. */
+function Failing() {
+  const steps = plan.value?.steps ?? [];
+  const failing = steps.find(({ id }) => id === plan.value?.focus);
+  const [read] = tensorsOf(failing?.args.input ?? null);
+  const input = steps.flatMap(({ out }) => (out && isTensor(out) && out.tensor === read ? [out] : [])).at(0);
+  const name = failing?.text ?? failing?.api.split('.').at(-1) ?? '';
+  const label = `✗ ${name}: ${input ? `${input.name ?? ''} ${shapeOf(input.shape)}` : ''}`;
+  return (
+    <svg id="picture" width="250" height="56" class="failed" role="img" aria-label={label}>
+      <Hatch />
+      {input && (
+        <>
+          <text class="label" x="52" y="20">
+            {input.name ?? 'input'}
+          </text>
+          <text class="shape" x="52" y="38">
+            {shapeOf(input.shape)}
+          </text>
+          <path class="arrow" d="M104,28 H136" marker-end="url(#tip)" />
+        </>
+      )}
+      <rect x="140" y="8" width="106" height="40" rx="6" class="cell" />
+      <text x="193" y="29" class="cell-name">
+        ✗ {name.slice(-10)}
+      </text>
+    </svg>
+  );
+}
+
 /** The runtime could not go on, although the shapes are right. */
 export function StoppedBox() {
   const stopped = run.value?.stopped;
   const step = plan.value?.steps.find(({ id }) => id === stopped?.step);
-  if (!stopped || !step) return null;
+  // Where the shapes are wrong the editor's own words say it.
+  if (!stopped || !step || plan.value?.stopped) return null;
   const text = stopped.why === 'no-kernel' ? say('noKernel', step.text ?? step.api) : say('refused', stopped.text);
   return (
     <div class="box warning" role="status">

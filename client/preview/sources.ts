@@ -8,8 +8,10 @@ import { isSource, isTensor, type Origin, type Replaced } from './replay.ts';
 import { fillFrom, type Table, type TableUse } from './table-input.ts';
 
 export interface Source {
-  /** The same after an edit of the code: its name, or its place among those without. */
+  /** The same after an edit of the code: its name, or its place among those without; of a loop also the pass. */
   readonly key: string;
+  /** Of a loop the same in every pass. */
+  readonly group: string;
   readonly label: string;
   readonly step: PlanStep;
   readonly out: PlanTensor;
@@ -25,8 +27,10 @@ export function sourcesOf(plan: Plan): readonly Source[] {
   return steps.map((step, i) => {
     const out = step.out as PlanTensor;
     const name = out.name ?? step.text;
+    const group = name ?? `#${i}`;
     return {
-      key: name ?? `#${i}`,
+      key: `${group}${step.passes.map((pass) => `@${pass}`).join('')}`,
+      group,
       label: name ?? `${step.api.split('.').at(-1)} (${out.shape.join(', ')})`,
       step,
       out,
@@ -55,8 +59,8 @@ function idsOf(arg: PlanStep['args'][string] | undefined): readonly number[] {
 
 /** What the choices come to for this plan, by tensor; one that no longer fits falls back to what the code does. */
 export function replacedBy(plan: Plan, choices: ReadonlyMap<string, Choice>): ReadonlyMap<number, Replaced> {
-  const all = sourcesOf(plan).flatMap(({ key, out, step }): [number, Replaced][] => {
-    const choice = choices.get(key);
+  const all = sourcesOf(plan).flatMap(({ key, group, out, step }): [number, Replaced][] => {
+    const choice = choices.get(key) ?? choices.get(group);
     const made = choice && make(choice, out, batchFirst(plan, step, out));
     return made ? [[out.tensor, made]] : [];
   });

@@ -5,7 +5,7 @@ import { shapeOf } from './format.ts';
 import { NumberGrid } from './number-grid.tsx';
 import { isTensor } from './replay.ts';
 import { showStep } from './source-link.ts';
-import { picture, place, plan, run } from './state.ts';
+import { file, picture, place, plan, run } from './state.ts';
 import { say } from './words.ts';
 
 export function Steps() {
@@ -15,9 +15,9 @@ export function Steps() {
   const shown = stepsOf(one, place.value.t);
   const looped = one.steps.some(({ passes }) => passes.length > 0);
   return (
-    <section class="steps" aria-label={say('steps', one.title)}>
+    <section class="steps" aria-label={say('steps', titleOf(one))}>
       <h2>
-        {say('steps', one.title)}
+        {say('steps', titleOf(one))}
         {looped && <small> {say('stepsPass', place.value.t + 1)}</small>}
       </h2>
       <ol>
@@ -33,6 +33,10 @@ export function Steps() {
       </ol>
     </section>
   );
+}
+
+function titleOf({ title }: Plan): string {
+  return title === '<module>' ? file.value : title;
 }
 
 function calledOf({ text, api, op }: PlanStep): string {

@@ -30,12 +30,13 @@ function features(): number {
 function apply(next: TableUse): void {
   use.value = next;
   const [main, one] = [source.value, table.value];
-  if (main && one) choose(main.key, { kind: 'table', table: one, use: next });
+  if (main && one) choose(main.group, { kind: 'table', table: one, use: next });
 }
 
 export function TablePanel() {
   const [one, main] = [table.value, source.value];
-  if (!one || !main || !plan.value || choices.value.get(main.key)?.kind !== 'table') return null;
+  if (!one || !main || !plan.value || (choices.value.get(main.key) ?? choices.value.get(main.group))?.kind !== 'table')
+    return null;
   const { columns, scaling, start } = use.value;
   const rows = neededRows(main.out.shape, batchFirst(plan.value, main.step, main.out));
   const needed = features();
