@@ -58,6 +58,12 @@ async function eventually(ask: () => Promise<string | null>, fits: RegExp): Prom
   assert.match(answer ?? '', fits);
 }
 
+/** Opens a file beside the preview, which may have the focus. */
+async function open(name: string): Promise<void> {
+  await code.page.locator('.tab', { hasText: /\.(py|ts)$/ }).first().click();
+  await code.open(name);
+}
+
 /** Types in place of what a line of the editor holds after a text. */
 async function retype(line: number, column: number, old: string, text: string): Promise<void> {
   await code.page
@@ -111,7 +117,7 @@ test('a shape error stands on the box in the editor’s words, and goes with the
 });
 
 test('the same program in TypeScript has the same numbers', async () => {
-  await code.open('article.ts');
+  await open('article.ts');
   await eventually(() => code.line(13), /^const inputs ?‹3, 1, 4› = randn/);
   await code.page.locator('.codelens-decoration a', { hasText: 'Run cell' }).last().click();
   await eventually(() => preview().locator('header').textContent(), /article\.ts:17.*Export/);
@@ -119,7 +125,7 @@ test('the same program in TypeScript has the same numbers', async () => {
 });
 
 test('the cell written by hand is the same picture, and a box leads to its line', async () => {
-  await code.open('cell_by_hand.py');
+  await open('cell_by_hand.py');
   await code.goTo(16, 10);
   await code.command('Unrolled: Run Cell');
   await eventually(() => preview().locator('h1').textContent(), /^tanh\(5 → 8\)$/);
