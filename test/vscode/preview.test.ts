@@ -60,7 +60,10 @@ async function eventually(ask: () => Promise<string | null>, fits: RegExp): Prom
 
 /** Opens a file beside the preview, which may have the focus. */
 async function open(name: string): Promise<void> {
-  await code.page.locator('.tab', { hasText: /\.(py|ts)$/ }).first().click();
+  await code.page
+    .locator('.tab', { hasText: /\.(py|ts)$/ })
+    .first()
+    .click();
   await code.open(name);
 }
 
