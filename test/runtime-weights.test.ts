@@ -110,6 +110,55 @@ test('what is written is read again', () => {
   assert.deepEqual(readNpy(writeNpy(scalar)), scalar);
 });
 
+test('floats are written in half their bytes, rounded as PyTorch rounds them', () => {
+  const kinds = read('kinds.safetensors');
+  const { f32 } = kinds;
+  assert.ok(f32);
+  for (const floats of ['f16', 'bf16'] as const) {
+    const file = writeSafetensors(
+      { f32, ids: { shape: [1], data: Float64Array.of(7), dtype: 'int64' } },
+      {},
+      { floats },
+    );
+    const again = readSafetensors(file).tensors;
+    assert.deepEqual([...(again.f32?.data ?? [])], [...(kinds[floats]?.data ?? [])], floats);
+    assert.deepEqual([...(again.ids?.data ?? [])], [7]);
+  }
+  // Every number of 16 bits comes back, and what lies between two goes to the nearer, a tie to the even one.
+  const all = Uint16Array.from({ length: 2 ** 16 }, (_, i) => i);
+  for (const [name, descr] of [
+    ['F16', 'f16'],
+    ['BF16', 'bf16'],
+  ] as const) {
+    const file = safetensors({ x: entry([2 ** 16], [0, 2 ** 17], name) }, 2 ** 17);
+    file.set(new Uint8Array(all.buffer), file.length - 2 ** 17);
+    const { x } = readSafetensors(file).tensors;
+    assert.ok(x);
+    const bits = (data: Float32Array | Float64Array): Uint16Array => {
+      const out = writeSafetensors({ x: { shape: [data.length], data, dtype: 'float64' } }, {}, { floats: descr });
+      return new Uint16Array(out.slice(out.length - 2 * data.length).buffer);
+    };
+    const finite = [...all].filter((i) => Number.isFinite(x.data[i]) && Number.isFinite(x.data[i + 1] ?? Number.NaN));
+    for (const [i, word] of bits(Float64Array.from(x.data)).entries())
+      if (!Number.isNaN(x.data[i])) assert.equal(word, i, `${name} ${i}`);
+    const halfway = Float64Array.from(finite, (i) => ((x.data[i] ?? 0) + (x.data[i + 1] ?? 0)) / 2);
+    for (const [k, word] of bits(halfway).entries()) {
+      const i = finite[k] ?? 0;
+      if (i !== 0x7fff && i !== 0xffff && i >> 15 === (i + 1) >> 15)
+        assert.equal(word, i % 2 === 0 ? i : i + 1, `${name}: between ${i} and the next`);
+    }
+  }
+  assert.deepEqual(
+    [
+      ...readNpy(
+        writeNpy({ shape: [3], data: Float32Array.of(65519, 65520, -1e9), dtype: 'float32' }, { floats: 'f16' }),
+      ).data,
+    ],
+    [65504, Infinity, -Infinity],
+  );
+  assert.throws(() => writeNpy(f32, { floats: 'bf16' }), /NumPy has no bfloat16/);
+});
+
 /** A safetensors file of a header and bytes of numbers. */
 function safetensors(header: unknown, body = 0, length?: number): Uint8Array {
   const text = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header));

@@ -3,7 +3,7 @@
  * `model.loadStateDict(…)`; what `model.stateDict()` gives can be written.
  */
 // biome-ignore-all lint/performance/noBarrelFile: the names that users import
-export { type ReadOptions, WeightsError } from './limits.ts';
+export { type Floats, type ReadOptions, WeightsError, type WriteOptions } from './limits.ts';
 export { readNpy, readNpz, writeNpy, writeNpz } from './npy.ts';
 export { readPt } from './pt.ts';
 export { readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.ts';

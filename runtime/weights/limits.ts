@@ -157,18 +157,66 @@ function half(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** The bytes of an array, little-endian: float32, float64, int64 in eight bytes, bool in one. */
-export function encode({ data, dtype }: NDArray): Uint8Array {
-  const width = dtype === 'float32' ? 4 : dtype === 'bool' ? 1 : 8;
+/** How floats may be written; unless it is said as they are. */
+export type Floats = 'f16' | 'bf16' | 'f32' | 'f64';
+
+export interface WriteOptions {
+  /** Of tensors of floats; whole numbers and truths stay what they are. */
+  readonly floats?: Floats;
+}
+
+/** How an array is written. */
+export function storedOf({ dtype }: NDArray, { floats }: WriteOptions = {}): Floats | 'i64' | 'bool' {
+  if (dtype === 'int64') return 'i64';
+  if (dtype === 'bool') return 'bool';
+  return floats ?? (dtype === 'float32' ? 'f32' : 'f64');
+}
+
+/** The bytes of an array, little-endian. */
+export function encode({ data }: NDArray, stored: Floats | 'i64' | 'bool'): Uint8Array {
+  const width = WIDTHS[stored];
   const out = new DataView(new ArrayBuffer(data.length * width));
   for (let i = 0; i < data.length; i++) {
     const x = data[i] ?? 0;
-    if (dtype === 'float32') out.setFloat32(i * 4, x, true);
-    else if (dtype === 'float64') out.setFloat64(i * 8, x, true);
-    else if (dtype === 'int64') out.setBigInt64(i * 8, BigInt(x), true);
-    else out.setUint8(i, x);
+    if (stored === 'f32') out.setFloat32(i * 4, x, true);
+    else if (stored === 'f64') out.setFloat64(i * 8, x, true);
+    else if (stored === 'i64') out.setBigInt64(i * 8, BigInt(x), true);
+    else if (stored === 'bool') out.setUint8(i, x);
+    else out.setUint16(i * 2, stored === 'f16' ? halfBits(x) : brainBits(x), true);
   }
   return new Uint8Array(out.buffer);
+}
+
+/** To the nearest of two neighbours, a tie to the even one. */
+function nearest(x: number): number {
+  const low = Math.floor(x);
+  const rest = x - low;
+  return rest > 0.5 || (rest === 0.5 && low % 2 === 1) ? low + 1 : low;
+}
+
+/** IEEE 754 binary16; beyond 65504 infinity. */
+function halfBits(x: number): number {
+  if (Number.isNaN(x)) return 0x7e00;
+  const sign = x < 0 || Object.is(x, -0) ? 0x8000 : 0;
+  const size = Math.abs(x);
+  if (size >= 65520) return sign | 0x7c00;
+  // Of numbers below 2^-14 the unit is 2^-24. A fraction that rounds up to 1024 makes the next exponent by itself.
+  const exponent = Math.max(-14, Math.floor(Math.log2(Math.max(size, 2 ** -30))));
+  const scaled =
+    size >= 2 ** (exponent + 1) ? exponent + 1 : size < 2 ** exponent && exponent > -14 ? exponent - 1 : exponent;
+  const units = nearest(size * 2 ** (10 - scaled));
+  return sign | ((scaled + 14) * 1024 + units);
+}
+
+/** The upper half of a float32, rounded. */
+function brainBits(x: number): number {
+  const word = new DataView(new ArrayBuffer(4));
+  word.setFloat32(0, x);
+  const bits = word.getUint32(0);
+  if (Number.isNaN(x)) return 0x7fc0;
+  const low = bits & 0xffff;
+  const up = low > 0x8000 || (low === 0x8000 && ((bits >>> 16) & 1) === 1);
+  return (bits >>> 16) + Number(up);
 }
 
 /** The text of bytes that must be UTF-8. */

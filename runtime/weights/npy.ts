@@ -1,6 +1,6 @@
 /** `.npy` and `.npz`: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 
-import { type Dtype, type NDArray, sizeOf } from '../array.ts';
+import { type NDArray, sizeOf } from '../array.ts';
 import { permute } from '../kernels/reshape.ts';
 import {
   Budget,
@@ -11,8 +11,10 @@ import {
   encode,
   type ReadOptions,
   type Stored,
+  storedOf,
   textOf,
   WeightsError,
+  type WriteOptions,
   widthOf,
 } from './limits.ts';
 import { readZip, writeZip } from './zip.ts';
@@ -108,18 +110,20 @@ export function readNpz(bytes: Uint8Array, options: ReadOptions = {}): { readonl
   return Object.fromEntries(arrays);
 }
 
-const DESCR: { readonly [dtype in Dtype]: string } = { float32: '<f4', float64: '<f8', int64: '<i8', bool: '|b1' };
+const DESCR = { f16: '<f2', f32: '<f4', f64: '<f8', i64: '<i8', bool: '|b1' };
 
 /** One array, the last axis running fastest. */
-export function writeNpy(array: NDArray): Uint8Array {
-  const { shape, dtype } = array;
+export function writeNpy(array: NDArray, options: WriteOptions = {}): Uint8Array {
+  const { shape } = array;
+  const stored = storedOf(array, options);
+  if (stored === 'bf16') throw new WeightsError('NumPy has no bfloat16: write f16 or f32');
   if (sizeOf(shape) !== array.data.length) throw new WeightsError('the array does not hold what its shape says');
   const sizes = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
-  const text = `{'descr': '${DESCR[dtype]}', 'fortran_order': False, 'shape': ${sizes}, }`;
+  const text = `{'descr': '${DESCR[stored]}', 'fortran_order': False, 'shape': ${sizes}, }`;
   // The numbers begin on a multiple of 64 bytes, and the header ends with a line break.
   const total = Math.ceil((10 + text.length + 1) / 64) * 64;
   const header = `${text.padEnd(total - 11)}\n`;
-  const numbers = encode(array);
+  const numbers = encode(array, stored);
   const out = new Uint8Array(total + numbers.length);
   out.set(MAGIC);
   out[6] = 1;
@@ -130,6 +134,6 @@ export function writeNpy(array: NDArray): Uint8Array {
 }
 
 /** The arrays in one archive, as `numpy.savez` writes it. */
-export function writeNpz(arrays: { readonly [name: string]: NDArray }): Uint8Array {
-  return writeZip(Object.entries(arrays).map(([name, array]) => [`${name}.npy`, writeNpy(array)]));
+export function writeNpz(arrays: { readonly [name: string]: NDArray }, options: WriteOptions = {}): Uint8Array {
+  return writeZip(Object.entries(arrays).map(([name, array]) => [`${name}.npy`, writeNpy(array, options)]));
 }

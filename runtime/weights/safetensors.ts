@@ -3,7 +3,7 @@
  * A header that is cut off, too long, or whose places overlap, leave holes or do not fit their shapes is refused.
  */
 
-import { type Dtype, type NDArray, sizeOf } from '../array.ts';
+import { type NDArray, sizeOf } from '../array.ts';
 import {
   Budget,
   bytesOf,
@@ -13,8 +13,10 @@ import {
   encode,
   type ReadOptions,
   type Stored,
+  storedOf,
   textOf,
   WeightsError,
+  type WriteOptions,
   widthOf,
 } from './limits.ts';
 
@@ -142,25 +144,27 @@ function checkPlaces(entries: readonly Entry[], length: number): void {
   }
 }
 
-const NAMES: { readonly [dtype in Dtype]: string } = { float32: 'F32', float64: 'F64', int64: 'I64', bool: 'BOOL' };
-
 /** The file of tensors, sorted by name, each on a multiple of eight bytes where the sizes allow. */
 export function writeSafetensors(
   tensors: { readonly [name: string]: NDArray },
   metadata: { readonly [name: string]: string } = {},
+  options: WriteOptions = {},
 ): Uint8Array {
   // The widest first: then every tensor lies on a multiple of its width.
   const parts = Object.entries(tensors)
-    .map(([name, array]) => ({ name, array, bytes: encode(array) }))
-    .sort((a, b) => widest(b.array) - widest(a.array) || (a.name < b.name ? -1 : 1));
+    .map(([name, array]) => {
+      const stored = storedOf(array, options);
+      return { name, array, stored, bytes: encode(array, stored) };
+    })
+    .sort((a, b) => widthOf(b.stored) - widthOf(a.stored) || (a.name < b.name ? -1 : 1));
   let at = 0;
-  const entries = parts.map(({ name, array, bytes }) => {
+  const entries = parts.map(({ name, array, stored, bytes }) => {
     if (name === '__metadata__') throw new WeightsError('a tensor cannot be called __metadata__');
     if (sizeOf(array.shape) !== array.data.length)
       throw new WeightsError(`"${name}" does not hold what its shape says`);
     const begin = at;
     at += bytes.length;
-    return [name, { dtype: NAMES[array.dtype], shape: array.shape, data_offsets: [begin, at] }];
+    return [name, { dtype: stored.toUpperCase(), shape: array.shape, data_offsets: [begin, at] }];
   });
   const meta = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
   const text = JSON.stringify({ ...meta, ...Object.fromEntries(entries) });
@@ -176,8 +180,4 @@ export function writeSafetensors(
     place += bytes.length;
   }
   return out;
-}
-
-function widest({ dtype }: NDArray): number {
-  return dtype === 'bool' ? 1 : dtype === 'float32' ? 4 : 8;
 }

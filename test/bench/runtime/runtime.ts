@@ -2,9 +2,10 @@
 // paired: each engine runs once a round, so that what else the machine does weighs on all of them alike. `-- b c` measures
 // these works alone, `-- node` or `-- chromium` there alone. With UNROLLED_PYTHON set to a Python that has PyTorch, its
 // one-thread time stands in the same rounds.
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
 import { openPage } from './browser.ts';
 import { enginesOf, peakOf, timesOf } from './engines.ts';
 import { peakCode } from './peak.ts';
@@ -149,9 +150,47 @@ function report(work: Work, took: ReadonlyMap<string, readonly number[]>): void 
   }
 }
 
+/** CPU milliseconds from nothing to the first result of the smallest work, and the memory of the largest, in a Node of their own. */
+async function alone(): Promise<void> {
+  const { outputFiles } = await build({
+    entryPoints: ['runtime/index.ts'],
+    bundle: true,
+    format: 'esm',
+    minify: true,
+    write: false,
+  });
+  const code = `data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`;
+  const script = (made: string): string => `
+const before = process.cpuUsage();
+const rss = process.memoryUsage().rss;
+const { nn, rand } = await import(process.env.CODE);
+${made}
+const { user, system } = process.cpuUsage(before);
+console.log(JSON.stringify({ ms: (user + system) / 1000, rss: process.memoryUsage().rss - rss, states: module.states.bytes }));`;
+  const run = (made: string): { ms: number; rss: number; states: number } =>
+    JSON.parse(
+      execFileSync('node', ['--input-type=module', '-e', script(made)], {
+        env: { ...process.env, CODE: code },
+        encoding: 'utf8',
+      }),
+    );
+  const first = Array.from(
+    { length: 5 },
+    () => run('const module = new nn.RNN(5, 8); module.forward(rand([4, 1, 5]));').ms,
+  );
+  console.log(`  load to first result of a: ${median(first).toFixed(1)} ms CPU`);
+  const { rss, states } = run(
+    'const module = new nn.LSTM(256, 512, { numLayers: 2 }); module.forward(rand([200, 32, 256]));',
+  );
+  console.log(
+    `  memory of d: ${(rss / 2 ** 20).toFixed(0)} MB, of which ${(states / 2 ** 20).toFixed(0)} MB are every gate and state`,
+  );
+}
+
 for (const name of places) {
   const place = name === 'node' ? inNode : await inChromium();
   console.log(`${name === 'node' ? `Node ${process.version}` : 'Chromium'}, load average ${loadavg()[0]?.toFixed(1)}`);
+  if (name === 'node' && works.length === WORKS.length) await alone();
   for (const work of works) await measure(place, work);
   await place.close();
 }
