@@ -68,6 +68,7 @@ function viewOf(text: string, runs: readonly RunText[], problems: readonly Probl
         base: 0,
         length: text.length,
         context,
+        known: context !== 'generic',
         escapes,
         steps,
         bindings: Object.entries(bindings).map(

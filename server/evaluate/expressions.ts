@@ -1,7 +1,16 @@
 /** The value of an expression, with what it does on the way. Never throws; what it cannot tell is unknown with the reason. */
 
-import type { CallExpr, ComprehensionExpr, Expr, IndexExpr, RecordExpr, SequenceExpr } from '../program/program.ts';
-import { add, type Dim, num } from '../shape/dim.ts';
+import type {
+  AttributeExpr,
+  CallExpr,
+  ComprehensionExpr,
+  Expr,
+  IndexExpr,
+  RecordExpr,
+  SequenceExpr,
+  Span,
+} from '../program/program.ts';
+import { add, type Dim, isUnknown, num, sym } from '../shape/dim.ts';
 import { truthDim } from '../shape/shape.ts';
 import type { Axis, SequenceValue, Value } from '../shape/value.ts';
 import { isAbsent, readAttribute } from './attributes.ts';
@@ -11,7 +20,7 @@ import { choose, comparison, truthiness } from './comparison.ts';
 import { assume } from './conditions.ts';
 import { makeFunction } from './functions.ts';
 import { guessedResult } from './guess.ts';
-import { load, store } from './heap.ts';
+import { load, readField, store, writeField } from './heap.ts';
 import { importModule } from './imports.ts';
 import { indexValue } from './indexing.ts';
 import { iterate } from './iterate.ts';
@@ -32,7 +41,8 @@ import { binary, plainText, unary } from './operators.ts';
 import { freshId, manyDim, passWithin } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { noteSeen } from './record.ts';
-import { openElement, openOf, readName, resolve, shownName } from './scope.ts';
+import { openElement, openOf, openValue, readName, resolve, setName, shownName } from './scope.ts';
+import { standsForMany } from './state.ts';
 import { guess, TAPE_PASSES } from './tape.ts';
 import { textOf } from './text.ts';
 
@@ -48,12 +58,12 @@ function computed(m: Machine, f: Frame, expr: Expr): Value {
     case 'const':
       return constant(expr.value, expr.float === true);
     case 'name':
-      return readName(m, f, expr.name) ?? unknownValue(`nothing in sight defines ${expr.name}`);
+      return namedSize(m, f, expr) ?? unknownValue(`nothing in sight defines ${expr.name}`);
     case 'attribute': {
       if (expr.object.kind === 'super') return superMember(m, f, expr.name);
       const object = evaluateExpr(m, f, expr.object);
       if (expr.optional && isAbsent(object) === 'always') return missing;
-      const value = readAttribute(m, f, object, { name: expr.name, span: expr });
+      const value = namedField(m, f, object, expr, readAttribute(m, f, object, { name: expr.name, span: expr }));
       return expr.optional && isAbsent(object) === 'maybe' ? joinValues(value, missing) : value;
     }
     case 'index':
@@ -109,6 +119,46 @@ function computed(m: Machine, f: Frame, expr: Expr): Value {
       m.quiet--;
       return unknownValue('this part is not understood');
   }
+}
+
+/** A size that nobody knows, where different ways met, is from its first use on the symbol named after its variable. */
+function namedSize(m: Machine, f: Frame, expr: Extract<Expr, { kind: 'name' }>): Value | undefined {
+  const value = readName(m, f, expr.name);
+  const named = value && sizeNamed(value, f, expr, shownName(expr.name));
+  if (named) setName(m, f, expr.name, named);
+  return named ?? value;
+}
+
+/** The same of a field. */
+function namedField(m: Machine, f: Frame, object: Value, expr: AttributeExpr, value: Value): Value {
+  const ref = 'ref' in object ? object.ref : undefined;
+  if (ref === undefined || standsForMany(ref) || readField(m, object, expr.name) !== value) return value;
+  const named = sizeNamed(value, f, expr, expr.name);
+  if (named) writeField(m, object, expr.name, named);
+  return named ?? value;
+}
+
+/** One of several sizes, or of a size and what nobody describes, as one that has the name. */
+function sizeNamed(value: Value, f: Frame, span: Span, name: string): Value | undefined {
+  if (f.module.module.language !== 'javascript') return undefined;
+  const id = freshId(f, span, name);
+  const size: Value = { kind: 'size', dim: sym({ id, name }) };
+  if (isAnySize(value)) return size;
+  if (value.kind === 'unknown')
+    return value.open || value.fault !== undefined ? undefined : { ...value, open: { id, name } };
+  if (value.kind !== 'union') return undefined;
+  const absent = value.members.filter((member) => member.kind === 'none');
+  const present = value.members.filter((member) => member.kind !== 'none');
+  const sizes = present.filter((member) => member.kind === 'size' || isAnySize(member));
+  const open = present.filter((member) => openOf(member) !== undefined);
+  if (sizes.length === 0 || sizes.length + open.length < present.length) return undefined;
+  if (open.length === 0 && sizes.length === 1 && !sizes.some(isAnySize)) return undefined;
+  return unionOf([...absent, open.length ? openValue(id, name) : size]);
+}
+
+function isAnySize(value: Value): boolean {
+  if (value.kind === 'number') return value.value === undefined && value.ratio === undefined;
+  return value.kind === 'size' && isUnknown(value.dim);
 }
 
 function constant(value: number | string | boolean | null | undefined, float: boolean): Value {

@@ -23,6 +23,7 @@ export function makeFunction(_m: Machine, f: Frame, nested: Nested, making: Maki
     escapes: false,
     called: false,
     ...(home ? { home } : {}),
+    ...(f.unit.kind === 'module' || making.home ? {} : { maker: f.run.id }),
   };
   f.closures.push(code);
   return code;

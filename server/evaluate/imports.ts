@@ -218,6 +218,7 @@ export function runModule(m: Machine, module: Module, as: 'root' | 'imported', f
     unit: module.unit,
     base: 0,
     context: 'module',
+    known: true,
     escapes: false,
   });
   const frame: Frame = {

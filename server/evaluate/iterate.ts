@@ -40,7 +40,12 @@ export function iterate(m: Machine, f: Frame, value: Value): Iteration {
       return { element: joinAll(each.map((one) => one.element)) };
     }
     default:
-      return { element: openOf(v) ? openChild(v, '[]', 'item') : unknownValue('nothing says what it holds') };
+      return {
+        element:
+          openOf(v) || (v.kind === 'unknown' && v.fault !== undefined)
+            ? openChild(v, '[]', 'item')
+            : unknownValue('nothing says what it holds'),
+      };
   }
 }
 

@@ -114,6 +114,8 @@ export interface FunctionCode extends Code {
   readonly base: number;
   readonly scope: Scope;
   readonly home?: ClassCode;
+  /** The run of the unit that it was made in, unless that is a module. */
+  readonly maker?: number;
   readonly qualified: string;
   /** A method, getter or setter: it runs with its class. */
   readonly isMember: boolean;

@@ -17,6 +17,7 @@ export interface RunRecord {
   readonly unit: Unit;
   readonly base: number;
   readonly context: Run['context'];
+  readonly known: boolean;
   escapes: boolean;
   seen: Map<string, Seen>;
   bindings: Map<string, Binding>;
@@ -155,6 +156,7 @@ export function finishedRun(run: RunRecord): Run {
     base: run.base,
     length: run.unit.length,
     context: run.context,
+    known: run.known,
     escapes: run.escapes,
     steps: [...run.steps.values()],
     bindings: [...run.bindings.values()],

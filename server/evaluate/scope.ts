@@ -283,6 +283,8 @@ export function openElement(m: Machine, f: Frame, span: Span, element: Value): V
 /** What a field or item of an undescribed value is: undescribed, with an identity that lasts while nothing can change it. */
 export function openChild(value: Value, step: string, name: string): Value {
   const open = openOf(value);
+  // What an error leaves has no parts that are known better.
+  if (value.kind === 'unknown' && value.fault !== undefined) return value;
   if (!open) return unknownValue(value.kind === 'unknown' ? value.why : `nothing in sight says what ${name} is`);
   return openValue(`${open.id}${step}`, name);
 }

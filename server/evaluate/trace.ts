@@ -23,6 +23,8 @@ export interface Run {
   readonly base: number;
   readonly length: number;
   readonly context: 'module' | 'generic' | 'call';
+  /** Everything that led here is in sight: no caller with open arguments did. */
+  readonly known: boolean;
   /** Callers that nobody sees may exist (an exported function, a method): then the generic run is the one that holds for all. */
   readonly escapes: boolean;
   readonly steps: readonly Step[];

@@ -54,7 +54,9 @@ export function activate(m: Machine, f: Frame, callee: FunctionValue, code: Func
     return unknownValue('the function is called in too many different ways');
   }
   if (m.rehearsing === 0) contexts.add(key);
-  const run = openRun(m, `${code.file}:${code.base}:${key}`, record(code, 'call'));
+  const known = f.run.known && site.complete;
+  const where = `${code.file}:${code.base}:${code.maker ?? ''}:${known ? 'known' : 'open'}`;
+  const run = openRun(m, `${where}:${key}`, { ...record(code, 'call'), known });
   const frame = newFrame(m, f, code, { run, known: f.known && site.complete, span: site.span });
   enter(m, frame, callee, () => bindParameters(m, frame, callee, site));
   return leave(m, f, frame, site);
@@ -104,14 +106,16 @@ export function runUncalled(m: Machine, f: Frame, code: FunctionCode): void {
 }
 
 export function runGenerically(m: Machine, f: Frame, callee: FunctionValue, code: FunctionCode): Value {
-  const run = openRun(m, `${code.file}:${code.base}:generic:${f.run.id}`, record(code, 'generic'));
+  // Whoever calls what takes nothing, a listener or a callback, gives it nothing.
+  const known = f.run.known && code.unit.params.length === 0 && callee.self === undefined;
+  const run = openRun(m, `${code.file}:${code.base}:generic:${f.run.id}`, { ...record(code, 'generic'), known });
   const span = { start: 0, end: 0 };
   const frame = newFrame(m, f, code, { run, known: false, span });
   enter(m, frame, callee, () => bindOpenly(m, frame, callee));
   return leave(m, f, frame, { args: [], span, complete: false });
 }
 
-function record(code: FunctionCode, context: RunRecord['context']): RunFields {
+function record(code: FunctionCode, context: RunRecord['context']): Omit<RunFields, 'known'> {
   return {
     file: code.file,
     unitName: code.qualified,

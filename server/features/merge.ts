@@ -105,9 +105,16 @@ function unitsOf(trace: Trace, file: string): readonly UnitRuns[] {
   return [...byPlace.values()].map((runs) => ({
     base: runs[0]?.base ?? 0,
     generic: runs.find((run) => run.context !== 'call'),
-    calls: runs.filter((run) => run.context === 'call'),
+    calls: callsOf(runs),
     escapes: runs.some((run) => run.escapes),
   }));
+}
+
+/** What a generic run calls says nothing that a call with everything in sight does not say better. */
+function callsOf(runs: readonly Run[]): readonly Run[] {
+  const calls = runs.filter((run) => run.context === 'call');
+  const known = calls.filter((run) => run.known);
+  return known.length ? known : calls;
 }
 
 function mergedUnit<T extends Item>(

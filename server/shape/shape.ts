@@ -43,6 +43,11 @@ export function dimOf(value: Value | undefined): Dim {
     return value.value !== undefined && Number.isInteger(value.value) ? num(value.value) : unknownDim;
   if (value?.kind === 'unknown' && value.open)
     return value.open.size ?? sym({ id: value.open.id, name: value.open.name });
+  if (value?.kind === 'union') {
+    // What may be absent is there where it is used as a size.
+    const [only, ...more] = value.members.filter((member) => member.kind !== 'none');
+    return more.length ? unknownDim : dimOf(only);
+  }
   return unknownDim;
 }
 
