@@ -31,7 +31,9 @@ function attributeOf(m: Machine, f: Frame, object: Value, site: AttributeSite): 
         const property = propertyOfAll(m, f, object, site);
         if (property) return property;
       }
-      return oneLength(site, methodOfAll(tryEach(m, object, (member) => attributeOf(m, f, member, site))));
+      return (
+        lengthOfOne(m, f, object, site) ?? methodOfAll(tryEach(m, object, (member) => attributeOf(m, f, member, site)))
+      );
     case 'tensor':
       return ofTensor(m, f, object, site);
     case 'layer':
@@ -66,12 +68,13 @@ function propertyOfAll(m: Machine, f: Frame, object: UnionValue, site: Attribute
 }
 
 /** The length of one of several lists is one size, which nobody knows. */
-function oneLength(site: AttributeSite, value: Value): Value {
-  if (site.name !== 'length' || value.kind !== 'union') return value;
-  const isSize = (member: Value) => member.kind === 'size' || openOf(member) !== undefined;
-  return value.members.every(isSize)
-    ? openValue(`either ${value.members.map((one) => keyOf(one)).join()}`, 'length')
-    : value;
+function lengthOfOne(m: Machine, f: Frame, object: UnionValue, site: AttributeSite): Value | undefined {
+  const present = object.members.filter((member) => member.kind !== 'none');
+  if (site.name !== 'length' || present.length < 2) return undefined;
+  const each = present.map((member) => attributeOf(m, f, member, site));
+  const isSize = (one: Value) => one.kind === 'size' || openOf(one) !== undefined;
+  const keys = new Set(each.map((one) => keyOf(one)));
+  return keys.size > 1 && each.every(isSize) ? openValue(`either ${[...keys].join()}`, 'length') : undefined;
 }
 
 /** One method of one library taken from several values is that method of the union. */

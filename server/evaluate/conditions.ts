@@ -1,14 +1,14 @@
 /** What a test tells about the values it asks about, where it holds and where it does not. */
 
 import type { Expr } from '../program/program.ts';
-import { constantOf } from '../shape/dim.ts';
+import { constantOf, sym } from '../shape/dim.ts';
 import type { TensorValue, Value } from '../shape/value.ts';
 import { choose } from './choices.ts';
 import { truthiness } from './comparison.ts';
-import { readField, writeField } from './heap.ts';
+import { readField, store, writeField } from './heap.ts';
 import { membersOf, unionOf } from './join.ts';
 import type { Frame, Machine } from './machine.ts';
-import { openOf, readName, setName } from './scope.ts';
+import { openChild, openOf, openValue, readName, setName } from './scope.ts';
 
 /** Narrows the state to where `test` is `outcome`. */
 export function assume(m: Machine, f: Frame, test: Expr, outcome: 'holds' | 'fails'): void {
@@ -104,7 +104,22 @@ function assumeCall(m: Machine, f: Frame, test: Extract<Expr, { kind: 'call' }>,
   const accepts =
     test.callee.kind === 'attribute' && test.callee.name === 'isArray' ? isListLike : typeTest(test, kind?.value);
   if (!accepts) return;
+  if (accepts === isListLike) asList(m, f, subject.value, outcome);
   keep(m, f, subject.value, (value) => value.kind === 'unknown' || accepts(value) === (outcome === 'holds'));
+}
+
+/** An undescribed value that is an array holds what nobody describes; one that is none is told apart from it. */
+function asList(m: Machine, f: Frame, subject: Expr, outcome: 'holds' | 'fails'): void {
+  const value = subjectValue(m, f, subject);
+  const open = value && openOf(value);
+  if (value?.kind !== 'unknown' || !open) return;
+  if (outcome === 'fails') {
+    setSubject(m, f, subject, openValue(`${open.id}:single`, open.name), open.id);
+    return;
+  }
+  const element = openChild(value, '[]', 'item');
+  const length = sym({ id: `${open.id}.length`, name: 'length', lo: 0 });
+  setSubject(m, f, subject, store(m, `${open.id}:list`, { kind: 'sequence', type: 'list', element, length }), open.id);
 }
 
 function isListLike(value: Value): boolean {

@@ -54,12 +54,14 @@ export function activate(m: Machine, f: Frame, callee: FunctionValue, code: Func
     return unknownValue('the function is called in too many different ways');
   }
   if (m.rehearsing === 0) contexts.add(key);
+  // What a closure does in its maker's generic run is part of that.
+  const inside = code.maker === f.run.id && f.run.context === 'generic' && !f.run.known;
   const known = f.run.known && site.complete;
   const where = `${code.file}:${code.base}:${code.maker ?? ''}:${known ? 'known' : 'open'}`;
-  const run = openRun(m, `${where}:${key}`, { ...record(code, 'call'), known });
+  const run = openRun(m, `${where}:${key}`, { ...record(code, inside ? 'generic' : 'call'), known });
   const frame = newFrame(m, f, code, { run, known: f.known && site.complete, span: site.span });
   enter(m, frame, callee, () => bindParameters(m, frame, callee, site));
-  return leave(m, f, frame, site);
+  return leave(m, f, frame, site, () => handOn(m, frame, f));
 }
 
 /** Runs the unit with open parameters; what it changes is joined with what was, for it may run or not. */
@@ -112,7 +114,7 @@ export function runGenerically(m: Machine, f: Frame, callee: FunctionValue, code
   const span = { start: 0, end: 0 };
   const frame = newFrame(m, f, code, { run, known: false, span });
   enter(m, frame, callee, () => bindOpenly(m, frame, callee));
-  return leave(m, f, frame, { args: [], span, complete: false });
+  return leave(m, f, frame, { args: [], span, complete: false }, () => runLeftovers(m, frame));
 }
 
 function record(code: FunctionCode, context: RunRecord['context']): Omit<RunFields, 'known'> {
@@ -167,7 +169,7 @@ function enter(m: Machine, frame: Frame, callee: FunctionValue, bind: () => void
 }
 
 /** The value of the call, and the state after it: the join of every way out. */
-function leave(m: Machine, f: Frame, frame: Frame, site: CallSite): Value {
+function leave(m: Machine, f: Frame, frame: Frame, site: CallSite, leftovers: () => void): Value {
   const python = frame.module.module.language === 'python';
   const through = currentState(m);
   const isStub = frame.returns.length === 0 && isEmpty(frame.unit);
@@ -177,8 +179,7 @@ function leave(m: Machine, f: Frame, frame: Frame, site: CallSite): Value {
   const raises = m.dead;
   if (frame.notes) keepNotes(m, frame.run, frame.notes, [currentState(m)]);
   if (raises) m.dead = false;
-  if (frame.run.context === 'generic') runLeftovers(m, frame);
-  else handOn(m, frame, f);
+  leftovers();
   m.active.pop();
   noteLeft(m, frame);
   if (frame.closures.length === 0 && frame.classes.length === 0) dropScope(m, frame);

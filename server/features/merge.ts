@@ -139,7 +139,8 @@ function mergedUnit<T extends Item>(
   const add = (item: T, general: T | undefined, here: readonly { item: T; sizes: Sizes; run: number }[]) => {
     const useGeneric = general && (here.length === 0 || (view === 'every-visit' && unit.escapes));
     const found = here.map((visit) => ({ value: visit.item.value, sizes: visit.sizes, run: visit.run }));
-    const value = useGeneric ? general.value : agreed(found, general?.value);
+    const called = found.length ? agreed(found, general?.value) : undefined;
+    const value = useGeneric ? decided(general.value, called) : (called ?? item.value);
     const span = { start: unit.base + item.span.start, end: unit.base + item.span.end };
     out.push({ item, place: { ...span, unit: unit.base, value, instances: found.map((visit) => visit.value) } });
   };
@@ -269,6 +270,13 @@ function filledUnion(joined: UnionValue, general: Value, visits: readonly Visit[
   }));
   const form = filled(usual, general.kind === 'union' ? (usualForm(general) ?? general) : general, shown);
   return { ...joined, members: joined.members.map((member) => (member === usual ? form : member)) };
+}
+
+/** Of several ranks that the generic run leaves open, the one that the calls in sight agree on. */
+function decided(general: Value, called: Value | undefined): Value {
+  if (general.kind !== 'union' || called?.kind !== 'tensor') return general;
+  const form = formLike(general, called);
+  return form === called ? general : form;
 }
 
 /** The form of the generic run that has as many axes. */
