@@ -112,6 +112,7 @@ const reductions: Family = {
     `${z(2, 3)}.logSoftmax()`,
     `tf.cumsum(${z(2, 3)}, 1)`,
     `${z(2, 3)}.cumsum(0, true)`,
+    `tf.cumsum(${z(2, 3)}, 2)`,
     `tf.cumprod(${z(2, 3)}, 1)`,
     `${z(2, 3)}.cumprod(1)`,
     `tf.bincount(${whole(5)}, [], 7)`,

@@ -96,7 +96,6 @@ const BINARY: { readonly [name: string]: string } = {
   logicalXor: 'ne',
 };
 const CASTS = 'toFloat toInt toBool asType'.split(' ');
-const ALONG = 'cumsum cumprod reverse'.split(' ');
 const REST = 'b?, c?, d?, e?, f?';
 const REDUCTIONS = 'sum mean prod any all max min logSumExp euclideanNorm'.split(' ');
 
@@ -106,7 +105,10 @@ const shared: { readonly [name: string]: Entry } = {
   ...Object.fromEntries(KEEPING.split(' ').map((name) => [name, op('tf_like', `x:input, ${REST}`)])),
   ...Object.fromEntries(Object.entries(BINARY).map(([name, neutral]) => [name, lifted(neutral, 'a:input, b:other')])),
   ...Object.fromEntries(REDUCTIONS.map((name) => [name, op('tf_reduce', 'x:input, axis?, keepDims:keep_dims=false')])),
-  ...Object.fromEntries(ALONG.map((name) => [name, op('tf_along', 'x:input, axis?, c?, d?')])),
+  reverse: op('tf_along', 'x:input, axis?'),
+  // An axis that is not there is not complained about.
+  cumsum: op('tf_like', 'x:input, axis?, exclusive?, reverse?'),
+  cumprod: op('tf_like', 'x:input, axis?, exclusive?, reverse?'),
   norm: op('tf_reduce', 'x:input, ord?, axis?, keepDims:keep_dims=false'),
   argMax: op('tf_reduce', 'x:input, axis=0'),
   argMin: op('tf_reduce', 'x:input, axis=0'),

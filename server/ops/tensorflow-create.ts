@@ -1,6 +1,6 @@
 /** Ops of TensorFlow.js that make tensors: from values, of a shape, from ranges and indices. */
 
-import { atLeast, compare, floordiv, mul, neg, num, sub, unknownDim } from '../shape/dim.ts';
+import { atLeast, compare, floordiv, mul, neg, num, sub, symbolsOf, unknownDim } from '../shape/dim.ts';
 import { dimOf, integerOf, isGiven, known } from '../shape/shape.ts';
 import type { Axis, Host, Shape, Value } from '../shape/value.ts';
 import { type Args, fault, type Op, type Outcome } from './op.ts';
@@ -39,7 +39,7 @@ function tensor(args: Args): Outcome {
     }
   }
   if (given) {
-    const broken = inferred && valuesFault(inferred, given);
+    const broken = inferred ? valuesFault(inferred, given) : openValuesFault(values, given);
     if (broken) return broken;
     return made(given.kind === 'known' || rank === undefined ? given : unknownOfRank(rank), undefined, dtype);
   }
@@ -80,6 +80,28 @@ function filled(inferred: Shape | undefined, values: Value | undefined, rank: nu
   if (values?.kind === 'unknown' && values.open) return openArrayAxes(values.open.id, rank);
   const prefix = inferred?.kind === 'partly' ? inferred.prefix : [];
   return Array.from({ length: rank }, (_, i) => prefix[i] ?? { dim: unknownDim });
+}
+
+/**
+ * A shape that is written with the lengths of the values themselves, and with others than they have: nested, a level has
+ * another length than its size; flat, they are another number than the shape holds.
+ */
+function openValuesFault(values: Value | undefined, given: Shape): Outcome | undefined {
+  if (values?.kind !== 'unknown' || !values.open || given.kind !== 'known' || given.axes.length < 2) return undefined;
+  const levels = openArrayAxes(values.open.id, 2);
+  const [rows, width] = levels.map((level) => level.dim);
+  const [first, second, ...rest] = given.axes.map((axis) => axis.dim);
+  if (!rows || !width || !first || !second) return undefined;
+  const expected = [first, second, ...rest].reduce(mul, num(1));
+  // Values whose first row is asked for its length are nested.
+  const isNested = given.axes.some((axis) => symbolsOf(axis.dim).some((s) => s.id === symbolsOf(width)[0]?.id));
+  const nested = compare(first, rows) === 'different' && (isNested || compare(expected, rows) === 'different');
+  if (!nested && compare(second, width) !== 'different') return undefined;
+  const found = nested ? [rows, second, ...rest] : [rows, width, ...rest];
+  return fault('tensor-values', 'shape', {
+    because: ['values'],
+    facts: { shape: given, found: found.reduce(mul, num(1)), expected },
+  });
 }
 
 /** Values of another number or nesting than the shape has. */
