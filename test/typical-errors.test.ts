@@ -13,10 +13,10 @@ async function problemsOf(program: string, locale: 'en' | 'zh-CN' = 'en') {
   const folder = mkdtempSync(join(tmpdir(), 'unrolled-'));
   try {
     writeFileSync(join(folder, 'main.py'), NAMES + program);
-    let printed = '';
-    const out = { folder, print: (text: string) => void (printed += text), error: () => {}, color: 'off' as const };
+    const printed: string[] = [];
+    const out = { folder, print: (text: string) => void printed.push(text), error: () => {}, color: 'off' as const };
     await trace(['main.py'], locale, out);
-    return (JSON.parse(printed) as Report).problems;
+    return (JSON.parse(printed.join('')) as Report).problems;
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -42,7 +42,7 @@ export const FUNCTIONAL: Entries = {
   ...spatial,
   ...ops('tanh sigmoid softsign=relu tanhshrink=relu logsigmoid=relu', 'input'),
   ...ops('relu relu6=relu selu=relu silu mish=relu hardswish=relu hardsigmoid=relu', 'input, inplace?'),
-  ...ops('relu_=identity', 'input'),
+  ...ops('relu_=identity selu_=identity', 'input'),
   gelu: op('gelu', 'input, *, approximate?'),
   ...ops('elu celu=elu elu_=identity celu_=identity', 'input, alpha?, inplace?'),
   ...ops('leaky_relu leaky_relu_=identity', 'input, negative_slope?, inplace?'),

@@ -6,6 +6,7 @@ import { tensorValue } from '../shape/shape.ts';
 import type { Host, Value } from '../shape/value.ts';
 import type { Library } from './library.ts';
 import { dataEntries } from './pytorch-data.ts';
+import { DISTRIBUTIONS } from './pytorch-distributions.ts';
 import { type Entries, each, op, ops, quiet, under } from './pytorch-entries.ts';
 import { pytorchError } from './pytorch-errors.ts';
 import { FUNCTIONAL } from './pytorch-functional.ts';
@@ -14,6 +15,7 @@ import { CONTAINERS, MODULE_METHODS, SEQUENTIAL } from './pytorch-module.ts';
 import { LAYER_MEMBERS, LAYERS, MODULES } from './pytorch-modules.ts';
 import { OUTER } from './pytorch-outer.ts';
 import { PARAMETERS } from './pytorch-parameters.ts';
+import { SPELLED_FUNCTIONS, SPELLED_METHODS } from './pytorch-spellings.ts';
 import { TENSOR } from './pytorch-tensor.ts';
 
 const FACTORY = 'dtype=None, device?, requires_grad?, generator?, out?, layout?, pin_memory?, memory_format?';
@@ -201,15 +203,16 @@ export const pytorch: Library = {
     ((op === 'index' && facts.count === 1) || op === 'cat') &&
     specifiers.includes('torch.autograd.Variable'),
   entries: {
-    ...under('torch', FUNCTIONS),
+    ...under('torch', { ...SPELLED_FUNCTIONS, ...FUNCTIONS }),
     ...under('torch.nn', { ...MODULES, ...CONTAINERS }),
     ...under('torch.nn.Module', MODULE_METHODS),
     ...under('torch.nn.Sequential', SEQUENTIAL),
     ...under('torch.nn.functional', FUNCTIONAL),
-    ...under('torch.Tensor', TENSOR),
+    ...under('torch.Tensor', { ...SPELLED_METHODS, ...TENSOR }),
     ...PARAMETERS,
     ...LAYER_MEMBERS,
     ...OUTER,
+    ...DISTRIBUTIONS,
     ...dataEntries,
   },
   bases: {
