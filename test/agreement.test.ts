@@ -19,6 +19,7 @@ import { constantOf, num, unknownDim } from '../server/shape/dim.ts';
 import { shapeOfDims } from '../server/shape/shape.ts';
 import type { Host, Value } from '../server/shape/value.ts';
 import { TAKES } from './kernel-arguments.ts';
+import { KERAS } from './kernel-arguments-keras.ts';
 import { MORE } from './kernel-arguments-more.ts';
 
 /** An argument as the rules see it. */
@@ -76,6 +77,8 @@ const host = {
   language: 'javascript',
   unknown: (why: string): Value => ({ kind: 'unknown', why }),
   fresh: () => unknownDim,
+  join: ([only, ...others]: readonly Value[]): Value =>
+    only && others.length === 0 ? only : { kind: 'unknown', why: 'several forms' },
 } as unknown as Host;
 
 /** Every pair of an op and a kernel that some name of a library brings together, with such a name. */
@@ -92,7 +95,7 @@ for (const { entries } of libraries) {
 }
 for (const [name, run] of kernels) if (ops.has(name)) pairs.set(`${name} ${name}`, { name, run, op: name, api: name });
 
-const takes = { ...TAKES, ...MORE };
+const takes = { ...TAKES, ...MORE, ...KERAS };
 /** The runtime's own: no name of a library has them. */
 const OWN = new Set(['flip', 'store']);
 

@@ -8,6 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { findAny } from '../client/preview/all-kernels.ts';
+import { findCore } from '../client/preview/core-kernels.ts';
 import { replay } from '../client/preview/replay.ts';
 import { Documents } from '../server/documents.ts';
 import { evaluate } from '../server/evaluate/evaluate.ts';
@@ -216,4 +217,61 @@ test('no plan says why', async () => {
   const result = runAt(view, { position: { line: 2, character: 0 } });
   assert.ok('why' in result && !('steps' in result));
   assert.equal(result.why, 'nothing in sight says what sizes this runs with');
+});
+
+test('a model of TensorFlow.js runs layer by layer when it predicts', async () => {
+  const plan = await runOf(
+    '/w/model.ts',
+    `import * as tf from '@tensorflow/tfjs';
+
+const model = tf.sequential();
+model.add(tf.layers.embedding({ inputDim: 20, outputDim: 6, inputLength: 7 }));
+model.add(tf.layers.lstm({ units: 5, returnSequences: true })); // run
+model.add(tf.layers.gru({ units: 4 }));
+model.add(tf.layers.dense({ units: 3, activation: 'softmax' }));
+const y = model.predict(tf.ones([2, 7], 'int32'));
+`,
+  );
+  isPlan(plan);
+  assert.equal(plan.library, 'TensorFlow.js');
+  assert.deepEqual(
+    plan.steps.filter((step) => step.layer !== undefined).map((step) => [step.op, tensors(step.out)[0]?.shape]),
+    [
+      ['keras_embedding', [2, 7, 6]],
+      ['keras_lstm', [2, 7, 5]],
+      ['keras_gru', [2, 4]],
+      ['keras_dense', [2, 3]],
+    ],
+  );
+  const made = plan.steps.find((step) => step.op === 'layer' && step.api === 'tf.layers.lstm');
+  assert.deepEqual(made?.parameters, [
+    { name: 'kernel', shape: [6, 20] },
+    { name: 'recurrent_kernel', shape: [5, 20] },
+    { name: 'bias', shape: [20] },
+  ]);
+  const run = replay(plan, { seed: 0 }, findAny);
+  assert.equal(run.stopped, undefined);
+  const [last] = tensors(plan.steps.at(-1)?.out ?? null);
+  const rows = [...(run.values.get(last?.tensor ?? -1)?.data ?? [])];
+  assert.ok(Math.abs(rows.slice(0, 3).reduce((a, b) => a + Number(b), 0) - 1) < 1e-6, 'a softmax row sums to 1');
+});
+
+test('what shares a shape rule with another op has its own numbers, or none', async () => {
+  const plan = await runOf(
+    '/w/act.py',
+    `import torch
+import torch.nn as nn
+
+rnn = nn.RNN(2, 2)
+out, h = rnn(torch.ones(1, 1, 2))  # run
+y = nn.Hardswish()(out - 4)
+`,
+  );
+  isPlan(plan);
+  const run = replay(plan, { seed: 0 }, findAny);
+  const [last] = tensors(plan.steps.at(-1)?.out ?? null);
+  const got = run.values.get(last?.tensor ?? -1);
+  assert.ok(run.stopped || (got && [...got.data].every((x) => Math.abs(Number(x)) === 0)), 'hardswish is 0 below -3');
+  assert.equal(findCore('relu', 'torch.nn.LeakyReLU'), undefined);
+  assert.ok(findCore('relu', 'torch.nn.ReLU'));
 });

@@ -1,7 +1,6 @@
-/** Every kernel, by op or by a library's name for it. */
+/** Every kernel, by a library's name for its op. */
 
-import { kernels } from '../../runtime/kernels/all.ts';
 import { kernelOf } from '../../runtime/kernels/names.ts';
 import type { Find } from './core-kernels.ts';
 
-export const findAny: Find = (op, api) => kernels.get(op) ?? kernelOf(op, api)?.run;
+export const findAny: Find = (op, api) => kernelOf(op, api)?.run;

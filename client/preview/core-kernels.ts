@@ -30,8 +30,18 @@ const core: ReadonlyMap<string, Kernel> = new Map(
 /** Ops of the plan itself, which have no kernel. */
 const OWN = new Set(['input', 'literal', 'layer', 'seed']);
 
-export const findCore: Find = (op) => core.get(op);
+/** One shape rule serves many names (relu is LeakyReLU's too): the op's kernel is that of the name that is the op's own. */
+export const findCore: Find = (op, api) => (isOwnName(op, api) ? core.get(op) : undefined);
+
+function isOwnName(op: string, api: string): boolean {
+  const plain = (name: string) =>
+    name
+      .slice(name.lastIndexOf('.') + 1)
+      .replaceAll('_', '')
+      .toLowerCase();
+  return plain(api) === plain(op) && !api.endsWith('_');
+}
 
 export function needsMore(plan: Plan): boolean {
-  return plan.steps.some(({ op }) => !OWN.has(op) && !core.has(op));
+  return plan.steps.some(({ op, api }) => !OWN.has(op) && findCore(op, api) === undefined);
 }

@@ -40,7 +40,7 @@ function isOf(arg: PlanArg | undefined, tensor: number): boolean {
 }
 
 function limit(plan: Plan, step: PlanStep): number[] {
-  if (step.op === 'embedding') {
+  if (step.op === 'embedding' || step.op === 'keras_embedding') {
     const made = plan.steps.find(({ id }) => id === step.layer);
     const rows = step.args.num_embeddings ?? made?.args.num_embeddings ?? made?.parameters?.[0]?.shape[0];
     return typeof rows === 'number' ? [rows] : [];

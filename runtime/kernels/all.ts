@@ -11,6 +11,7 @@ import { elementwiseKernels } from './elementwise.ts';
 import { elementwiseMoreKernels } from './elementwise-more.ts';
 import { indexKernels } from './index.ts';
 import { joinKernels } from './join.ts';
+import { kerasKernels } from './keras.ts';
 import type { Kernel } from './kernel.ts';
 import { linearKernels } from './linear.ts';
 import { lossKernels } from './loss.ts';
@@ -52,5 +53,6 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map(
     attentionKernels,
     lossKernels,
     lossMoreKernels,
+    kerasKernels,
   ].flatMap((family) => Object.entries(family())),
 );

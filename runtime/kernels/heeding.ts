@@ -9,6 +9,8 @@ const HARMLESS = new Set(
     'in_features out_features in1_features in2_features in_channels out_channels kernel_size num_embeddings embedding_dim num_features num_channels ' +
     'num_parameters init momentum track_running_stats affine elementwise_affine bias dropout dropout_p padding_idx sparse ' +
     'scale_grad_by_freq norm_type kdim vdim dim_feedforward num_encoder_layers num_decoder_layers num_layers implicit ' +
+    'units use_bias input_dim output_dim input_length input_shape batch_input_shape batch_size name trainable kwargs unroll stateful ' +
+    'implementation unit_forget_bias recurrent_dropout rate noise_shape seed mask_value ' +
     'enable_nested_tensor mask_check recompute_scale_factor compute_mode is_causal size_average reduce _stacklevel unused options dtype'
   ).split(' '),
 );

@@ -2,7 +2,7 @@
 
 import type { Span } from '../program/program.ts';
 import { type Dim, sym } from '../shape/dim.ts';
-import type { Applied, Host, Role, Value } from '../shape/value.ts';
+import type { Applied, Host, Role, Shape, TensorValue, Value } from '../shape/value.ts';
 import { readAttribute } from './attributes.ts';
 import { callValue } from './call.ts';
 import { asGuess } from './guess.ts';
@@ -13,6 +13,7 @@ import { runRepeated } from './loops.ts';
 import { absolute, type Frame, type Machine, placeKey, unknownValue } from './machine.ts';
 import { sizeAt } from './open-shape.ts';
 import { freshId } from './passes.ts';
+import { everyTensor, mapTensors, runningTape, type TapeEntry } from './tape.ts';
 
 /** `made` holds the ids of the symbols that the rule asked for. */
 export interface TrackedHost extends Host {
@@ -42,6 +43,7 @@ export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
     },
     repeat: (count, body) => runRepeated(m, f, count, body),
     applied: () => appliedLayers(m),
+    again: (outputs, given) => applyAgain(m, f, { span, outputs, given }),
     keep(object) {
       if (object.kind === 'instance' && object.ref !== undefined) m.kept.set(object.ref, snapshot(m, object));
     },
@@ -62,6 +64,57 @@ export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
 }
 
 /** Those applied on the way here, then those applied elsewhere, of which all but the layer is a guess. */
+interface Again {
+  readonly span: Span;
+  readonly outputs: readonly Value[];
+  readonly given: readonly (readonly [Value, Value])[];
+}
+
+/** The calls of layers that the tape holds, once more: those that led from the placeholders to the outputs. */
+function applyAgain(m: Machine, f: Frame, { span, outputs, given }: Again): readonly Value[] | undefined {
+  const tape = runningTape(m);
+  if (!tape) return undefined;
+  const known = new Map<number, Value>();
+  // A placeholder that nothing made is known by its shape object, which every copy of it has.
+  const placeholders = new Map<Shape, Value>();
+  for (const [placeholder, value] of given)
+    if (placeholder.kind === 'tensor') placeholders.set(placeholder.shape, value);
+  const makers = new Map<number, TapeEntry>();
+  for (const entry of tape.entries)
+    everyTensor(entry.output, ({ node }) => {
+      if (node !== undefined && !makers.has(node)) makers.set(node, entry);
+      return true;
+    });
+  let failed = false;
+  const place = (value: Value): Value =>
+    mapTensors(value, (tensor) => {
+      const stands = placeholders.get(tensor.shape);
+      const made = stands ?? (tensor.node === undefined ? undefined : (known.get(tensor.node) ?? remade(tensor.node)));
+      failed ||= made === undefined;
+      return made ?? tensor;
+    });
+  const remade = (node: number): Value | undefined => {
+    const entry = makers.get(node);
+    const layer = entry?.layer === undefined ? undefined : tape.entries[entry.layer]?.output;
+    if (!entry || layer?.kind !== 'layer') return undefined;
+    const args = entry.args
+      .filter(({ name }) => !(name in layer.config))
+      .map(({ name, value }) => (name === 'input' ? { value: place(value) } : { name, value }));
+    if (failed) return undefined;
+    const output = callValue(m, f, layer, { args: args.slice(0, 1), span, complete: true });
+    const [old, now]: [TensorValue[], Value[]] = [[], []];
+    everyTensor(entry.output, (tensor) => old.push(tensor) > 0);
+    everyTensor(output, (tensor) => now.push(tensor) > 0);
+    for (const [i, tensor] of old.entries()) {
+      const next = now[i];
+      if (tensor.node !== undefined && next) known.set(tensor.node, next);
+    }
+    return known.get(node);
+  };
+  const values = outputs.map(place);
+  return failed ? undefined : values;
+}
+
 function appliedLayers(m: Machine): readonly Applied[] {
   const found: Applied[] = [];
   const add = (contents: Value, how: (value: Value) => Value) => {

@@ -37,6 +37,8 @@ export interface Tape {
 /** A place, and the op that is meant of those that stand there. */
 export interface Wanted extends Place {
   readonly op?: string;
+  /** Or wherever the layer that is made here is called: a model calls its layers when it predicts. */
+  readonly made?: { readonly file: string; readonly start: number };
 }
 
 export interface Switches {
@@ -107,10 +109,14 @@ export function write(m: Machine, f: Frame, span: Span, written: Written, output
   return numbered;
 }
 
-function isWanted({ wanted }: Tape, { place, op, kind, args, output }: TapeEntry): boolean {
-  if (kind === 'layer' || place.file !== wanted.file || place.start < wanted.start || place.end > wanted.end)
-    return false;
-  if (wanted.op !== undefined && op !== wanted.op) return false;
+function isWanted(tape: Tape, entry: TapeEntry): boolean {
+  const { wanted } = tape;
+  const { place, op, kind, args, output } = entry;
+  if (kind === 'layer' || (wanted.op !== undefined && op !== wanted.op)) return false;
+  const here = place.file === wanted.file && place.start >= wanted.start && place.end <= wanted.end;
+  const made = entry.layer === undefined ? undefined : tape.entries[entry.layer]?.place;
+  const its = made !== undefined && made.file === wanted.made?.file && made.start === wanted.made.start;
+  if (!here && !its) return false;
   return holdsTensor(output) && [...args.map((arg) => arg.value), output].every((one) => everyTensor(one, isConcrete));
 }
 

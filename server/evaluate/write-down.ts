@@ -5,12 +5,14 @@
  */
 
 import { libraries } from '../libraries/all.ts';
+import type { Entry } from '../libraries/library.ts';
 import { indexLibraries } from '../libraries/lookup.ts';
+import type { Outcome } from '../ops/op.ts';
 import type { Param, Program } from '../program/program.ts';
 import { constantOf, evaluateDim, num } from '../shape/dim.ts';
 import { printDim } from '../shape/notation.ts';
 import { shapeOfDims } from '../shape/shape.ts';
-import type { Axis, LayerValue, Role, Value } from '../shape/value.ts';
+import type { Axis, Host, LayerValue, Role, Value } from '../shape/value.ts';
 import type { CallArgument } from './call.ts';
 import { instantiate } from './classes.ts';
 import { load } from './heap.ts';
@@ -97,20 +99,31 @@ function layersOf(m: Machine, tape: Tape): ReadonlyMap<number, LayerParts> {
 const UNLISTED = /Attention|Transformer|GroupNorm|InstanceNorm|RMSNorm|Lazy/;
 
 function parametersOf(m: Machine, layer: LayerValue): readonly LayerParameter[] | undefined {
-  const table = m.libraries.library(layer.api)?.parameters;
+  const library = m.libraries.library(layer.api);
   const [frame] = m.frames;
-  if (!table || !frame || UNLISTED.test(layer.api)) return undefined;
+  if (!library || !frame || UNLISTED.test(layer.api)) return undefined;
   const host = libraryHost(m, frame, { start: 0, end: 0 });
+  const named = library.weights ? library.weights(layer, host) : fromTable(library.parameters ?? {}, layer, host);
   const out: LayerParameter[] = [];
-  for (const [path, entry] of Object.entries(table)) {
-    if (!path.startsWith(`${layer.api}.`) || entry.kind !== 'property') continue;
-    const value = entry.rule({ self: layer }, host);
+  for (const [name, value] of named ?? []) {
     if (value.kind !== 'tensor' || value.shape.kind !== 'known') continue;
     const shape = value.shape.axes.map((axis) => constantOf(axis.dim) ?? -1);
     if (shape.some((size) => size < 0)) return undefined;
-    out.push({ name: path.slice(layer.api.length + 1), shape });
+    out.push({ name, shape });
   }
-  return out;
+  return named && out;
+}
+
+function fromTable(
+  table: { readonly [path: string]: Entry },
+  layer: LayerValue,
+  host: Host,
+): readonly (readonly [string, Outcome])[] {
+  return Object.entries(table).flatMap(([path, entry]) =>
+    path.startsWith(`${layer.api}.`) && entry.kind === 'property'
+      ? [[path.slice(layer.api.length + 1), entry.rule({ self: layer }, host)] as const]
+      : [],
+  );
 }
 
 /** The way from a model to each of its layers, as a state dict writes it; a model that another holds is not asked. */

@@ -106,7 +106,7 @@ function asked(file: string, cell: Cell): AskedCell {
   const { start, end, op, made } = cell;
   const name = cell.api.slice(cell.api.lastIndexOf('.') + 1);
   const title = cell.unit === '<module>' ? name : `${cell.unit} · ${name}`;
-  return { wanted: { file, start, end, op }, title, ...(made ? { made } : {}) };
+  return { wanted: { file, start, end, op, ...(made ? { made } : {}) }, title, ...(made ? { made } : {}) };
 }
 
 const RUN: { readonly [locale in Locale]: string } = { en: '▷ Run cell', 'zh-CN': '▷ 运行单元' };

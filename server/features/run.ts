@@ -8,7 +8,7 @@ import { renderProblem } from '../problems/render.ts';
 import { constantOf, num } from '../shape/dim.ts';
 import type { TensorValue, Value } from '../shape/value.ts';
 import { cellAt } from './cells.ts';
-import { kernelOf } from './kernel-names.ts';
+import { calledAs } from './kernel-names.ts';
 import type { DocumentView } from './view.ts';
 
 export interface RunOptions {
@@ -192,13 +192,13 @@ class Planning {
   }
 
   #step(entry: TapeEntry): readonly PlanStep[] {
-    const { op, args } = kernelOf(entry);
+    const { op, api, args } = calledAs(entry);
     const parts = this.#layers.get(entry.id);
     return [
       {
         id: entry.id,
         op: entry.kind === 'layer' ? 'layer' : op,
-        api: entry.api,
+        api,
         at: placed(this.#view, entry.place),
         ...(entry.text === undefined ? {} : { text: entry.text }),
         unit: entry.frame.qualified,
@@ -235,7 +235,7 @@ class Planning {
   #dtypeFor(node: number): string {
     const looksUp = this.#tape.entries.some(
       (entry) =>
-        entry.op.startsWith('embedding') &&
+        /^(keras_)?embedding/.test(entry.op) &&
         entry.args.some(({ name, value }) => name === 'input' && value.kind === 'tensor' && value.node === node),
     );
     return looksUp ? 'int64' : 'float32';

@@ -42,6 +42,8 @@ export interface Library {
    * those that a layer is made without are none.
    */
   readonly parameters?: { readonly [path: string]: Entry };
+  /** The same where they depend on what the layer was applied to; undefined where they are not known. */
+  readonly weights?: (layer: LayerValue, host: Host) => readonly (readonly [string, Value])[] | undefined;
   /** The library's own words for a fault of `op`, called as `api`, with the numbers filled in; absent where unknown. */
   readonly errorText?: (op: string, fault: Fault, api: string) => string | undefined;
 }

@@ -64,7 +64,20 @@ function filled(shape: Shape, size: (id: string) => Dim | undefined): Shape {
 }
 
 export function predict({ self = missing, x }: Args, host: Host): Outcome {
-  return inputFault(self, x, 'x', host) ?? outputsFor(self, x, host);
+  return inputFault(self, x, 'x', host) ?? runAgain(self, x, host) ?? outputsFor(self, x, host);
+}
+
+/** Layer by layer, where the run is written down. */
+function runAgain(self: Value, x: Value | undefined, host: Host): Value | undefined {
+  const [inputs, outputs] = [side(self, 'inputs', host), side(self, 'outputs', host)];
+  const values = x?.kind === 'sequence' ? (x.items ?? []) : x ? [x] : [];
+  if (!host.again || !inputs || !outputs || inputs.length !== values.length) return undefined;
+  const given = inputs.flatMap((one, i): (readonly [Value, Value])[] => {
+    const value = values[i];
+    return value ? [[one, value]] : [];
+  });
+  const made = host.again(outputs, given);
+  return made?.length === 1 ? made[0] : made && listValue(made);
 }
 
 /** `model.apply(x)`, as a layer: no batch of one axis, no check but what the first layer makes itself. */

@@ -22,6 +22,19 @@ export function weightsOf(layer: Value, host: Host): readonly Value[] | undefine
   return sizesOf(layer, last)?.map((dims): Value => ({ kind: 'tensor', shape: shapeOfDims(dims), dtype: 'float32' }));
 }
 
+/** Names of a layer's weights, in the order of `getWeights()`. */
+function namesOf(op: string): readonly string[] {
+  if (op in GATES) return ['kernel', 'recurrent_kernel', 'bias'];
+  return op === 'keras_embedding' ? ['embeddings'] : ['kernel', 'bias'];
+}
+
+/** The weights with their names; undefined where they are not listed, or a layer around others has them. */
+export function namedWeights(layer: LayerValue, host: Host): readonly (readonly [string, Value])[] | undefined {
+  if (layer.op === 'bidirectional' || layer.op === 'time_distributed') return undefined;
+  const names = namesOf(layer.op);
+  return weightsOf(layer, host)?.map((value, i) => [names[i] ?? `weight_${i}`, value]);
+}
+
 function sizesOf(layer: LayerValue, features: Dim = unknownDim): Sizes | undefined {
   const { op, config } = layer;
   if (BARE.has(op)) return [];

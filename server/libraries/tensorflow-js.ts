@@ -11,6 +11,7 @@ import { tensorflowError } from './tensorflow-js-errors.ts';
 import { layerMembers, layerTable } from './tensorflow-js-layers.ts';
 import { modelEntries, modelInSight } from './tensorflow-js-models.ts';
 import { utilityEntries } from './tensorflow-js-util.ts';
+import { namedWeights } from './tensorflow-js-weights.ts';
 
 function under(path: string, entries: { readonly [name: string]: Entry }): { readonly [path: string]: Entry } {
   return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [`${path}.${name}`, entry]));
@@ -120,6 +121,7 @@ export const tensorflowJs: Library = {
     '@tensorflow/tfjs-vis': 'tf.vis',
   },
   tensor: 'tf.Tensor',
+  weights: namedWeights,
   entries: {
     ...under('tf', coreFunctions),
     ...under('tf.losses', coreLosses),

@@ -264,6 +264,11 @@ export interface Host {
    * accelerated and what changes otherwise is widened, as in a written loop. Absent where the host cannot: `body` then runs once.
    */
   repeat?(count: Dim | undefined, body: () => void): void;
+  /**
+   * Where a run is written down: the layers between placeholders and what was made of them, applied again to values in
+   * place of the placeholders. Undefined where they cannot be, and where no run is written down.
+   */
+  again?(outputs: readonly Value[], given: readonly (readonly [Value, Value])[]): readonly Value[] | undefined;
   /** The layers that were applied to something so far, each with what it was given and gave; absent where the host keeps none. */
   applied?(): readonly Applied[];
   /** Remembers an object of a library's class as it is now, for whoever asks for `likely`. */

@@ -118,8 +118,8 @@ def classifier() -> None:
     p.focus = len(p.steps)
     out, (h, c) = p.call("lstm", "torch.nn.LSTM", 16, lstm, {"input": x, "hx": None}, lstm(x),
                          [("out", ["batch", "seq", "hidden"]), [("h", ["layers", "batch", "hidden"]), ("c", ["layers", "batch", "hidden"])]], text="self.lstm")
-    a = p.add("index", "torch.Tensor.__getitem__", 17, {"input": h, "items": [-2]}, h[-2], None)
-    b = p.add("index", "torch.Tensor.__getitem__", 17, {"input": h, "items": [-1]}, h[-1], None)
+    a = p.add("index", "index", 17, {"input": h, "items": [-2]}, h[-2], None)
+    b = p.add("index", "index", 17, {"input": h, "items": [-1]}, h[-1], None)
     last = p.add("cat", "torch.cat", 17, {"tensors": [a, b], "dim": -1}, torch.cat([a, b], -1), ("last", ["batch", "hidden"]), text="torch.cat")
     scores = p.call("linear", "torch.nn.Linear", 18, head, {"input": last}, head(last), ("scores", ["batch", None]), text="self.head")
     p.add("softmax", "torch.softmax", 19, {"input": scores, "dim": -1}, torch.softmax(scores, -1), None, text="torch.softmax")
@@ -140,7 +140,7 @@ def by_hand() -> None:
     h = p.add("zeros", "torch.zeros", 13, {"size": [H]}, torch.zeros(H), "h")
     for t in range(4):
         p.passes = [t]
-        x = p.add("select", "torch.Tensor.__iter__", 15, {"input": days, "dim": 0, "index": t}, days[t], "x")
+        x = p.add("select", "select", 15, {"input": days, "dim": 0, "index": t}, days[t], "x")
         a = p.add("matmul", "torch.matmul", 16, {"input": W_ih, "other": x}, W_ih @ x, None)
         b = p.add("add", "torch.add", 16, {"input": a, "other": b_ih}, a + b_ih, None)
         c = p.add("matmul", "torch.matmul", 16, {"input": W_hh, "other": h}, W_hh @ h, None)
@@ -165,7 +165,7 @@ def cell_loop() -> None:
     made = []
     for t in range(5):
         p.passes = [t]
-        x = p.add("index", "torch.Tensor.__getitem__", 11, {"input": xs, "items": [t]}, xs[t], None)
+        x = p.add("index", "index", 11, {"input": xs, "items": [t]}, xs[t], None)
         p.focus = len(p.steps) if t == 0 else p.focus
         h = p.call("gru_cell", "torch.nn.GRUCell", 11, cell, {"input": x, "hx": h}, cell(x, h), ("h", ["batch", "hidden"]), text="cell")
         made.append(h)
