@@ -24,7 +24,7 @@ const core: ReadonlyMap<string, Kernel> = new Map(
     reduceKernels,
     indexKernels,
     createKernels,
-  ].flatMap((family) => Object.entries(family)),
+  ].flatMap((family) => Object.entries(family())),
 );
 
 /** Ops of the plan itself, which have no kernel. */
