@@ -445,12 +445,12 @@ export class Plan {
 /** What a run left, described when somebody asks. */
 class Looked implements Made {
   readonly #plan: Plan;
-  readonly #given: Pick<Given, 'h' | 'c' | 'slot'>;
+  readonly #given: Given;
   #passes: readonly Pass[] | undefined;
 
-  constructor(plan: Plan, { h, c, slot }: Given) {
+  constructor(plan: Plan, given: Given) {
     this.#plan = plan;
-    this.#given = { h, c, slot };
+    this.#given = given;
   }
 
   get rows(): Rows {

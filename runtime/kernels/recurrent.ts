@@ -45,9 +45,9 @@ export function parametersOf(of: Recurrent): readonly (readonly [string, readonl
 }
 
 /** input (T, B, I), (B, T, I) with batchFirst, or (T, I); hx (L*D, B, P) or (L*D, P), for an lstm the pair of h and c. */
-export function sequences(of: Recurrent, weights: Weights, input: NDArray, { hx, ...how }: How = {}): Sequences {
-  const { form, rows, states } = begun(of, input, hx, how.slot);
-  const { budget, release, slot } = how;
+export function sequences(of: Recurrent, weights: Weights, input: NDArray, how: How = {}): Sequences {
+  const { hx, budget, release, slot } = how;
+  const { form, rows, states } = begun(of, input, hx, slot);
   const made = layers(of, weights, rows, { x: floats(form.x), h: states[0], c: states[1], budget, release, slot });
   return finished(of, form, made);
 }
