@@ -30,7 +30,18 @@ function applyCustom(args: { readonly [name: string]: Value }, host: Host): Outc
     inputs.kind === 'sequence'
       ? { ...inputs, items: (inputs.items ?? []).map((one) => host.read(one, 'shape')) }
       : host.read(first, 'shape');
-  return placed(host.call(host.read(self, 'computeOutputShape'), [shapes]), host);
+  const given = placed(host.call(host.read(self, 'computeOutputShape'), [shapes]), host);
+  // When the model runs it calls the layer with an array of what it was applied to.
+  const list = inputs.kind === 'sequence' ? (inputs.items ?? []) : [inputs];
+  host.call(host.read(self, 'call'), [{ kind: 'sequence', type: 'list', items: list.map(asData) }, kwargs]);
+  return given;
+}
+
+/** A placeholder as the tensor that stands in its place when the model runs. */
+function asData(value: Value): Value {
+  if (value.kind !== 'tensor') return value;
+  const { form: _form, ...plain } = value;
+  return plain;
 }
 
 /** A shape that a program computed, as a placeholder; an array of shapes as several. */
