@@ -3,7 +3,7 @@
 import type { IndexExpr, IndexItem } from '../program/program.ts';
 import { add, constantOf, max, min, num, sub } from '../shape/dim.ts';
 import { dimOf } from '../shape/shape.ts';
-import type { SequenceValue, Value } from '../shape/value.ts';
+import type { SequenceValue, UnionValue, Value } from '../shape/value.ts';
 import { applyNamedOp } from './apply.ts';
 import { readAttribute } from './attributes.ts';
 import { callValue } from './call.ts';
@@ -38,7 +38,7 @@ function indexBy(m: Machine, f: Frame, object: Value, items: readonly Value[], e
   switch (object.kind) {
     case 'union':
       if (object.members.every((member) => member.kind === 'tensor')) return tensorAt(m, f, object, items, expr);
-      return tryEach(m, object, (member) => indexBy(m, f, member, items, expr));
+      return tryEach(m, indexable(f, object), (member) => indexBy(m, f, member, items, expr));
     case 'tensor':
       return tensorAt(m, f, object, items, expr);
     case 'sequence': {
@@ -66,6 +66,13 @@ function indexBy(m: Machine, f: Frame, object: Value, items: readonly Value[], e
     default:
       return unknownValue('it is indexed, and nothing says what that gives');
   }
+}
+
+/** In JavaScript a tensor has nothing under an index: what is read by one is the list among the members. */
+function indexable(f: Frame, object: UnionValue): UnionValue {
+  if (f.module.module.language !== 'javascript') return object;
+  const members = object.members.filter((member) => member.kind !== 'tensor');
+  return members.some((member) => member.kind === 'sequence') ? { kind: 'union', members } : object;
 }
 
 function tensorAt(m: Machine, f: Frame, object: Value, items: readonly Value[], expr: IndexExpr): Value {

@@ -206,8 +206,15 @@ function model({ inputs, outputs, name }: Args, host: Host): Outcome {
     compiled: no,
     name: name ?? anyText,
   });
-  host.keep?.(self);
+  if (!restsOnGuess(inputs)) host.keep?.(self);
   return self;
+}
+
+/** A model made of one that is only guessed says nothing about which that is. */
+function restsOnGuess(value: Value | undefined): boolean {
+  if (value?.kind === 'sequence') return value.items?.some(restsOnGuess) ?? true;
+  if (value?.kind !== 'tensor' || value.shape.kind !== 'known') return true;
+  return value.shape.axes.some((axis) => axis.basis !== undefined);
 }
 
 /** A model that is given under a name: one that was built somewhere, most likely. */
