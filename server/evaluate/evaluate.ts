@@ -26,7 +26,7 @@ import type { Problem, Trace } from './trace.ts';
 import { runClassGenerically, runGenerically, runUncalled } from './units.ts';
 
 /** Training scripts with their models take under half of it; it ends what would take many seconds. */
-const BUDGET = 100_000;
+const BUDGET = 40_000;
 /** How `exhausted` begins when the evaluation met a mistake of its own. */
 export const FAILED = 'the evaluation failed';
 const index = indexLibraries(libraries);

@@ -14,6 +14,9 @@ export interface SizeNames {
   note(dim: Dim): void;
 }
 
+/** So many of one name are told apart by primes, more by numbers. */
+const PRIMES = 3;
+
 /** Names are given in the order in which sizes are first printed. */
 export function sizeNames(): SizeNames {
   const names = new Map<string, string>();
@@ -22,7 +25,7 @@ export function sizeNames(): SizeNames {
     const known = names.get(symbol.id);
     if (known !== undefined) return known;
     let free = symbol.name;
-    while (taken.has(free)) free += "'";
+    for (let i = 1; taken.has(free); i++) free = i < PRIMES ? `${symbol.name}${"'".repeat(i)}` : `${symbol.name}${i + 1}`;
     taken.add(free);
     names.set(symbol.id, free);
     return free;

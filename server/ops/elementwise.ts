@@ -68,7 +68,7 @@ export function combined(operands: readonly Operand[], dtypeRule: DtypeRule = sa
   const shape = broadcast(tensors.map(([, value]) => value.shape));
   if (shape.kind === 'conflict') return conflict(tensors, shape);
   const dtype = dtypeRule(resultType(operands.map(([, value]) => value)));
-  const base = withDtype(like(tensors.find(([, one]) => one.form === 'ndarray')?.[1] ?? first[1]), dtype);
+  const base = withDtype(like(tensors.find(([, one]) => one.form !== 'ndarray')?.[1] ?? first[1]), dtype);
   return arranged(
     base,
     tensors.map(([, value]) => value),

@@ -43,7 +43,7 @@ function index(args: Args, host: Host): Outcome {
   const base = like(input);
   if (items.some((item) => item.kind === 'unknown' || item.kind === 'union' || item.kind === 'truth'))
     return { ...base, shape: { kind: 'unknown', why: 'an index is not in sight' } };
-  if (input.shape.kind === 'unknown') return { ...base, shape: input.shape };
+  if (input.shape.kind === 'unknown') return { ...base, shape: { kind: 'unknown', why: input.shape.why } };
   const used = items.reduce((n, item) => n + consumed(item), 0);
   const dots = items.findIndex(isEllipsis);
   if (input.shape.kind === 'partly') return { ...base, shape: partly(input.shape, items, dots) };
