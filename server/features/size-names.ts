@@ -25,7 +25,8 @@ export function sizeNames(): SizeNames {
     const known = names.get(symbol.id);
     if (known !== undefined) return known;
     let free = symbol.name;
-    for (let i = 1; taken.has(free); i++) free = i < PRIMES ? `${symbol.name}${"'".repeat(i)}` : `${symbol.name}${i + 1}`;
+    for (let i = 1; taken.has(free); i++)
+      free = i < PRIMES ? `${symbol.name}${"'".repeat(i)}` : `${symbol.name}${i + 1}`;
     taken.add(free);
     names.set(symbol.id, free);
     return free;
