@@ -3,13 +3,14 @@
  * lane, wired to every step. Only the columns that are in sight are drawn.
  */
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { memo } from 'preact/compat';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { topOfScale } from './colour.ts';
 import { shapeOf, spokenShape, sub, vector } from './format.ts';
 import { Lane } from './lane.tsx';
 import { COLUMN, LANE, LEFT, WIDE, windowOf } from './layout.ts';
 import type { Picture } from './pictures.ts';
-import { momentOf, type Way } from './ran.ts';
+import { momentOf, type Ran, type Way } from './ran.ts';
 import { showStep } from './source-link.ts';
 import { callAt, look, mode, picture, place, way } from './state.ts';
 import { Hatch, Strip } from './strip.tsx';
@@ -98,34 +99,44 @@ interface InputsProps {
 
 /** x of each step, below the first lane. */
 function Inputs({ picture: { ran }, lane, columns, y, b }: InputsProps) {
-  const top = topOfScale(lane.x, false);
-  const shape = [ran.batch, lane.inputSize];
-  const name = lane.layer === 0 ? 'x' : 'h';
+  const top = useMemo(() => topOfScale(lane.x, false), [lane]);
   return (
     <g>
-      {columns.map((s, i) => {
-        const { x } = momentOf(ran, lane, s, b);
-        const at = LEFT + i * COLUMN + 10;
-        const label = say('spoken', s + 1, ran.steps, say('inputOf'), spokenShape(shape), vector(x, 8));
-        return (
-          <g
-            key={s}
-            class="node"
-            role="img"
-            aria-label={label}
-            data-node={`x ${s}`}
-            onClick={() => {
-              look({ t: s });
-              showStep(callAt(s), false);
-            }}
-          >
-            <Strip values={x} x={at} y={y + 4} width={WIDE} height={20} top={top} />
-            <text class="label" x={at + WIDE / 2} y={y + 38}>
-              {sub(name, s + 1)} <tspan class="shape">{shapeOf(shape)}</tspan>
-            </text>
-          </g>
-        );
-      })}
+      {columns.map((s, i) => (
+        <g key={s} transform={`translate(${LEFT + i * COLUMN + 10} ${y})`}>
+          <InputNode ran={ran} lane={lane} s={s} b={b} top={top} />
+        </g>
+      ))}
     </g>
   );
 }
+
+interface InputNodeProps {
+  readonly ran: Ran;
+  readonly lane: Way;
+  readonly s: number;
+  readonly b: number;
+  readonly top: number;
+}
+
+const InputNode = memo(({ ran, lane, s, b, top }: InputNodeProps) => {
+  const { x } = momentOf(ran, lane, s, b);
+  const shape = [ran.batch, lane.inputSize];
+  return (
+    <g
+      class="node"
+      role="img"
+      aria-label={say('spoken', s + 1, ran.steps, say('inputOf'), spokenShape(shape), vector(x, 8))}
+      data-node={`x ${s}`}
+      onClick={() => {
+        look({ t: s });
+        showStep(callAt(s), false);
+      }}
+    >
+      <Strip values={x} x={0} y={4} width={WIDE} height={20} top={top} />
+      <text class="label" x={WIDE / 2} y={38}>
+        {sub(lane.layer === 0 ? 'x' : 'h', s + 1)} <tspan class="shape">{shapeOf(shape)}</tspan>
+      </text>
+    </g>
+  );
+});

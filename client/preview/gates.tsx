@@ -1,5 +1,6 @@
 /** The gates of an LSTM or GRU: at this step as strips, and over time for the unit that is looked at. */
 
+import { memo } from 'preact/compat';
 import { gateValues } from './equations.ts';
 import { full, short, sub } from './format.ts';
 import { GATE_LETTERS, type Moment, momentOf, type Ran, type Way } from './ran.ts';
@@ -66,16 +67,49 @@ interface OverTimeProps {
   readonly t: number;
 }
 
-/** A line a gate, from 0 (or −1) to 1. */
+function across(s: number, steps: number): number {
+  return 30 + (steps > 1 ? (s / (steps - 1)) * (CHART - 60) : 0);
+}
+
+/** From −1 at the bottom to 1. */
+function y(value: number): number {
+  return 10 + ((1 - value) / 2) * (HIGH - 30);
+}
+
+interface LinesProps {
+  readonly ran: Ran;
+  readonly way: Way;
+  readonly unit: number;
+  readonly b: number;
+}
+
+/** A line a gate; drawn once, however often the step changes. */
+const Lines = memo(({ ran, way: of, unit, b }: LinesProps) => {
+  const letters = GATE_LETTERS[of.kind];
+  const lines = letters.map((_, g) =>
+    Array.from({ length: ran.steps }, (_u, s) => gateValues(of, momentOf(ran, of, s, b), g)[unit] ?? 0),
+  );
+  return (
+    <g>
+      {lines.map((values, g) => (
+        <g key={letters[g]} class={`line line-${g}`}>
+          <polyline
+            points={values.map((value, s) => `${across(s, ran.steps).toFixed(1)},${y(value).toFixed(1)}`).join(' ')}
+          />
+          <text class="tick start" x={CHART - 26 + (g % 2) * 12} y={y(values.at(-1) ?? 0) + 4}>
+            {letters[g]}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+});
+
+/** The gates of one unit from the first step to the last, and where in it the page is. */
 function OverTime({ ran, way: of, unit, t }: OverTimeProps) {
   const { b } = place.value;
-  const letters = GATE_LETTERS[of.kind];
   const k = Math.min(unit, of.hiddenSize - 1);
-  const x = (s: number): number => 30 + (ran.steps > 1 ? (s / (ran.steps - 1)) * (CHART - 60) : 0);
-  const y = (value: number): number => 10 + ((1 - value) / 2) * (HIGH - 30);
-  const lines = letters.map((_, g) =>
-    Array.from({ length: ran.steps }, (_u, s) => gateValues(of, momentOf(ran, of, s, b), g)[k] ?? 0),
-  );
+  const x = (s: number): number => across(s, ran.steps);
   const pick = (event: MouseEvent): void => {
     const box = (event.currentTarget as Element).getBoundingClientRect();
     look({ t: Math.round(((event.clientX - box.left - 30) / (CHART - 60)) * (ran.steps - 1)) });
@@ -91,14 +125,7 @@ function OverTime({ ran, way: of, unit, t }: OverTimeProps) {
         </g>
       ))}
       <line class="grid now" x1={x(t)} x2={x(t)} y1={6} y2={HIGH - 16} />
-      {lines.map((values, g) => (
-        <g key={letters[g]} class={`line line-${g}`}>
-          <polyline points={values.map((value, s) => `${x(s).toFixed(1)},${y(value).toFixed(1)}`).join(' ')} />
-          <text class="tick start" x={CHART - 26 + (g % 2) * 12} y={y(values.at(-1) ?? 0) + 4}>
-            {letters[g]}
-          </text>
-        </g>
-      ))}
+      <Lines ran={ran} way={of} unit={k} b={b} />
       <text class="tick" x={CHART / 2} y={HIGH - 3}>
         {say('axisTime')} · {say('axisUnit')} {k}
       </text>

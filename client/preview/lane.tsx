@@ -1,5 +1,7 @@
 /** One layer in one direction: a cell a step, the state above it, the arrow to the next, and the block of weights they share. */
 
+import { memo } from 'preact/compat';
+import { useMemo } from 'preact/hooks';
 import { topOfScale } from './colour.ts';
 import { shapeOf, spokenShape, sub, vector } from './format.ts';
 import { COLUMN, LANE, LEFT, WIDE } from './layout.ts';
@@ -28,74 +30,89 @@ export function Lane({ picture, way, y, from, to }: LaneProps) {
   const { ran } = picture;
   const { t, b, unit, way: looked } = place.value;
   const mine = ran.ways[looked] === way;
-  const bounded = way.nonlinearity !== 'relu';
-  const top = topOfScale(way.h, bounded);
-  const shape = [ran.batch, way.outSize];
+  const top = useMemo(() => topOfScale(way.h, way.nonlinearity !== 'relu'), [way]);
   const end = LEFT + (to - from) * COLUMN;
   const steps = Array.from({ length: to - from }, (_, i) => from + i);
-  const index = ran.ways.indexOf(way);
   return (
     <g class={mine ? 'lane looked' : 'lane'}>
       <Weights picture={picture} way={way} y={y} end={end} />
       <Initial picture={picture} way={way} y={y} from={from} to={to} />
-      {steps.map((s, i) => {
-        const { h } = momentOf(ran, way, s, b);
-        const x = LEFT + i * COLUMN + 10;
-        const now = s === t;
-        const middle = x + WIDE / 2;
-        const label = say('spoken', s + 1, ran.steps, nameOf(picture, way), spokenShape(shape), vector(h, 8));
-        return (
-          <g
-            key={s}
-            class={now ? 'node now' : 'node'}
-            role="img"
-            aria-label={label}
-            aria-current={now && mine ? 'step' : undefined}
-            tabIndex={now && mine ? 0 : -1}
-            data-node={`h ${s} ${index}`}
-            onClick={() => {
-              look({ t: s, way: index });
-              showStep(callAt(s), false);
-            }}
-            onFocus={() => look({ t: s, way: index })}
-          >
-            <text class="label" x={middle} y={y + 12}>
-              {sub('h', s + 1)} <tspan class="shape">{shapeOf(shape)}</tspan>
-            </text>
-            <Strip
-              values={h}
-              x={x}
-              y={y + STRIP}
-              width={WIDE}
-              height={20}
-              top={top}
-              mark={now && mine ? unit : undefined}
-            />
-            <path
-              class={now ? 'arrow now' : 'arrow'}
-              d={`M${middle},${y + CELL} V${y + STRIP + 23}`}
-              marker-end={now ? 'url(#tip-now)' : 'url(#tip)'}
-            />
-            <rect
-              class={now && mine ? 'cell now' : 'cell'}
-              x={middle - CELL_WIDE / 2}
-              y={y + CELL}
-              width={CELL_WIDE}
-              height={CELL_HIGH}
-              rx="6"
-            />
-            <text class="cell-name" x={middle} y={y + CELL + CELL_HIGH / 2}>
-              {way.kind === 'rnn' ? way.nonlinearity : way.kind.toUpperCase()}
-            </text>
-            <Incoming way={way} x={middle} y={y} now={now} />
-            <path class="tap" d={`M${middle - CELL_WIDE / 2 + 10},${y + RAIL} V${y + CELL + CELL_HIGH + 1}`} />
-            <Onward way={way} s={s} steps={ran.steps} x={middle} y={y + CELL + CELL_HIGH / 2} now={s === t} />
-          </g>
-        );
-      })}
+      {steps.map((s, i) => (
+        <g key={s} transform={`translate(${LEFT + i * COLUMN + 10} ${y})`}>
+          <CellNode
+            picture={picture}
+            way={way}
+            s={s}
+            b={b}
+            top={top}
+            now={s === t}
+            mark={s === t && mine ? unit : undefined}
+          />
+        </g>
+      ))}
     </g>
   );
 }
+
+interface CellNodeProps {
+  readonly picture: Picture;
+  readonly way: Way;
+  readonly s: number;
+  readonly b: number;
+  readonly top: number;
+  /** Of the step that is looked at; with the unit, where this lane is the one. */
+  readonly now: boolean;
+  readonly mark: number | undefined;
+}
+
+/** The state and the cell of one step; it is drawn anew only when something in it changes, not when its column moves. */
+const CellNode = memo(({ picture, way, s, b, top, now, mark }: CellNodeProps) => {
+  const { ran } = picture;
+  const { h } = momentOf(ran, way, s, b);
+  const shape = [ran.batch, way.outSize];
+  const index = ran.ways.indexOf(way);
+  const middle = WIDE / 2;
+  const chosen = mark !== undefined;
+  return (
+    <g
+      class={now ? 'node now' : 'node'}
+      role="img"
+      aria-label={say('spoken', s + 1, ran.steps, nameOf(picture, way), spokenShape(shape), vector(h, 8))}
+      aria-current={chosen ? 'step' : undefined}
+      tabIndex={chosen ? 0 : -1}
+      data-node={`h ${s} ${index}`}
+      onClick={() => {
+        look({ t: s, way: index });
+        showStep(callAt(s), false);
+      }}
+      onFocus={() => look({ t: s, way: index })}
+    >
+      <text class="label" x={middle} y={12}>
+        {sub('h', s + 1)} <tspan class="shape">{shapeOf(shape)}</tspan>
+      </text>
+      <Strip values={h} x={0} y={STRIP} width={WIDE} height={20} top={top} mark={mark} />
+      <path
+        class={now ? 'arrow now' : 'arrow'}
+        d={`M${middle},${CELL} V${STRIP + 23}`}
+        marker-end={now ? 'url(#tip-now)' : 'url(#tip)'}
+      />
+      <rect
+        class={chosen ? 'cell now' : 'cell'}
+        x={middle - CELL_WIDE / 2}
+        y={CELL}
+        width={CELL_WIDE}
+        height={CELL_HIGH}
+        rx="6"
+      />
+      <text class="cell-name" x={middle} y={CELL + CELL_HIGH / 2}>
+        {way.kind === 'rnn' ? way.nonlinearity : way.kind.toUpperCase()}
+      </text>
+      <Incoming way={way} x={middle} y={0} now={now} />
+      <path class="tap" d={`M${middle - CELL_WIDE / 2 + 10},${RAIL} V${CELL + CELL_HIGH + 1}`} />
+      <Onward way={way} s={s} steps={ran.steps} x={middle} y={CELL + CELL_HIGH / 2} now={now} />
+    </g>
+  );
+});
 
 export function nameOf({ ran }: Picture, way: Way): string {
   const parts = [
