@@ -14,7 +14,7 @@ export const anyTruth: Value = { kind: 'truth' };
 /** Lists of known items longer than this are kept as element × length. */
 export const MAX_ITEMS = 256;
 /** A callback runs once for each item up to here, else once for all. */
-export const MAX_CALLS = 4;
+export const MAX_CALLS = 8;
 
 export function rule(params: string, run: (args: Args, host: Host) => Outcome): Entry {
   return { kind: 'rule', params, rule: run };
