@@ -1,7 +1,7 @@
 /** "Run cell" in a real VS Code, in the packed extension: from the lens to the numbers, and back to the code. */
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -92,6 +92,27 @@ test('a click on the lens shows the numbers that PyTorch prints for the seed', a
   await eventually(() => preview().locator('h1').textContent(), /^nn\.RNN\(4 → 2\)$/);
   await eventually(numbers, new RegExp(`^${PYTORCH.join(' ')}$`));
   assert.equal(await preview().getByTestId('weights-from').textContent(), 'random, seed 0');
+});
+
+test('what is exported lies in the folder, byte for byte what was shown', async () => {
+  await preview().locator('#export summary').click();
+  await preview().getByRole('button', { name: 'States as CSV' }).click();
+  await code.page.locator('.quick-input-widget:visible input').first().waitFor();
+  await code.page.keyboard.press('Enter');
+  const path = join(files, 'RNN.csv');
+  await eventually(async () => (existsSync(path) ? readFileSync(path, 'utf8') : ''), /\r\n$/);
+  const lines = readFileSync(path, 'utf8').split('\r\n');
+  assert.equal(lines[0], 'network,layer,direction,sequence,step,state,unit 0,unit 1');
+  const shown = lines.slice(1, 4).flatMap((line) =>
+    line
+      .split(',')
+      .slice(6)
+      .map((x) => Number(x).toFixed(6).slice(0, -3)),
+  );
+  assert.deepEqual(
+    shown,
+    PYTORCH.map((x) => x.replace('−', '-')),
+  );
 });
 
 test('an edit of hidden_size draws it anew', async () => {
