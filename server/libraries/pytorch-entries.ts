@@ -50,3 +50,11 @@ export function under(path: string, entries: Entries): { [path: string]: Entry }
 export function quiet(names: string, params: string, what: (name: string) => Value): Entries {
   return each(names, (name) => ({ kind: 'rule', params, rule: () => what(name) }));
 }
+
+/** Methods that put other elements into their tensor, whose shape stays. */
+export function filling(names: string, make: (name: string) => Entry): Entries {
+  return each(names, (name) => {
+    const entry = make(name);
+    return entry.kind === 'op' ? { ...entry, inPlace: true } : entry;
+  });
+}

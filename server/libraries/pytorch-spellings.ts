@@ -3,7 +3,7 @@
 import { sizesOf } from '../ops/operand.ts';
 import { shapeOfDims, tensorValue } from '../shape/shape.ts';
 import type { Entry } from './library.ts';
-import { type Entries, each, op, ops } from './pytorch-entries.ts';
+import { type Entries, each, filling, op, ops } from './pytorch-entries.ts';
 
 /** A tensor of the sizes that are given. */
 const sized = (params: string): Entry => ({
@@ -68,6 +68,6 @@ export const SPELLED_METHODS: { readonly [name: string]: Entry } = {
   ...SHARED_SPELLINGS,
   polygamma: op('digamma', 'input, n'),
   chalf: op('clone', 'input'),
-  ...each(METHODS, () => op('identity', 'input, *rest')),
-  ...each(BINARY_METHODS, () => op('in_place', 'input, other')),
+  ...filling(METHODS, () => op('identity', 'input, *rest')),
+  ...filling(BINARY_METHODS, () => op('in_place', 'input, other')),
 };

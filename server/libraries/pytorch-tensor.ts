@@ -4,7 +4,7 @@ import { ops as allOps } from '../ops/all.ts';
 import { sizeValue, unknownValue } from '../shape/shape.ts';
 import type { TensorValue, Value } from '../shape/value.ts';
 import type { Entry } from './library.ts';
-import { type Entries, each, op, ops, quiet } from './pytorch-entries.ts';
+import { type Entries, each, filling, op, ops, quiet } from './pytorch-entries.ts';
 import { SHARED } from './pytorch-functions.ts';
 
 const FACTORY = 'dtype=None, device?, requires_grad?, layout?, pin_memory?';
@@ -22,14 +22,6 @@ const REST =
 
 /** Sets the dtype that the name says. */
 const CASTS = 'float double half bfloat16 long int short char byte bool cfloat cdouble';
-
-/** Other elements, the same shape. */
-function filling(names: string, make: (name: string) => Entry): Entries {
-  return each(names, (name) => {
-    const entry = make(name);
-    return entry.kind === 'op' ? { ...entry, inPlace: true } : entry;
-  });
-}
 
 /** The tensor takes another shape itself, so that every name of it has it. */
 function reshaping(names: string, params: string): Entries {
