@@ -76,8 +76,12 @@ function indexable(f: Frame, object: UnionValue): UnionValue {
 }
 
 function tensorAt(m: Machine, f: Frame, object: Value, items: readonly Value[], expr: IndexExpr): Value {
-  if (f.module.module.language === 'javascript') return unknownValue('JavaScript cannot index a tensor with brackets');
   const [only] = items;
+  if (f.module.module.language === 'javascript') {
+    if (only?.kind === 'text' && only.value !== undefined)
+      return readAttribute(m, f, object, { name: only.value, span: expr });
+    return unknownValue('JavaScript cannot index a tensor with brackets');
+  }
   const spread = only?.kind === 'sequence' && only.type === 'tuple' && items.length === 1 ? load(m, only) : undefined;
   const list = spread?.kind === 'sequence' && spread.items ? spread.items : items;
   const text = textOf(expr.object);

@@ -3,6 +3,7 @@
 import { Project, ts } from 'ts-morph';
 import type { FileHost } from '../../program/frontend.ts';
 import type { Target } from '../../program/program.ts';
+import { workspacesOf } from './workspaces.ts';
 
 export interface Resolver {
   resolve(from: string, specifier: string): Target;
@@ -26,6 +27,7 @@ export function createResolver(host: FileHost): Resolver {
   };
   let options = new Map<string, ts.CompilerOptions>();
   let cache = ts.createModuleResolutionCache('/', (name) => name);
+  let workspaces = workspacesOf(host);
 
   function optionsFor(from: string): ts.CompilerOptions {
     const folder = from.slice(0, from.lastIndexOf('/')) || '/';
@@ -41,8 +43,14 @@ export function createResolver(host: FileHost): Resolver {
       const given = optionsFor(from);
       const found = ts.resolveModuleName(specifier, from, given, resolutionHost, cache).resolvedModule;
       const local = specifier.startsWith('.') || specifier.startsWith('/');
-      if (!found) return local ? fromSource(host, from, specifier) : { kind: 'package', name: specifier };
-      if (found.isExternalLibraryImport || found.resolvedFileName.includes('/node_modules/')) {
+      if (!found && local) return fromSource(host, from, specifier);
+      if (!found || found.isExternalLibraryImport || found.resolvedFileName.includes('/node_modules/')) {
+        const folder = from.slice(0, from.lastIndexOf('/'));
+        for (const path of workspaces.candidates(folder, specifier)) {
+          const own = fromSource(host, from, path);
+          if (own.kind === 'file') return own;
+        }
+        if (!found) return { kind: 'package', name: specifier };
         return { kind: 'package', name: specifier, ...(found.packageId ? { version: found.packageId.version } : {}) };
       }
       if (/\.d\.[cm]?ts$/.test(found.resolvedFileName)) return fromSource(host, from, specifier);
@@ -51,6 +59,7 @@ export function createResolver(host: FileHost): Resolver {
     forget() {
       options = new Map();
       cache = ts.createModuleResolutionCache('/', (name) => name);
+      workspaces = workspacesOf(host);
     },
   };
 }
@@ -63,21 +72,43 @@ const COMMON: ts.CompilerOptions = {
   allowImportingTsExtensions: true,
 };
 
-/** `paths` and `baseUrl` of the nearest tsconfig.json or jsconfig.json. */
+/** `paths` and `baseUrl` of the nearest tsconfig.json or jsconfig.json, of what it extends and of what it refers to. */
 function configured(host: FileHost, folder: string): ts.CompilerOptions {
   for (let at = folder; ; at = at.slice(0, at.lastIndexOf('/'))) {
     for (const name of ['tsconfig.json', 'jsconfig.json']) {
-      const text = host.read(`${at}/${name}`);
-      if (text === undefined) continue;
-      const { config } = ts.parseConfigFileTextToJson(`${at}/${name}`, text);
-      const { baseUrl, paths } = config?.compilerOptions ?? {};
-      return {
-        ...(typeof baseUrl === 'string' ? { baseUrl: `${at}/${baseUrl}` } : {}),
-        ...(paths && typeof paths === 'object' ? { paths, pathsBasePath: at } : {}),
-      };
+      const file = `${at}/${name}`;
+      if (host.kind(file) !== 'file') continue;
+      const { options, references } = read(host, file);
+      const others = (references ?? []).map(({ path }) => (path.endsWith('.json') ? path : `${path}/tsconfig.json`));
+      return [options, ...others.map((other) => read(host, other).options)].find((one) => one.paths) ?? options;
     }
     if (at === '') return {};
   }
+}
+
+interface Configuration {
+  readonly options: ts.CompilerOptions;
+  readonly references?: readonly { readonly path: string }[];
+}
+
+function read(host: FileHost, file: string): Configuration {
+  const reader: ts.ParseConfigHost = {
+    useCaseSensitiveFileNames: true,
+    readDirectory: () => [],
+    fileExists: (path) => host.kind(path) === 'file',
+    readFile: (path) => host.read(path),
+  };
+  const { config } = ts.parseConfigFileTextToJson(file, host.read(file) ?? '');
+  const folder = file.slice(0, file.lastIndexOf('/'));
+  const parsed = ts.parseJsonConfigFileContent(config ?? {}, reader, folder, undefined, file);
+  const { baseUrl, paths, pathsBasePath } = parsed.options;
+  return {
+    options: {
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+      ...(paths === undefined ? {} : { paths, pathsBasePath: pathsBasePath ?? folder }),
+    },
+    ...(parsed.projectReferences ? { references: parsed.projectReferences } : {}),
+  };
 }
 
 /** A file beside the one that asks, where TypeScript's own rules would stop at a declaration or an extension. */
