@@ -11,6 +11,7 @@ import {
   type InlayHint,
   type ServerCapabilities,
 } from 'vscode-languageserver';
+import { actionsIn } from './features/actions.ts';
 import { commentEdit } from './features/annotate.ts';
 import { runLenses } from './features/cells.ts';
 import { axesDefinition, sizeDefinition } from './features/definition.ts';
@@ -75,6 +76,16 @@ export const features: readonly Feature[] = [
         answer(server, [], async ({ textDocument, position }, { shown }) => {
           const { view } = await shown(textDocument.uri);
           return [...axesDefinition(view, view.lines.offset(position))];
+        }),
+      ),
+  },
+  {
+    capabilities: { codeActionProvider: { codeActionKinds: ['quickfix'] } },
+    listen: (server) =>
+      server.connection.onCodeAction(
+        answer(server, [], async ({ textDocument: { uri }, range }, { shown }) => {
+          const { view, settings } = await shown(uri);
+          return [...actionsIn(view, settings, range, ruleHref)];
         }),
       ),
   },

@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   CancellationTokenSource,
+  type CodeAction,
   type CodeLens,
   createProtocolConnection,
   type Diagnostic,
@@ -238,6 +239,20 @@ test('after shutdown requests are refused, and exit ends the process with 0', as
   const exited = new Promise<number | null>((resolve) => last.process.on('exit', resolve));
   await last.connection.sendNotification('exit');
   assert.equal(await exited, 0);
+});
+
+test('a mismatch comes with the edit that mends it', async () => {
+  const uri = open(editor, 'fix.ts', wrong);
+  const range = { start: { line: 7, character: 33 }, end: { line: 7, character: 33 } };
+  const actions: CodeAction[] = await editor.connection.sendRequest('textDocument/codeAction', {
+    textDocument: { uri },
+    range,
+    context: { diagnostics: [] },
+  });
+  assert.deepEqual(
+    actions.map(({ title, edit }) => [title, edit?.changes?.[uri]?.map((one) => one.newText)]),
+    [['set input_size to 10', ['10']]],
+  );
 });
 
 test('a lens stands at the cell, and its run comes as a plan', async () => {

@@ -79,8 +79,17 @@ export interface Problem {
   /** What the message is made of: the op's facts and the user's own names for the arguments. */
   readonly facts: { readonly [name: string]: Fact };
   readonly related: readonly Related[];
+  /** The first fix as an edit: what is put in place of the text there. */
+  readonly repair?: Repair;
   /** The library's own words, quoted last: `PyTorch says: …`. */
   readonly quote?: { readonly library: string; readonly text: string };
+}
+
+export interface Repair {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
 }
 
 /** A place that made the mismatch. `note` is a text of `problems/notes.ts`. */

@@ -12,6 +12,7 @@ export const channels: Rule = {
     { en: 'set in_channels to {got}', 'zh-CN': '把 in_channels 设为 {got}' },
     { en: 'put the channels before the axes of space with permute', 'zh-CN': '用 permute 把通道放到空间维之前' },
   ],
+  repair: { fact: 'got' },
   examples: [
     {
       language: 'python',

@@ -10,6 +10,7 @@ export const inFeatures: Rule = {
     'zh-CN': '`{layer}` 接收 {expected} 个特征，但 `{input}` 的最后一维是 {got}',
   },
   fixes: [{ en: 'set in_features to {got}', 'zh-CN': '把 in_features 设为 {got}' }],
+  repair: { fact: 'got' },
   examples: [
     {
       language: 'python',

@@ -13,6 +13,7 @@ export const inputSize: Rule = {
     { en: 'set input_size to {got}', 'zh-CN': '把 input_size 设为 {got}' },
     { en: 'make the data {expected} wide', 'zh-CN': '把数据改为 {expected} 列' },
   ],
+  repair: { fact: 'got' },
   examples: [
     {
       language: 'python',

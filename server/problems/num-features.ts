@@ -12,6 +12,7 @@ export const numFeatures: Rule = {
     { en: 'set num_features to {got}', 'zh-CN': '把 num_features 设为 {got}' },
     { en: 'put the features on axis 1', 'zh-CN': '把特征放到第 1 维' },
   ],
+  repair: { fact: 'got' },
   examples: [
     {
       language: 'python',

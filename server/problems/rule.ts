@@ -16,6 +16,8 @@ export interface Rule {
   readonly message: Texts;
   /** What to do, most likely first; shown as text. */
   readonly fixes: readonly Texts[];
+  /** The first fix as an edit: the number of this fact is written where the argument that made the mismatch stands. */
+  readonly repair?: { readonly fact: string };
   /** A program that breaks it, and the same program mended. */
   readonly examples: readonly {
     readonly language: 'python' | 'typescript';
