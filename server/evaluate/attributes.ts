@@ -2,6 +2,7 @@
 
 import type { Span } from '../program/program.ts';
 import type { LayerValue, TensorValue, UnionValue, Value } from '../shape/value.ts';
+import { withMethod } from './able.ts';
 import { apply } from './apply.ts';
 import { runFunction } from './call.ts';
 import { layerOf, lookupMember, memberValue, prototypeOf } from './classes.ts';
@@ -24,7 +25,8 @@ export function readAttribute(m: Machine, f: Frame, object: Value, site: Attribu
   return resolve(m, attributeOf(m, f, resolve(m, object), site));
 }
 
-function attributeOf(m: Machine, f: Frame, object: Value, site: AttributeSite): Value {
+function attributeOf(m: Machine, f: Frame, anyOf: Value, site: AttributeSite): Value {
+  const object = anyOf.kind === 'union' ? withMethod(m, f, anyOf, site.name) : anyOf;
   switch (object.kind) {
     case 'union':
       if (object.members.every((member) => member.kind === 'tensor')) {

@@ -5,6 +5,7 @@ import { ops } from '../ops/all.ts';
 import type { Args, Rule } from '../ops/op.ts';
 import type { Expr, Span } from '../program/program.ts';
 import type { FunctionValue, LayerValue, SequenceValue, Value } from '../shape/value.ts';
+import { takingArguments } from './able.ts';
 import { apply, stepInputs } from './apply.ts';
 import { readAttribute } from './attributes.ts';
 import { bindArguments } from './bind.ts';
@@ -40,7 +41,8 @@ export interface CallSite {
 }
 
 export function callValue(m: Machine, f: Frame, callee: Value, site: CallSite): Value {
-  const target = resolve(m, callee);
+  const anyOf = resolve(m, callee);
+  const target = anyOf.kind === 'union' ? takingArguments(m, f, anyOf, site) : anyOf;
   switch (target.kind) {
     case 'function':
       return site.constructs && isFunctionCode(target.code)
