@@ -139,7 +139,10 @@ function ofInstance(m: Machine, f: Frame, object: Extract<Value, { kind: 'instan
     }
     if (found?.kind === 'static') return found.value;
     const layer = found?.kind === 'api' ? layerOf(m, object) : undefined;
-    if (layer) return attributeOf(m, f, layer, site);
+    if (layer) {
+      const got = attributeOf(m, f, layer, site);
+      return got.kind === 'api' && got.self ? { ...got, bearer: object } : got;
+    }
     if (found?.kind === 'api') {
       const inherited = member(m, f, found.path, object, site);
       if (inherited) return inherited;

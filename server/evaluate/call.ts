@@ -74,11 +74,14 @@ function callInstance(m: Machine, f: Frame, target: Extract<Value, { kind: 'inst
   const found = base === undefined ? undefined : m.libraries.entry(base);
   const called = found?.entry.kind === 'base' ? found.entry.called : undefined;
   const names = called ? [called, '__call__', 'call'] : ['__call__', 'call', 'forward'];
+  let layer: LayerValue | undefined;
   for (const name of names) {
     const method = readAttribute(m, f, target, { name, span: site.span });
-    if (method.kind === 'function' || method.kind === 'api' || method.kind === 'layer')
-      return callValue(m, f, method, site);
+    if (method.kind === 'function' || method.kind === 'api') return callValue(m, f, method, site);
+    // A layer that the class extends is called where the class defines no call of its own.
+    if (method.kind === 'layer') layer ??= method;
   }
+  if (layer) return callLayer(m, f, layer, site);
   callUnknown(m, f, site, 'the object is called and nothing says what that does');
   return unknownValue('the object is called and nothing says what that does');
 }
@@ -156,7 +159,7 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
       if (entry.effect)
         write(m, f, site.span, { kind: 'effect', op: entry.effect, api: path, args: bound.args }, value);
       if (entry.kind === 'rule' && entry.ends) m.dead = true;
-      return value;
+      return value === target.self && target.bearer ? target.bearer : value;
     }
     case 'layer': {
       const layer = makeLayer(m, f, { path, entry, library }, site);

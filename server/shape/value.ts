@@ -172,6 +172,8 @@ export interface ApiValue {
   readonly kind: 'api';
   readonly path: string;
   readonly self?: Value;
+  /** The object whose class extends the layer `self`: what gives the layer itself gives this object. */
+  readonly bearer?: Value;
 }
 
 export interface UnionValue {
