@@ -13,7 +13,7 @@ import type { DocumentView } from '../server/features/view.ts';
 import { loadFrontEnd } from '../server/frontends.ts';
 import { nodeHost } from '../server/host.ts';
 
-const BEFORE = `import torch
+const PYTHON_BEFORE = `import torch
 import torch.nn as nn
 
 
@@ -35,7 +35,7 @@ class Typed(nn.Module):
 
     def forward(self, x):
 `;
-const AFTER = `
+const PYTHON_AFTER = `
 
 class Decoder(nn.Module):
     def __init__(self):
@@ -53,7 +53,7 @@ def free(a):
     return b @ b.t()
 `;
 
-const SNIPPETS = [
+const PYTHON = [
   'x = ',
   'x = self.',
   'x = self.fc(',
@@ -101,9 +101,125 @@ const SNIPPETS = [
   '@',
 ];
 
-async function seen(middle: string) {
-  const text = `${BEFORE}        ${middle}\n${AFTER}`;
-  const file = '/typed/model.py';
+const TYPESCRIPT_BEFORE = `import * as tf from '@tensorflow/tfjs';
+
+class Encoder {
+  private rnn = tf.layers.gru({ units: 16, returnSequences: true });
+
+  encode() {
+    const y = tf.randomNormal([3, 7, 8]);
+    const out = this.rnn.apply(y) as tf.Tensor3D;
+    return out;
+  }
+}
+
+class Typed {
+  private fc = tf.layers.dense({ units: 4 });
+
+  before() {
+    const y = this.fc.apply(tf.zeros([2, 16]));
+    return y;
+  }
+
+  forward(x: tf.Tensor2D) {
+`;
+const TYPESCRIPT_AFTER = `  }
+
+  after(): tf.Tensor {
+    const y = tf.zeros([5, 16]);
+    return tf.matMul(y, y, false, true);
+  }
+}
+
+class Decoder {
+  decode() {
+    const h = tf.ones([3, 9]);
+    const s = \`rows \${h.shape[0]}\`;
+    return h.sum(1);
+  }
+}
+
+function free() {
+  const b = tf.zeros([5, 16]);
+  return b.transpose();
+}
+
+const model = tf.sequential();
+model.add(tf.layers.lstm({ units: 6, inputShape: [7, 3] }));
+const z = model.predict(tf.zeros([2, 7, 3]));
+`;
+
+const TYPESCRIPT = [
+  'x = ',
+  'const',
+  'const y',
+  'const y =',
+  'const y = this.',
+  'const y = this.fc.apply(',
+  'const y = this.fc.apply(x',
+  'const y = this.fc.apply(x,',
+  'const y = this.fc.apply(tf.zeros([2, ',
+  'const y = tf.zeros([2, 3',
+  'const y = tf.layers.dense({ units: 4',
+  'const y = tf.layers.dense({',
+  'const y = tf.tidy(() => {',
+  'const y = tf.tidy(() =>',
+  'const { a',
+  'const [a, ',
+  'const y = x as ',
+  'const y = x as tf.',
+  'const y: tf.Tensor',
+  'const y = x ?',
+  'const y = x ? x :',
+  'const y = [x, ',
+  'const y = { a: ',
+  'const y = x?.',
+  'const y = x +',
+  'let',
+  'if',
+  'if (',
+  'if (x',
+  'if (x) {',
+  'if (x) { return x; } else {',
+  '} else {',
+  '}',
+  'for (',
+  'for (const t of',
+  'for (const t of xs) {',
+  'for (let i = 0; i < ',
+  'while (true) {',
+  'switch (x.rank) {',
+  'switch (x.rank) { case 2:',
+  'try {',
+  'return',
+  'return this.fc.apply(',
+  'return [x, {',
+  'function inner(',
+  'function inner(a, b = ',
+  'const f = async (a',
+  'await ',
+  "const name = 'open",
+  'const name = `open',
+  'const name = `open ${x',
+  '/*',
+  'x.mul(',
+  'x.reshape([-1, ',
+  'import ',
+  'class Inner {',
+  'throw new Error(',
+  'new ',
+  '@',
+];
+
+interface Program {
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What is seen around the line that is typed, and what is reported anywhere. */
+async function seen({ file, before, after }: Program, middle: string) {
+  const text = `${before}${middle}\n${after}`;
   const host = nodeHost(new Map([[file, text]]));
   const documents = new Documents({ host, evaluate, load: loadFrontEnd, maxFileLines: 5000, scripts: 'by-folder' });
   documents.add(file);
@@ -119,25 +235,28 @@ async function seen(middle: string) {
     linesIn: () => lines,
     locate: (place) => ({ uri: place.file, range: lines.range(place.start, place.end) }),
   };
-  const { values, problems } = reportOf(view, () => 'model.py');
-  const start = BEFORE.split('\n').length;
+  const { values, problems } = reportOf(view, () => file);
+  const start = before.split('\n').length;
   const others = values
     .filter((one) => one.end.line < start - 2 || one.start.line > start)
     .map(({ start: from, end, kind, shape }) => JSON.stringify({ from, end, kind, shape }));
   return { others, problems: problems.map((one) => `${one.start.line + 1}: ${one.rule}`) };
 }
 
-const finished = await seen('pass');
-
-test('the finished program shows values of its methods', () => {
-  assert.ok(finished.others.length > 20);
-  assert.deepEqual(finished.problems, []);
-});
-
-for (const snippet of SNIPPETS) {
-  test(`while \`${snippet}\` is typed`, async () => {
-    const typed = await seen(snippet);
-    assert.deepEqual(typed.others, finished.others);
-    assert.deepEqual(typed.problems, []);
+async function holds(program: Program, whole: string, snippets: readonly string[]): Promise<void> {
+  const finished = await seen(program, whole);
+  test(`${program.file}: the finished program shows values of its methods`, () => {
+    assert.ok(finished.others.length > 20);
+    assert.deepEqual(finished.problems, []);
   });
+  for (const snippet of snippets) {
+    test(`${program.file}: while \`${snippet}\` is typed`, async () => {
+      const typed = await seen(program, snippet);
+      assert.deepEqual(typed.others, finished.others);
+      assert.deepEqual(typed.problems, []);
+    });
+  }
 }
+
+await holds({ file: '/typed/model.py', before: `${PYTHON_BEFORE}        `, after: PYTHON_AFTER }, 'pass', PYTHON);
+await holds({ file: '/typed/model.ts', before: `${TYPESCRIPT_BEFORE}    `, after: TYPESCRIPT_AFTER }, ';', TYPESCRIPT);

@@ -78,8 +78,8 @@ test('a half-typed method leaves the functions around it as they are', () => {
       .unit.body.flatMap((stmt) => (stmt.kind === 'function' ? [stmt] : []));
   const [first] = named(before);
   const [last] = named(after);
-  for (const half of ['const x = ', 'model.', 'foo(', 'const { a', 'if (x']) {
-    const units = named(`${before}${half};${after}`).map((stmt) => stmt.nested.unit);
+  for (const half of ['const x = ;', 'model.', 'foo(', 'const { a', 'if (x', 'if (x) {', 'f(`a', '/*']) {
+    const units = named(`${before}${half}\n${after}`).map((stmt) => stmt.nested.unit);
     assert.deepEqual(
       units.find((unit) => unit.name === 'first'),
       first?.nested.unit,

@@ -39,6 +39,7 @@ export function lowerExpr(l: Lowering, node: ts.Expression): Expr {
   if (ts.isArrowFunction(node)) return { kind: 'lambda', nested: lowerFunction(l, node, 'arrow'), ...span };
   if (ts.isFunctionExpression(node)) return { kind: 'lambda', nested: lowerFunction(l, node, 'function'), ...span };
   if (ts.isClassExpression(node)) return { kind: 'class', definition: lowerClass(l, node), ...span };
+  if (!isEnded(l, node)) return hole(l, node);
   if (ts.isArrayLiteralExpression(node)) {
     const items = node.elements.map((one) =>
       ts.isSpreadElement(one)
@@ -190,6 +191,10 @@ function element(l: Lowering, node: ts.ElementAccessExpression): Expr {
 function call(l: Lowering, node: ts.CallExpression): Expr {
   const span = spanOf(l, node);
   const args = node.arguments.map((arg) => argument(l, arg));
+  const last = node.arguments.at(-1);
+  // The brace that ends the options of a call that does not end is that of the block around it.
+  if (last && ts.isObjectLiteralExpression(last) && l.source.text[node.end - 1] !== ')')
+    args.splice(-1, 1, { value: hole(l, last) });
   if (node.expression.kind === SyntaxKind.SuperKeyword) {
     const at = spanOf(l, node.expression);
     const callee: Expr = {
@@ -215,6 +220,13 @@ function argument(l: Lowering, node: ts.Expression): Arg {
   return ts.isSpreadElement(node)
     ? { value: lowerExpr(l, node.expression), spread: 'list' }
     : { value: lowerExpr(l, node) };
+}
+
+/** `[2, 3` may go on: how long it is, and what it has, is not written yet. */
+function isEnded(l: Lowering, node: ts.Expression): boolean {
+  const last = l.source.text[node.end - 1];
+  if (ts.isArrayLiteralExpression(node)) return last === ']';
+  return !ts.isObjectLiteralExpression(node) || last === '}';
 }
 
 /** A setter says nothing of what is read. */

@@ -2,15 +2,20 @@
 
 import type { ts } from 'ts-morph';
 import type { FileHost, FrontEnd } from '../../program/frontend.ts';
-import { parse, update } from './live.ts';
+import { errorsIn, parse, update } from './live.ts';
 import { lowerModule } from './module.ts';
 import { createResolver } from './project.ts';
+import { createRepair, type Repair } from './repair.ts';
 
 export function typescriptFrontEnd(host: FileHost): FrontEnd {
   const trees = new Map<string, ts.SourceFile>();
+  const repairs = new Map<string, Repair>();
   const resolver = createResolver(host);
   return {
-    lower(file, text) {
+    lower(file, written) {
+      const repair = repairs.get(file) ?? createRepair();
+      repairs.set(file, repair);
+      const text = repair(written, (one) => errorsIn(file, one));
       const old = trees.get(file);
       const tree = old ? update(old, text) : parse(file, text);
       trees.set(file, tree);
@@ -19,6 +24,7 @@ export function typescriptFrontEnd(host: FileHost): FrontEnd {
     resolve: (from, specifier) => resolver.resolve(from, specifier),
     forget(file) {
       trees.delete(file);
+      repairs.delete(file);
       resolver.forget();
     },
   };

@@ -6,6 +6,12 @@ export function parse(file: string, text: string): ts.SourceFile {
   return ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, kindOf(file));
 }
 
+/** How many syntax errors a text has. */
+export function errorsIn(file: string, text: string): number {
+  const tree: ts.SourceFile & { readonly parseDiagnostics?: readonly unknown[] } = parse(file, text);
+  return tree.parseDiagnostics?.length ?? 0;
+}
+
 /** The tree of the new text; nodes outside the change are the old tree's own, moved in place. The old tree is spent. */
 export function update(old: ts.SourceFile, text: string): ts.SourceFile {
   const change = changeBetween(old.text, text);
