@@ -1,7 +1,7 @@
 /** Comparisons and truth: what holds for every value the operands may have, and what may go either way. */
 
 import type { CompareOp } from '../program/program.ts';
-import { add, atLeast, compare, mul, num, sub } from '../shape/dim.ts';
+import { add, atLeast, compare, isUnknown, mul, num, sub } from '../shape/dim.ts';
 import type { SequenceValue, Value } from '../shape/value.ts';
 import { noteAsked } from './alternatives.ts';
 import { contentsOf, load } from './heap.ts';
@@ -174,4 +174,16 @@ export function choose(test: Value, then: Value, otherwise: Value): Value {
     return { kind: 'size', dim: add(otherwise.dim, mul(flag, sub(then.dim, otherwise.dim))) };
   }
   return joinValues(then, otherwise);
+}
+
+/** What a variable, or an object with its fields, is after two ways that a flag tells apart. */
+export function joinChosen(test: Value, then: Value, otherwise: Value): Value {
+  const joined = joinValues(then, otherwise);
+  if (joined.kind === 'size') return isUnknown(joined.dim) ? choose(test, then, otherwise) : joined;
+  if (joined.kind !== 'instance' || then.kind !== 'instance' || otherwise.kind !== 'instance') return joined;
+  const fields = Object.entries(joined.fields).map(([name, field]) => {
+    const [a, b] = [then.fields[name], otherwise.fields[name]];
+    return [name, a && b && field.kind === 'size' ? joinChosen(test, a, b) : field] as const;
+  });
+  return { ...joined, fields: Object.fromEntries(fields) };
 }

@@ -255,7 +255,7 @@ function conditionalExpr(m: Machine, f: Frame, expr: Extract<Expr, { kind: 'cond
 }
 
 /** An undescribed flag as a truth with a symbol in 0..1. */
-function openFlag(test: Value): Value {
+export function openFlag(test: Value): Value {
   return openOf(test) ? { kind: 'truth', dim: truthDim(test) } : test;
 }
 

@@ -245,12 +245,12 @@ export function currentState(m: Machine): State | undefined {
 }
 
 /** Goes on from the join of states; with none of them the point is unreachable. */
-export function continueFrom(m: Machine, states: readonly (State | undefined)[]): void {
+export function continueFrom(m: Machine, states: readonly (State | undefined)[], join = joinValues): void {
   const live = states.filter((s): s is State => s !== undefined);
   const [first, ...rest] = live;
   m.dead = first === undefined;
   m.findings++;
-  if (first) m.state = rest.reduce((a, b) => joinStates(a, b, joinValues), first);
+  if (first) m.state = rest.reduce((a, b) => joinStates(a, b, join), first);
 }
 
 /** Runs `body` from a copy of the state and gives the state it leaves, without changing where we stand. */

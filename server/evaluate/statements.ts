@@ -4,9 +4,9 @@ import type { Expr, Stmt } from '../program/program.ts';
 import type { Value } from '../shape/value.ts';
 import { callValue } from './call.ts';
 import { makeClass } from './classes.ts';
-import { comparison, truthiness } from './comparison.ts';
+import { comparison, joinChosen, truthiness } from './comparison.ts';
 import { assume } from './conditions.ts';
-import { evaluateExpr } from './expressions.ts';
+import { evaluateExpr, openFlag } from './expressions.ts';
 import { makeFunction } from './functions.ts';
 import { mayCatch } from './handlers.ts';
 import { exportNames, importNames } from './imports.ts';
@@ -187,7 +187,8 @@ function runIf(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'if' }>): void 
     assume(m, f, stmt.test, 'fails');
     if (!m.dead) runBlock(m, f, stmt.otherwise);
   });
-  continueFrom(m, [then, otherwise]);
+  const flag = openFlag(test);
+  continueFrom(m, [then, otherwise], (a, b) => joinChosen(flag, a, b));
 }
 
 /** Where a run is written down: the first way, or past an `if` that has no other. */
