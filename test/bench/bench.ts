@@ -1,5 +1,5 @@
 // `npm run bench`: cold start, first result, one keystroke, memory, sizes. Figures are medians; the ratio is taken within
-// this run, against TypeScript's own semantic diagnostics on the same edits.
+// this run, against TypeScript's own semantic diagnostics on the same edits, and Pyright on the same files.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { ts } from 'ts-morph';
 import { type Client, startClient } from './client.ts';
 import { pythonProgram, typescriptProgram } from './programs.ts';
+import { checkTimes } from './pyright.ts';
 
 const DIST = resolve(import.meta.dirname, '../../dist');
 const EDITS = 60;
@@ -156,6 +157,13 @@ function typescriptService(text: string): number {
   return median(cpu);
 }
 
+function wholeFiles(): void {
+  const { files, unrolled, pyright } = checkTimes();
+  row(`unrolled check, ${files} python files, wall`, unrolled, 'ms');
+  row(`Pyright, ${files} python files, wall`, pyright, 'ms');
+  rows.push({ what: 'unrolled check ÷ Pyright', value: median(unrolled) / median(pyright), unit: '×' });
+}
+
 function sizes(): void {
   for (const file of walk(DIST).filter((one) => one.endsWith('.js') || one.endsWith('.cjs'))) {
     const bytes = readFileSync(file);
@@ -198,6 +206,7 @@ try {
     });
     rows.push({ what: `keystroke ÷ TypeScript service, ${lines} lines, python`, value: python / service, unit: '×' });
   }
+  wholeFiles();
   sizes();
 } finally {
   rmSync(folder, { recursive: true, force: true });
