@@ -53,12 +53,13 @@ function readGlobal(m: Machine, f: Frame, name: string): Value | undefined {
   return scriptTagLibrary(m, f, name);
 }
 
-/** A global `tf` that nothing binds is TensorFlow.js from a script tag. */
+/** A global that nothing binds is a library from a script tag, as `tf` is TensorFlow.js. */
 function scriptTagLibrary(m: Machine, f: Frame, name: string): Value | undefined {
-  if (f.module.module.language !== 'javascript' || name !== 'tf') return undefined;
-  const tensor = m.libraries.library('tf')?.tensor;
+  const path = f.module.module.language === 'javascript' ? m.libraries.globalPath(name) : undefined;
+  if (path === undefined) return undefined;
+  const tensor = m.libraries.library(path)?.tensor;
   if (tensor) f.module.tensorApi ??= tensor;
-  return { kind: 'api', path: 'tf' };
+  return { kind: 'api', path };
 }
 
 /** JavaScript's names for what holds the globals. */

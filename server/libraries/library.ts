@@ -10,6 +10,8 @@ export interface Library {
   readonly root: string;
   /** Module specifiers that stand for it, with the path each gives: `{ 'torch': 'torch', '@tensorflow/tfjs-node': 'tf' }`. */
   readonly packages: { readonly [specifier: string]: string };
+  /** Global names that a script tag gives, with the path of each: `{ tf: 'tf' }`. */
+  readonly globals?: { readonly [name: string]: string };
   /** The class whose methods its tensors have: `torch.Tensor`. */
   readonly tensor?: string;
   /** Its functions read lists and numbers as well as tensors: being given to one makes nothing a tensor. */

@@ -11,6 +11,8 @@ export interface Found {
 export interface LibraryIndex {
   /** The path a module specifier stands for; subpaths of a known package continue its path. */
   packagePath(specifier: string): string | undefined;
+  /** The path that a global name of a page's script stands for. */
+  globalPath(name: string): string | undefined;
   entry(path: string): Found | undefined;
   /** A member of a class or namespace, looked up through its bases. */
   member(path: string, name: string): Found | undefined;
@@ -23,8 +25,10 @@ export function indexLibraries(libraries: readonly Library[]): LibraryIndex {
   const byRoot = new Map(libraries.map((library) => [library.root, library]));
   const namespaces = new Set<string>();
   const packages = new Map<string, string>();
+  const globals = new Map<string, string>();
   for (const library of libraries) {
     for (const [specifier, path] of Object.entries(library.packages)) packages.set(specifier, path);
+    for (const [name, path] of Object.entries(library.globals ?? {})) globals.set(name, path);
     for (const path of Object.keys(library.entries)) {
       for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1))
         namespaces.add(path.slice(0, dot));
@@ -64,6 +68,7 @@ export function indexLibraries(libraries: readonly Library[]): LibraryIndex {
 
   return {
     packagePath,
+    globalPath: (name) => globals.get(name),
     entry: (path) => entry(path),
     member,
     isNamespace: (path) => namespaces.has(path),

@@ -131,6 +131,7 @@ export const tensorflowJs: Library = {
     '@tensorflow/tfjs-data': 'tf.data',
     '@tensorflow/tfjs-vis': 'tf.vis',
   },
+  globals: { tf: 'tf' },
   tensor: 'tf.Tensor',
   weights: namedWeights,
   entries: {
