@@ -121,7 +121,11 @@ export function defineTests(): void {
       const cell = (text: string) => new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'python');
       const notebook = await vscode.workspace.openNotebookDocument(
         'jupyter-notebook',
-        new vscode.NotebookData([cell('%pip list\nimport torch\nx = torch.zeros(3, 4)'), cell('y = x @ x.T')]),
+        new vscode.NotebookData([
+          cell('%pip list\nimport torch\nx = torch.zeros(3, 4)'),
+          cell('y = x @ x.T'),
+          cell('z = x @ x'),
+        ]),
       );
       await vscode.window.showNotebookDocument(notebook);
       const last = notebook.cellAt(1).document;
@@ -129,6 +133,16 @@ export function defineTests(): void {
         async () => (await hintsOf(last)).map(textOf).join(),
         (text) => text === '‹3, 3›',
       );
+      const wrong = notebook.cellAt(2).document;
+      await eventually(
+        async () => problemsOf(wrong).map((one) => one.range.start.line),
+        (lines) => lines.join() === '0',
+      );
+      assert.deepEqual(problemsOf(last), []);
+    });
+
+    it('needs no Python extension', () => {
+      assert.equal(vscode.extensions.getExtension('ms-python.python'), undefined);
     });
   });
 }
