@@ -13,6 +13,23 @@ export function side(self: Value, name: 'inputs' | 'outputs', host: Host): reado
   return isSequence(list) ? list.items : undefined;
 }
 
+/**
+ * A model that is built on the way here proves what it asks for; one from a file is a model, and its parts are only likely;
+ * of one that is given under a name, that it is a model is likely too.
+ */
+function isBuilt(self: Value, host: Host): boolean {
+  return self.kind !== 'instance' || host.read(self, 'from').kind !== 'text';
+}
+
+function isModel(self: Value, host: Host): boolean {
+  return self.kind !== 'instance' || textOf(host.read(self, 'from')) === undefined;
+}
+
+/** What a fault may rest on: the tensors that a model takes or gives, where it was built on the way here. */
+function provenSide(self: Value, name: 'inputs' | 'outputs', host: Host): readonly Value[] | undefined {
+  return isBuilt(self, host) ? side(self, name, host) : undefined;
+}
+
 /** The data for a model: one tensor, a list of them, or undefined where that is not in sight. */
 export function dataOf(value: Value | undefined): readonly Value[] | undefined {
   if (value?.kind === 'tensor') return [value];
@@ -139,7 +156,8 @@ function countFault(data: readonly Value[], wanted: readonly Value[], check: Che
 
 /** What is wrong with the inputs, if it is proven. */
 export function inputFault(self: Value, x: Value | undefined, at: string, host: Host): Fault | undefined {
-  const wanted = side(self, 'inputs', host);
+  if (!isModel(self, host)) return undefined;
+  const wanted = provenSide(self, 'inputs', host);
   const strange = dataFault(x, at);
   if (strange) return strange;
   const data = dataOf(x);
@@ -199,17 +217,18 @@ function targetFault(
   args: { readonly x: Value | undefined; readonly y: Value | undefined; readonly at: string },
   host: Host,
 ): Fault | undefined {
-  const wanted = side(self, 'outputs', host);
+  if (!isModel(self, host)) return undefined;
+  const wanted = provenSide(self, 'outputs', host);
   const strange = dataFault(args.y, args.at);
   if (strange) return strange;
   const data = dataOf(args.y);
-  if (!wanted || !data) return undefined;
+  if (!data) return undefined;
   const check = { rule: 'model-target', at: args.at, names: outputName(self, host) };
-  const counted = countFault(data, wanted, check);
+  const counted = wanted && countFault(data, wanted, check);
   if (counted) return counted;
   const loss = lossOf(self, host);
   const wrong = first(data, (one, i) => {
-    const shape = lossShape(wanted[i], loss);
+    const shape = lossShape(wanted?.[i], loss);
     const item = { ...check, at: itemOf(args.y, args.at, i) };
     return shape && (misfit(one, shape, item) ?? classFault(one, loss, item));
   });
@@ -254,7 +273,8 @@ const LOSSES = [
 
 /** A loss that the library does not know, or a list of them that is not one for each output. */
 export function lossFault(self: Value, loss: Value, host: Host): Fault | undefined {
-  const outputs = side(self, 'outputs', host);
+  if (!isModel(self, host)) return undefined;
+  const outputs = provenSide(self, 'outputs', host);
   if (loss.kind === 'sequence' && loss.items && outputs && loss.items.length !== outputs.length)
     return {
       kind: 'fault',
@@ -307,6 +327,7 @@ export function fitFault(args: Args, host: Host): Fault | undefined {
   const { self = missing, x, y, validation } = args;
   const wrong = inputFault(self, x, 'x', host) ?? targetFault(self, { x, y, at: 'y' }, host);
   if (wrong) return wrong;
+  if (!isModel(self, host)) return undefined;
   const pair = validation?.kind === 'sequence' ? validation.items : undefined;
   const [vx, vy] = pair ?? [];
   if (vx && !vy)
@@ -323,7 +344,7 @@ export function fitFault(args: Args, host: Host): Fault | undefined {
 
 /** What a data set gives: an object with `xs` and `ys`. */
 export function datasetFault(self: Value, dataset: Value | undefined, at: string, host: Host): Fault | undefined {
-  if (dataset?.kind !== 'instance') return undefined;
+  if (dataset?.kind !== 'instance' || !isModel(self, host)) return undefined;
   const element = host.read(dataset, 'element');
   if (element.kind !== 'record' || element.open) {
     return element.kind === 'tensor'
@@ -342,7 +363,7 @@ function batchFault(
   at: string,
   host: Host,
 ): Fault | undefined {
-  const [output, ...others] = side(self, 'outputs', host) ?? [];
+  const [output, ...others] = provenSide(self, 'outputs', host) ?? [];
   if (output?.kind !== 'tensor' || others.length || ys.kind !== 'tensor' || xs.kind !== 'tensor') return undefined;
   const [samplesOf, targetsOf] = [axisAt(xs.shape, 0), axisAt(ys.shape, 0)];
   if (samplesOf && targetsOf && compareAxes(samplesOf, targetsOf) === 'different')
@@ -381,7 +402,7 @@ function batchFault(
 export function firstLayerFault(self: Value, xs: Value, at: string, host: Host): Fault | undefined {
   const layers = host.read(self, 'layers');
   const layer = isSequence(layers) ? layers.items?.[0] : undefined;
-  const wanted = side(self, 'inputs', host)?.[0];
+  const wanted = provenSide(self, 'inputs', host)?.[0];
   if (layer?.kind !== 'layer' || wanted?.kind !== 'tensor' || xs.kind !== 'tensor') return undefined;
   const recurrent = ['keras_lstm', 'keras_gru', 'keras_simple_rnn'].includes(layer.op);
   const last = axisAt(xs.shape, -1);
