@@ -170,7 +170,7 @@ test('a box that is chosen shows its code, and the next one is a key away', asyn
   const [show] = await sent(page, 'show');
   assert.deepEqual([show?.at.start.line, show?.focus], [15, false]);
   await page.keyboard.press('ArrowRight');
-  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-node')), 'h 3 0');
+  await page.waitForFunction(() => document.activeElement?.getAttribute('data-node') === 'h 3 0');
   const label = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
   assert.match(label ?? '', /^Time step 4 of 4: hidden state, shape 1 × 8, values \[/);
   await page.keyboard.press('Enter');
@@ -199,6 +199,7 @@ test('an edited number changes the run and says that it was edited', async () =>
   await page.keyboard.press('Control+a');
   await page.keyboard.type('2.5');
   await page.keyboard.press('Tab');
+  await page.getByText('edited here').first().waitFor();
   assert.equal(await page.getByTestId('input-from').textContent(), 'edited here');
   assert.notEqual(await page.getByTestId('value').textContent(), before);
   await page.close();
