@@ -108,7 +108,7 @@ export interface PlanProblem {
 /**
  * An op at a place. `op` is the name of a kernel, or one of the plan's own: `input` (a tensor that comes from outside: random
  * unless the user gives it), `literal` (written in the code, in lists, as its argument `data`), `layer` (makes a layer and
- * draws its weights), `seed` (sets the generator to its argument `seed`).
+ * draws its weights), `parameter` (one of them, by its argument `name`), `seed` (sets the generator to its argument `seed`).
  */
 export interface PlanStep {
   readonly id: number;
@@ -128,6 +128,8 @@ export interface PlanStep {
   readonly layer?: number;
   /** Of a step `layer`: its parameters by their names in its own state dict, `weight_ih_l0`, in the order of drawing. */
   readonly parameters?: readonly PlanParameter[];
+  /** Of a step `layer`: the program fills the weights itself once they are drawn, which the plan does not do. */
+  readonly refilled?: true;
   /** Of a step `layer`: what stands before these names in the state dict of the model, `encoder.lstm.`, where it is known. */
   readonly prefix?: string;
   readonly out: PlanOut;

@@ -2,33 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Documents } from '../server/documents.ts';
-import { evaluate } from '../server/evaluate/evaluate.ts';
 import type { Repair } from '../server/evaluate/trace.ts';
 import { actionsIn } from '../server/features/actions.ts';
-import { linesOf } from '../server/features/lines.ts';
 import { defaultSettings } from '../server/features/settings.ts';
-import type { DocumentView } from '../server/features/view.ts';
-import { loadFrontEnd } from '../server/frontends.ts';
-import { nodeHost } from '../server/host.ts';
 import { rules } from '../server/problems/all.ts';
-
-async function viewOf(file: string, text: string): Promise<DocumentView> {
-  const host = nodeHost(new Map([[file, text]]));
-  const documents = new Documents({ host, evaluate, load: loadFrontEnd, maxFileLines: 5000, scripts: 'together' });
-  documents.add(file);
-  const analysis = await documents.analysis(file);
-  assert.ok(analysis);
-  const linesIn = (of: string) => linesOf(analysis.texts.get(of) ?? '');
-  return {
-    ...analysis,
-    file,
-    lines: linesIn(file),
-    linesIn,
-    locale: 'en',
-    locate: (place) => ({ uri: place.file, range: linesIn(place.file).range(place.start, place.end) }),
-  };
-}
 
 function repaired(text: string, { start, end, text: now }: Repair): string {
   return `${text.slice(0, start)}${now}${text.slice(end)}`;
@@ -58,6 +35,8 @@ features = 4
 cell = nn.RNN(input_size=features, hidden_size=2)
 out, hidden = cell(torch.randn(3, 1, 10))
 `;
+
+import { viewOf } from './view.ts';
 
 test('the action is offered at the problem, with its words and its edit', async () => {
   const view = await viewOf('/w/a.py', PROGRAM);

@@ -10,35 +10,13 @@ import { fileURLToPath } from 'node:url';
 import { findAny } from '../client/preview/all-kernels.ts';
 import { findCore } from '../client/preview/core-kernels.ts';
 import { replay } from '../client/preview/replay.ts';
-import { Documents } from '../server/documents.ts';
-import { evaluate } from '../server/evaluate/evaluate.ts';
-import { linesOf } from '../server/features/lines.ts';
 import { runAt } from '../server/features/run.ts';
-import type { DocumentView } from '../server/features/view.ts';
-import { loadFrontEnd } from '../server/frontends.ts';
-import { nodeHost } from '../server/host.ts';
 import type { Plan, PlanOut, PlanTensor, RunParams, RunResult } from '../server/messages.ts';
+import { viewOf } from './view.ts';
 
 const folder = fileURLToPath(new URL('./run/', import.meta.url));
 const golden: { readonly [name: string]: { readonly shape: readonly number[]; readonly data: readonly number[] } } =
   JSON.parse(readFileSync(new URL('./golden/run.json', import.meta.url), 'utf8'));
-
-async function viewOf(file: string, text: string): Promise<DocumentView> {
-  const host = nodeHost(new Map([[file, text]]));
-  const documents = new Documents({ host, evaluate, load: loadFrontEnd, maxFileLines: 5000, scripts: 'together' });
-  documents.add(file);
-  const analysis = await documents.analysis(file);
-  assert.ok(analysis);
-  const linesIn = (of: string) => linesOf(analysis.texts.get(of) ?? '');
-  return {
-    ...analysis,
-    file,
-    lines: linesIn(file),
-    linesIn,
-    locale: 'en',
-    locate: (place) => ({ uri: place.file, range: linesIn(place.file).range(place.start, place.end) }),
-  };
-}
 
 /** The run of the line that ends in `# run` or `// run`. */
 async function runOf(file: string, text: string, params: Partial<RunParams> = {}): Promise<RunResult> {
@@ -274,4 +252,50 @@ y = nn.Hardswish()(out - 4)
   assert.ok(run.stopped || (got && [...got.data].every((x) => Math.abs(Number(x)) === 0)), 'hardswish is 0 below -3');
   assert.equal(findCore('tanh', 'torch.nn.Tanhshrink'), undefined);
   assert.ok(findCore('tanh', 'torch.nn.Tanh'));
+});
+
+test('what is made of tensors in sight is never replaced by data from outside', async () => {
+  const plan = await runOf(
+    '/w/sight.py',
+    `import torch
+import torch.nn as nn
+
+rnn = nn.RNN(2, 3)
+table = torch.unknown_op(torch.randn(4, 1, 2)).view(4, 1, 2)
+out, h = rnn(torch.randn(4, 1, 2))  # run
+y = out @ torch.ones(3, 2) + torch.linalg.svdvals(torch.randn(2, 2))
+`,
+  );
+  isPlan(plan);
+  assert.deepEqual(
+    plan.steps.filter((step) => step.op === 'input').map((step) => step.api),
+    [],
+  );
+});
+
+test('weights that the program fills itself are said to be others', async () => {
+  const text = (fill: string) => `import torch
+import torch.nn as nn
+
+rnn = nn.RNN(2, 3)
+fc = nn.Linear(3, 1)
+${fill}
+out, h = rnn(torch.randn(4, 1, 2))  # run
+y = fc(h)
+`;
+  const caveats = async (fill: string) => {
+    const plan = await runOf('/w/fill.py', text(fill));
+    isPlan(plan);
+    return [
+      plan.steps.flatMap((step) => (step.refilled ? [step.text] : [])),
+      replay(plan, { seed: 0 }, findAny).caveats,
+    ];
+  };
+  assert.deepEqual(await caveats('pass'), [[], []]);
+  for (const fill of [
+    'nn.init.xavier_uniform_(fc.weight)',
+    'fc.weight.data.uniform_(-0.1, 0.1)',
+    'with torch.no_grad(): fc.bias.zero_()',
+  ])
+    assert.deepEqual(await caveats(fill), [['nn.Linear'], ['drawn-otherwise']], fill);
 });

@@ -28,7 +28,7 @@ const core: ReadonlyMap<string, Kernel> = new Map(
 );
 
 /** Ops of the plan itself, which have no kernel. */
-const OWN = new Set(['input', 'literal', 'layer', 'seed']);
+const OWN = new Set(['input', 'literal', 'layer', 'parameter', 'seed']);
 
 /** One shape rule serves many names (relu is LeakyReLU's too): the op's kernel is that of the name that is the op's own. */
 export const findCore: Find = (op, api) => (isOwnName(op, api) ? core.get(op) : undefined);

@@ -132,13 +132,14 @@ class Run {
   #layer(step: PlanStep): void {
     const { weights, exact } = drawLayer(step, generator);
     const loaded = this.#fitted?.layers.get(step.id);
-    if (!exact) this.#caveats.add('drawn-otherwise');
+    if (!exact || (step.refilled && !loaded)) this.#caveats.add('drawn-otherwise');
     if (Number(step.args.dropout ?? 0) > 0) this.#caveats.add('dropout');
     this.#layers.set(step.id, { ...weights, ...loaded });
   }
 
   #run(step: PlanStep): Result {
     if (step.op === 'input') return this.#input(step);
+    if (step.op === 'parameter') return this.#parameter(step);
     if (step.op === 'literal') return fromData(step.args.data, tensorOf(step.out));
     const args = this.#args(step);
     if (step.op === 'dropout' && Number(args.p ?? 0) > 0) this.#caveats.add('dropout');
@@ -146,6 +147,12 @@ class Run {
     const kernel = this.#find(step.op, step.api);
     if (!kernel) throw new NoKernel(step.op);
     return heeding(kernel)(args);
+  }
+
+  #parameter(step: PlanStep): Result {
+    const found = this.#layers.get(step.layer ?? -1)?.[String(step.args.name)];
+    if (!found) throw new Error(`the layer has no ${String(step.args.name)}`);
+    return found;
   }
 
   #recurrent(step: PlanStep, args: Args): Result {

@@ -42,6 +42,8 @@ export interface Ask {
 }
 
 export interface WrittenRun {
+  /** As users call it: `PyTorch`; empty where no library has been used. */
+  readonly library: string;
   readonly tape: Tape;
   readonly asks: readonly Ask[];
   /** The fault that ended the run, if one did. */
@@ -67,6 +69,7 @@ export function writeDown(program: Program, request: WriteDownRequest): WrittenR
   const tape = newTape(request.wanted, request.switches);
   const m = newMachine(program, index, BUDGET, { outside: 'default', tape });
   const asks = new Map<string, Ask>();
+  const common = () => ({ tape, asks: [...asks.values()], library: libraryOf(m, tape) });
   try {
     for (const root of program.roots) {
       const module = program.modules.get(root);
@@ -75,10 +78,17 @@ export function writeDown(program: Program, request: WriteDownRequest): WrittenR
     }
     if (!tape.focus && !tape.over) callUnit(m, new Asking(asks, request.sizes ?? {}));
   } catch (error) {
-    return { tape, asks: [...asks.values()], layers: new Map(), failed: String(error) };
+    return { ...common(), layers: new Map(), failed: String(error) };
   }
   const [problem] = tape.over?.why === 'fault' ? problemsOf(m) : [];
-  return { tape, asks: [...asks.values()], layers: layersOf(m, tape), ...(problem ? { problem } : {}) };
+  return { ...common(), layers: layersOf(m, tape), ...(problem ? { problem } : {}) };
+}
+
+/** The library of the wanted call; of an operator that of what stands nearest before it. */
+function libraryOf(m: Machine, tape: Tape): string {
+  const last = tape.focus?.id ?? tape.entries.length;
+  const found = tape.entries.findLast(({ id, api }) => id <= last && m.libraries.library(api)?.tensor !== undefined);
+  return (found && m.libraries.library(found.api)?.name) ?? '';
 }
 
 function layersOf(m: Machine, tape: Tape): ReadonlyMap<number, LayerParts> {

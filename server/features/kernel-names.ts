@@ -5,7 +5,7 @@ import { num } from '../shape/dim.ts';
 import { listValue } from '../shape/shape.ts';
 import type { Value } from '../shape/value.ts';
 
-type Called = Pick<TapeEntry, 'op' | 'api' | 'args'>;
+type Called = Pick<TapeEntry, 'op' | 'api' | 'args' | 'layer'>;
 
 /** What makes a tensor of a size that another tensor or a list says. */
 const CREATED: { readonly [name: string]: string } = {
@@ -35,9 +35,26 @@ export function calledAs(entry: TapeEntry): Called {
   if (/^tf\.(random|truncatedNormal|rand$)/.test(api)) return { op: 'input', api, args: [] };
   if (op === 'tensor') return { op: 'literal', api, args };
   if (op === 'tf_tensor') return { op: 'literal', api, args: args.map(asData) };
-  // A property is a rule of its own: the transposed of a tensor of any rank.
+  // A property is a rule of its own: the transposed of a tensor of any rank, of the last two axes, a parameter of a layer.
   if (name === 'T' || name === 't') return { op: 'permute', api: 'permute', args: reversed(entry) };
+  if (name === 'mT') return { op: 'transpose', api: 'transpose', args: [...named(entry), ...LAST_TWO] };
+  const made = madeLayer(entry);
+  if (made !== undefined)
+    return { op: 'parameter', api, args: [{ name: 'name', value: { kind: 'text', value: name } }], layer: made };
   return { op, api, args };
+}
+
+const axisAt = (name: string, at: number) => ({ name, value: { kind: 'size', dim: num(at) } as const });
+const LAST_TWO = [axisAt('dim0', -2), axisAt('dim1', -1)];
+
+/** The one tensor that a property is of, under the op's name. */
+function named({ args: [self] }: TapeEntry): TapeEntry['args'] {
+  return self ? [{ name: 'input', value: self.value }] : [];
+}
+
+/** The entry that made the layer whose parameter this reads. */
+export function madeLayer({ kind, args: [self] }: TapeEntry): number | undefined {
+  return kind === 'rule' && self?.value.kind === 'layer' ? self.value.node : undefined;
 }
 
 /** Where the size comes from. */
@@ -62,14 +79,9 @@ function withSize({ args, output }: TapeEntry): TapeEntry['args'] {
 }
 
 /** All axes in the other order. */
-function reversed({ args, output }: TapeEntry): TapeEntry['args'] {
+function reversed(entry: TapeEntry): TapeEntry['args'] {
+  const { output } = entry;
   const rank = output.kind === 'tensor' && output.shape.kind === 'known' ? output.shape.axes.length : 0;
   const dims = listValue(Array.from({ length: rank }, (_, i): Value => ({ kind: 'size', dim: num(rank - 1 - i) })));
-  const [input] = args;
-  return input
-    ? [
-        { name: 'input', value: input.value },
-        { name: 'dims', value: dims },
-      ]
-    : [];
+  return [...named(entry), { name: 'dims', value: dims }];
 }

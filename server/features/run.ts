@@ -8,12 +8,11 @@ import { renderProblem } from '../problems/render.ts';
 import { constantOf, num } from '../shape/dim.ts';
 import type { TensorValue, Value } from '../shape/value.ts';
 import { cellAt } from './cells.ts';
-import { calledAs } from './kernel-names.ts';
+import { calledAs, madeLayer } from './kernel-names.ts';
 import type { DocumentView } from './view.ts';
 
 export interface RunOptions {
   readonly title: string;
-  readonly library: string;
   readonly at: { readonly file: string; readonly start: number; readonly end: number };
 }
 
@@ -28,16 +27,8 @@ export function runAt(view: DocumentView, params: Pick<RunParams, 'position' | '
     ...(params.sizes ? { sizes: params.sizes } : {}),
     ...(switches ? { switches } : {}),
   });
-  const api = run.tape.focus?.api ?? '';
-  const library = LIBRARIES.find(([root]) => api.startsWith(`${root}.`))?.[1] ?? '';
-  return planOf(view, run, { title: asked.title, library, at: asked.wanted });
+  return planOf(view, run, { title: asked.title, at: asked.wanted });
 }
-
-const LIBRARIES = [
-  ['torch', 'PyTorch'],
-  ['tf', 'TensorFlow.js'],
-  ['unrolled', 'Unrolled'],
-] as const;
 
 function optionValue(one: number | boolean): Value {
   return typeof one === 'boolean' ? { kind: 'truth', value: one } : { kind: 'size', dim: num(one) };
@@ -56,7 +47,7 @@ export function planOf(view: DocumentView, run: WrittenRun, options: RunOptions)
   return {
     version: 1,
     title: options.title,
-    library: options.library,
+    library: run.library,
     at: placed(view, options.at),
     focus: focus.id,
     steps,
@@ -101,6 +92,7 @@ class Planning {
   /** Tensors that stand where the program's own are not in sight. */
   readonly #stands = new Map<number, PlanStep>();
   readonly #able = new Map<TapeEntry, boolean>();
+  readonly #filled: ReadonlySet<number>;
   stopped: Stopped | undefined;
 
   constructor(view: DocumentView, { tape, layers }: WrittenRun) {
@@ -112,6 +104,7 @@ class Planning {
         if (tensor.node !== undefined && !this.#makers.has(tensor.node)) this.#makers.set(tensor.node, entry);
         return tensor;
       });
+    this.#filled = this.#refilled();
   }
 
   /** What the cell needs, what comes of it in its unit, and what draws in between. */
@@ -138,10 +131,9 @@ class Planning {
   #need(entry: TapeEntry, kept: Set<TapeEntry>): void {
     if (kept.has(entry)) return;
     kept.add(entry);
-    if (entry.layer !== undefined) {
-      const made = this.#tape.entries[entry.layer];
-      if (made) kept.add(made);
-    }
+    const layer = entry.layer ?? madeLayer(entry);
+    const made = layer === undefined ? undefined : this.#tape.entries[layer];
+    if (made) kept.add(made);
     for (const maker of this.#makersOf(entry)) if (this.#isAble(maker)) this.#need(maker, kept);
   }
 
@@ -160,13 +152,37 @@ class Planning {
     const known = this.#able.get(entry);
     if (known !== undefined) return known;
     this.#able.set(entry, false);
+    const called = calledAs(entry);
     const able =
-      entry.kind !== 'rule' &&
+      (entry.kind !== 'rule' || called.op !== entry.op) &&
       (entry.kind === 'layer' || everyTensor(entry.output, isConcrete)) &&
-      entry.args.every(({ name, value }) => HARMLESS.has(name) || argOf(value, () => 0) !== undefined) &&
-      tensorsOf(entry).every((tensor) => isConcrete(tensor));
+      called.args.every(({ name, value }) => HARMLESS.has(name) || argOf(value, () => 0) !== undefined) &&
+      tensorsOf(entry).every((tensor) => this.#isGiven(tensor));
     this.#able.set(entry, able);
     return able;
+  }
+
+  /** It is made here, or stands for data that nothing in sight makes: not for what is made of tensors that are in sight. */
+  #isGiven(tensor: TensorValue): boolean {
+    if (!isConcrete(tensor)) return false;
+    const maker = tensor.node === undefined ? undefined : this.#makers.get(tensor.node);
+    if (!maker || this.#isAble(maker)) return true;
+    return madeLayer(maker) === undefined && !tensorsOf(maker).some(isConcrete);
+  }
+
+  /** Layers whose weights the program fills itself: a call that ends in `_` on a parameter, or on any that cannot be told. */
+  #refilled(): ReadonlySet<number> {
+    const found = new Set<number>();
+    for (const entry of this.#tape.entries) {
+      const [first] = tensorsOf(entry);
+      if (!/[a-z0-9]_$/.test(entry.api) || !first) continue;
+      const maker = first.node === undefined ? undefined : this.#makers.get(first.node);
+      const layer = maker && madeLayer(maker);
+      if (layer !== undefined) found.add(layer);
+      else if (maker === undefined)
+        for (const made of this.#tape.entries) if (made.kind === 'layer' && made.id < entry.id) found.add(made.id);
+    }
+    return found;
   }
 
   /** An input for each tensor that the entry takes and that nothing here can make. */
@@ -192,7 +208,7 @@ class Planning {
   }
 
   #step(entry: TapeEntry): readonly PlanStep[] {
-    const { op, api, args } = calledAs(entry);
+    const { op, api, args, layer = entry.layer } = calledAs(entry);
     const parts = this.#layers.get(entry.id);
     return [
       {
@@ -209,8 +225,9 @@ class Planning {
             return arg === undefined || isLeftOut(value) ? [] : [[name, arg]];
           }),
         ),
-        ...(entry.layer === undefined ? {} : { layer: entry.layer }),
+        ...(layer === undefined ? {} : { layer }),
         ...(parts ?? {}),
+        ...(entry.kind === 'layer' && this.#filled.has(entry.id) ? { refilled: true as const } : {}),
         out: entry.kind === 'layer' || entry.kind === 'effect' ? null : this.#out(entry.output, entry),
       },
     ];

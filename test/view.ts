@@ -1,0 +1,26 @@
+/** A program's text as a feature sees it. */
+
+import assert from 'node:assert/strict';
+import { Documents } from '../server/documents.ts';
+import { evaluate } from '../server/evaluate/evaluate.ts';
+import { linesOf } from '../server/features/lines.ts';
+import type { DocumentView } from '../server/features/view.ts';
+import { loadFrontEnd } from '../server/frontends.ts';
+import { nodeHost } from '../server/host.ts';
+
+export async function viewOf(file: string, text: string): Promise<DocumentView> {
+  const host = nodeHost(new Map([[file, text]]));
+  const documents = new Documents({ host, evaluate, load: loadFrontEnd, maxFileLines: 5000, scripts: 'together' });
+  documents.add(file);
+  const analysis = await documents.analysis(file);
+  assert.ok(analysis);
+  const linesIn = (of: string) => linesOf(analysis.texts.get(of) ?? '');
+  return {
+    ...analysis,
+    file,
+    lines: linesIn(file),
+    linesIn,
+    locale: 'en',
+    locate: (place) => ({ uri: place.file, range: linesIn(place.file).range(place.start, place.end) }),
+  };
+}
