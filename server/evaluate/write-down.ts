@@ -87,8 +87,8 @@ export function writeDown(program: Program, request: WriteDownRequest): WrittenR
 /** The library of the wanted call; of an operator that of what stands nearest before it. */
 function libraryOf(m: Machine, tape: Tape): string {
   const last = tape.focus?.id ?? tape.entries.length;
-  const found = tape.entries.findLast(({ id, api }) => id <= last && m.libraries.library(api)?.tensor !== undefined);
-  return (found && m.libraries.library(found.api)?.name) ?? '';
+  const used = tape.entries.flatMap(({ id, api }) => (id <= last ? (m.libraries.library(api) ?? []) : []));
+  return used.filter((library) => library.tensor !== undefined).at(-1)?.name ?? '';
 }
 
 function layersOf(m: Machine, tape: Tape): ReadonlyMap<number, LayerParts> {
