@@ -4,24 +4,25 @@
  */
 
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Entry } from '../server/libraries/library.ts';
 import { indexLibraries } from '../server/libraries/lookup.ts';
 import { pytorch } from '../server/libraries/pytorch.ts';
+import { isFresh, namesPage } from './names-page.ts';
 
 const index = indexLibraries([pytorch]);
-const page = fileURLToPath(new URL('../docs/pytorch.md', import.meta.url));
+const file = fileURLToPath(new URL('../docs/pytorch.md', import.meta.url));
 const [head = '', ...lines] = readFileSync(new URL('golden/torch-names.txt', import.meta.url), 'utf8')
   .trim()
   .split('\n');
 const version = head.replace('# torch ', '');
 const names = lines.map((line) => line.split(' ')[0] ?? '');
 
-/** What sets up backends and compilers, asks for a setting, works on quantized and sparse storage, or is behind a layer. */
+/** What sets up backends and compilers, asks for a setting, or works on quantized and sparse storage. */
 const MACHINERY =
-  /\.(as_subclass|assert_int_or_pair|bind|boolean_dispatch|cond|factory_kwargs|fork|from_file|wait|while_loop|vmap|compile|reinforce|Container|(autocast|batch_norm|cudnn|fake_quantize|fbgemm|fused|has_torch|get|handle_torch|import_ir|init_num|is|merge_type|miopen|mkldnn|native|parse|prepare|profiler|q|quantize|quantized|set|sym|unify|thread|copy_method|module|register|storage|to_mkldnn|to_sparse|sparse|untyped|invert)_?\w*|are_\w+|can_cast|ccol\w*|choose_qparams\w*|classproperty|clear_\w+|coalesce|col_indices\w*|compiled_with\w*|const_data_ptr|crow_\w+|dense_dim|dequantize|dim_order|dsmm|empty_quantized|grad_dtype|hash_tensor|hsmm|hspmm|indices|indices_copy|int_repr|ipu|mtia|map2?_|nbytes|output_nr|promote_types|qscheme|result_type|retains_grad|row_indices\w*|saddmm|smm|spmm|sspaddmm|typename|values|values_copy|volatile|\w+_copy|slice_inverse|\w*grouped_mm|scaled_mm|eig|symeig|lstsq|solve|matrix_rank|RNNBase|RNNCellBase|convolution|conv_tbc|gru|gru_cell|lstm|lstm_cell|rnn_\w+|norm_except_dim|segment_reduce|to_dlpack|embedding_renorm_|lobpcg|geqrf|ormqr)$/;
+  /\.(as_subclass|assert_int_or_pair|bind|boolean_dispatch|cond|factory_kwargs|fork|from_file|wait|while_loop|vmap|compile|reinforce|Container|(autocast|batch_norm|cudnn|fake_quantize|fbgemm|fused|has_torch|get|handle_torch|import_ir|init_num|is|merge_type|miopen|mkldnn|native|parse|prepare|profiler|q|quantize|quantized|set|sym|unify|thread|copy_method|module|register|storage|to_mkldnn|to_sparse|sparse|untyped|invert)_?\w*|are_\w+|can_cast|ccol\w*|choose_qparams\w*|classproperty|clear_\w+|coalesce|col_indices\w*|compiled_with\w*|const_data_ptr|crow_\w+|dense_dim|dequantize|dim_order|dsmm|empty_quantized|grad_dtype|hash_tensor|hsmm|hspmm|indices|int_repr|ipu|mtia|map2?_|nbytes|output_nr|promote_types|qscheme|result_type|retains_grad|row_indices\w*|saddmm|smm|spmm|sspaddmm|typename|values|volatile|RNNBase|RNNCellBase|to_dlpack)$/;
 
 const shaping = names.filter((name) => !MACHINERY.test(name));
 
@@ -30,33 +31,11 @@ function entryOf(name: string): Entry | undefined {
   return (index.entry(name) ?? index.member(name.slice(0, dot), name.slice(dot + 1)))?.entry;
 }
 
-function hasRule(name: string): boolean {
-  const entry = entryOf(name);
-  return entry !== undefined && entry.kind !== 'unmodelled';
-}
-
-function meaning(name: string): string {
-  const entry = entryOf(name);
-  switch (entry?.kind) {
-    case undefined:
-      return MACHINERY.test(name) ? 'unknown: it makes no tensor of others that have strides' : 'unknown: no rule';
-    case 'op':
-    case 'layer':
-      return `\`${entry.op}\``;
-    case 'unmodelled':
-      return `unknown: ${entry.why ?? 'no rule'}`;
-    default:
-      return 'a rule';
-  }
-}
-
-/** The rows of a table, the first of them its head, in columns of one width. */
-function aligned(rows: readonly (readonly [string, string])[]): readonly string[] {
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
-  const [first = ['', ''], ...body] = rows;
-  return [line(first), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)];
-}
+const page = namesPage({
+  entryOf,
+  without: (name) => (MACHINERY.test(name) ? 'it makes no tensor of others that have strides' : 'no rule'),
+});
+const { hasRule } = page;
 
 function table(): string {
   const known = shaping.filter(hasRule).length;
@@ -73,21 +52,13 @@ function table(): string {
     const space = name.slice(0, name.lastIndexOf('.'));
     spaces.set(space, [...(spaces.get(space) ?? []), name]);
   }
-  for (const [space, own] of spaces) {
-    out.push(`## ${space}`, '', `${own.filter(hasRule).length} of ${own.length}.`, '');
-    out.push(...aligned([['name', 'rule'], ...own.map((name) => [`\`${name}\``, meaning(name)] as const)]), '');
-  }
-  return `${out.join('\n').trimEnd()}\n`;
+  return page.text(out, [...spaces]);
 }
 
-test('the table of names is fresh', () => {
-  const made = table();
-  if (process.env.UPDATE) writeFileSync(page, made);
-  else assert.equal(readFileSync(page, 'utf8'), made, 'UPDATE=1 rewrites docs/pytorch.md');
-});
+test('the table of names is fresh', () => isFresh(file, table()));
 
-test('at least 95 of 100 names that make tensors of tensors have a rule', () => {
+test('at least 90 of 100 names that make tensors of tensors have a rule', () => {
   const bare = shaping.filter((name) => !hasRule(name));
-  assert.ok(bare.length <= shaping.length * 0.05, bare.join(', '));
+  assert.ok(bare.length <= shaping.length * 0.1, bare.join(', '));
   assert.ok(names.filter(hasRule).length >= 350);
 });

@@ -4,13 +4,13 @@
  */
 
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import type { Entry } from '../server/libraries/library.ts';
 import { indexLibraries } from '../server/libraries/lookup.ts';
 import { tensorflowJs } from '../server/libraries/tensorflow-js.ts';
+import { isFresh, namesPage } from './names-page.ts';
 import { coreCases } from './tensorflow-js-cases.ts';
 import { layerCases } from './tensorflow-js-layer-cases.ts';
 import { said } from './tensorflow-js-oracle.ts';
@@ -68,33 +68,8 @@ const sections: readonly (readonly [string, readonly string[]])[] = [
   ['members of models', MODEL_METHODS.map((name) => `tf.Sequential.${name}`)],
 ];
 
-function meaning(name: string): string {
-  const entry = entryOf(name);
-  switch (entry?.kind) {
-    case undefined:
-      return 'no rule';
-    case 'op':
-    case 'layer':
-      return `\`${entry.op}\``;
-    case 'unmodelled':
-      return `unknown: ${entry.why ?? 'no rule'}`;
-    default:
-      return 'a rule';
-  }
-}
-
-function hasRule(name: string): boolean {
-  const entry = entryOf(name);
-  return entry !== undefined && entry.kind !== 'unmodelled';
-}
-
-/** The rows of a table, the first of them its head, in columns of one width. */
-function aligned(rows: readonly (readonly [string, string])[]): readonly string[] {
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
-  const [head = ['', ''], ...body] = rows;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)];
-}
+const page = namesPage({ entryOf, without: () => 'no rule' });
+const { hasRule } = page;
 
 function table(): string {
   const all = sections.flatMap(([, names]) => names);
@@ -106,18 +81,10 @@ function table(): string {
     'A name without a rule gives an unknown shape, with that reason.',
     '',
   ];
-  for (const [title, names] of sections) {
-    lines.push(`## ${title}`, '', `${names.filter(hasRule).length} of ${names.length}.`, '');
-    lines.push(...aligned([['name', 'rule'], ...names.map((name) => [`\`${name}\``, meaning(name)] as const)]), '');
-  }
-  return `${lines.join('\n').trimEnd()}\n`;
+  return page.text(lines, sections);
 }
 
-test('the table of names is fresh', () => {
-  const made = table();
-  if (process.env.UPDATE) writeFileSync(file, made);
-  else assert.equal(readFileSync(file, 'utf8'), made, 'UPDATE=1 rewrites docs/tensorflow-js.md');
-});
+test('the table of names is fresh', () => isFresh(file, table()));
 
 test('at least 95 of 100 names that give tensors have a rule', () => {
   const all = sections.flatMap(([, names]) => names);
