@@ -261,9 +261,8 @@ test('what is made of tensors in sight is never replaced by data from outside', 
 import torch.nn as nn
 
 rnn = nn.RNN(2, 3)
-table = torch.unknown_op(torch.randn(4, 1, 2)).view(4, 1, 2)
 out, h = rnn(torch.randn(4, 1, 2))  # run
-y = out @ torch.ones(3, 2) + torch.linalg.svdvals(torch.randn(2, 2))
+y = out @ torch.ones(2, 3).H
 `,
   );
   isPlan(plan);
@@ -271,6 +270,7 @@ y = out @ torch.ones(3, 2) + torch.linalg.svdvals(torch.randn(2, 2))
     plan.steps.filter((step) => step.op === 'input').map((step) => step.api),
     [],
   );
+  assert.match(plan.stopped?.why ?? '', /`H` cannot be run here/);
 });
 
 test('weights that the program fills itself are said to be others', async () => {

@@ -115,7 +115,8 @@ class Planning {
       if (entry.id <= focus.id || !within(entry.frame, focus.frame) || !this.#comesOf(entry, kept, focus)) continue;
       if (this.#isAble(entry)) this.#need(entry, kept);
       else if (entry.kind !== 'layer' && entry.kind !== 'effect') {
-        this.stopped ??= { why: `\`${shortName(entry.api)}\` cannot be run here`, at: placed(this.#view, entry.place) };
+        const cause = this.#makersOf(entry).find((maker) => !this.#isAble(maker)) ?? entry;
+        this.stopped = { why: `\`${shortName(cause.api)}\` cannot be run here`, at: placed(this.#view, cause.place) };
         break;
       }
     }
