@@ -13,7 +13,7 @@ import type {
   Value,
 } from '../shape/value.ts';
 import { keyOf } from './key.ts';
-import { manyDim, settledDim, settledId } from './passes.ts';
+import { eitherDim, settledDim, settledId } from './passes.ts';
 
 const MAX_MEMBERS = 4;
 
@@ -78,7 +78,7 @@ function sameDims(a: readonly Dim[], b: readonly Dim[]): boolean {
 
 export function joinDims(a: Dim, b: Dim): Dim {
   if (a.key === b.key || compare(a, b) === 'same') return a;
-  return settledDim(a).key === settledDim(b).key ? manyDim(a) : unknownDim;
+  return settledDim(a).key === settledDim(b).key ? eitherDim(a, b) : unknownDim;
 }
 
 function joinTensors(a: TensorValue, b: TensorValue): TensorValue | undefined {

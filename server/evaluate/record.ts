@@ -5,7 +5,7 @@ import type { Axis, Shape, Value } from '../shape/value.ts';
 import { snapshot } from './heap.ts';
 import { joinValues } from './join.ts';
 import type { Frame, Machine } from './machine.ts';
-import { isOfPass, settledDim } from './passes.ts';
+import { isOfPass, shownDim } from './passes.ts';
 import { openOf, resolve } from './scope.ts';
 import { commonRefinements, emptyState, type State } from './state.ts';
 import type { Binding, Run, Seen, Step } from './trace.ts';
@@ -172,7 +172,7 @@ function settled(value: Value): Value {
       return shape === value.shape ? value : { ...value, shape };
     }
     case 'size': {
-      const dim = settledDim(value.dim);
+      const dim = shownDim(value.dim);
       return dim === value.dim ? value : { ...value, dim };
     }
     case 'sequence':
@@ -180,7 +180,7 @@ function settled(value: Value): Value {
         ...value,
         ...(value.items ? { items: value.items.map(settled) } : {}),
         ...(value.element ? { element: settled(value.element) } : {}),
-        ...(value.length ? { length: settledDim(value.length) } : {}),
+        ...(value.length ? { length: shownDim(value.length) } : {}),
       };
     case 'record': {
       // What is noted is contents: those of several objects are joined.
@@ -215,7 +215,7 @@ function settledShape(shape: Shape): Shape {
   if (shape.kind === 'unknown') return shape;
   const all = shape.kind === 'known' ? shape.axes : [...shape.prefix, ...shape.suffix];
   if (!all.some((axis) => isOfPass(axis.dim))) return shape;
-  const axes = (list: readonly Axis[]) => list.map((axis) => ({ ...axis, dim: settledDim(axis.dim) }));
+  const axes = (list: readonly Axis[]) => list.map((axis) => ({ ...axis, dim: shownDim(axis.dim) }));
   return shape.kind === 'known'
     ? { kind: 'known', axes: axes(shape.axes) }
     : { kind: 'partly', prefix: axes(shape.prefix), suffix: axes(shape.suffix) };

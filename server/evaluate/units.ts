@@ -27,7 +27,7 @@ import {
   unknownValue,
 } from './machine.ts';
 import { asNoted, type Described } from './notes.ts';
-import { freshId } from './passes.ts';
+import { activationWithin, freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { keepNotes, openRun, type RunFields, type RunRecord, takeNotes } from './record.ts';
 import { newScope, openOf, openValue, setVariable, shownName } from './scope.ts';
@@ -151,7 +151,7 @@ function newFrame(m: Machine, f: Frame, code: FunctionCode, activation: Activati
     returns: [],
     yields: [],
     loops: [],
-    pass: `${f.pass}.${activation.run.visits++}`,
+    pass: activationWithin(f, activation.span, activation.run.visits++),
     closures: [],
     classes: [],
     ...(code.home ? { home: code.home } : {}),

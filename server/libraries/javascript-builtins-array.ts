@@ -219,7 +219,7 @@ function slice(self: SequenceValue, { start, end }: Args, host: Host): Outcome {
   const items = self.items && sliceItems(self.items, start, end);
   if (items) return list(items);
   const whole = isMissing(start) && isMissing(end);
-  const length = whole ? namedLength(self, host, 'n') : sliceLength(lengthOf(self), start, end);
+  const length = whole ? namedLength(self, host, 'n') : (sliceLength(lengthOf(self), start, end) ?? host.fresh('n'));
   return listOf(elementOf(self, host), length);
 }
 
