@@ -14,12 +14,12 @@ import { linesOf } from '../server/features/lines.ts';
 import { code, escaped } from '../server/features/markdown.ts';
 import { parametersOf } from '../server/features/parameters.ts';
 import { reportOf } from '../server/features/report.ts';
-import { roleOfName } from '../server/features/roles.ts';
 import { defaultSettings, type HintSettings, readSettings } from '../server/features/settings.ts';
 import { sizeNames } from '../server/features/size-names.ts';
 import type { DocumentView } from '../server/features/view.ts';
 import type { Module } from '../server/program/program.ts';
 import { add, constantOf, type Dim, mul, num, sym, unknownDim } from '../server/shape/dim.ts';
+import { roleOfName } from '../server/shape/role-names.ts';
 import type { LayerValue, Role, TensorValue, Value } from '../server/shape/value.ts';
 
 type SizeLike = number | string | Dim;

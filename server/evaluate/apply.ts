@@ -14,7 +14,7 @@ import { joinAll, joinOutcomes, membersOf } from './join.ts';
 import { absolute, type Frame, type Machine, missing, type Place, placeKey, unknownValue } from './machine.ts';
 import { faultyValue } from './members.ts';
 import { freshId } from './passes.ts';
-import { noteStep } from './record.ts';
+import { calleeOf, noteStep } from './record.ts';
 import { openOf, refine } from './scope.ts';
 import { writeApplied, writeFault } from './tape.ts';
 import type { Step, StepInput } from './trace.ts';
@@ -74,6 +74,7 @@ export function apply(m: Machine, f: Frame, application: Application, args: read
     op: application.op,
     api: application.api,
     span: application.span,
+    ...(application.text === undefined ? {} : { callee: application.text }),
     inputs: args.flatMap(stepInputs),
     output: unknownValue('not computed yet'),
   });
@@ -268,7 +269,7 @@ function refineOpen(
 
 function report(m: Machine, f: Frame, application: Application, step: Step, found: Fault): void {
   if (application.library.excuses?.(application.op, found, f.module.module.specifiers)) return;
-  const layer = application.text ?? application.api.slice(application.api.lastIndexOf('.') + 1);
+  const layer = calleeOf(step);
   reportFault(m, f, step, 'layer' in found.facts ? found : { ...found, facts: { ...found.facts, layer } });
 }
 

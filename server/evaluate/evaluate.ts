@@ -8,6 +8,7 @@ import { indexLibraries } from '../libraries/lookup.ts';
 import type { Program } from '../program/program.ts';
 import type { Value } from '../shape/value.ts';
 import { withAlternatives } from './alternatives.ts';
+import { hazardsOf } from './hazards.ts';
 import { runModule } from './imports.ts';
 import {
   branch,
@@ -39,12 +40,14 @@ export function evaluate(program: Program, options: { readonly budget?: number }
     // What was seen until here holds; nothing is claimed about the rest.
     m.exhausted = `${FAILED}: ${String(error)}`;
   }
-  const problems = problemsOf(m);
-  return {
+  const errors = problemsOf(m);
+  const trace: Trace = {
     runs: [...m.runs.values()].map(finishedRun),
-    problems: m.defaults.length > 0 ? withDefaults(program, m, problems) : problems,
+    problems: m.defaults.length > 0 ? withDefaults(program, m, errors) : errors,
     ...(m.exhausted !== undefined ? { exhausted: m.exhausted } : {}),
   };
+  const hazards = hazardsOf(m, trace);
+  return hazards.length > 0 ? { ...trace, problems: [...trace.problems, ...hazards].sort(inOrder) } : trace;
 }
 
 /**

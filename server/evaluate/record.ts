@@ -148,6 +148,11 @@ export function noteStep(m: Machine, f: Frame, step: Omit<Step, 'id'>): Step {
   return made;
 }
 
+/** What the user calls the layer or function of a step. */
+export function calleeOf(step: Step): string {
+  return step.callee ?? step.api.slice(step.api.lastIndexOf('.') + 1);
+}
+
 export function finishedRun(run: RunRecord): Run {
   return {
     id: run.id,

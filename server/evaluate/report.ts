@@ -46,19 +46,22 @@ function restsOnAssumption(found: FoundFault): boolean {
   });
 }
 
-function problemOf(m: Machine, found: FoundFault): Problem {
+/** What a Problem is made of; a hazard's frame has no callers. */
+type Told = Pick<FoundFault, 'fault' | 'step' | 'api' | 'given'> & {
+  readonly frame: Pick<Frame, 'file' | 'base' | 'caller' | 'qualified'>;
+};
+
+export function problemOf(m: Machine, found: Told): Problem {
   const { fault, step, frame } = found;
   const blamed = inputOf(step, fault.at);
   const start = frame.base + (blamed?.span ?? step.span).start;
   const end = frame.base + (blamed?.span ?? step.span).end;
   const texts = Object.fromEntries(step.inputs.map((input) => [input.name, input.text ?? input.name]));
-  const library =
-    m.libraries.library(found.api) ??
-    (frame.module.tensorApi ? m.libraries.library(frame.module.tensorApi) : undefined);
+  const library = m.libraries.library(found.api) ?? tensorLibrary(m, frame.file);
   const text = library?.errorText?.(step.op, fault, found.api);
   return {
     rule: fault.rule,
-    severity: 'error',
+    severity: rules.get(fault.rule)?.severity ?? 'error',
     file: frame.file,
     start,
     end,
@@ -69,8 +72,13 @@ function problemOf(m: Machine, found: FoundFault): Problem {
   };
 }
 
+function tensorLibrary(m: Machine, file: string) {
+  const api = m.modules.get(file)?.tensorApi;
+  return api ? m.libraries.library(api) : undefined;
+}
+
 /** The argument of the layer, written with the size that arrives; nothing where it is not written or not a number. */
-function repairOf(m: Machine, { fault, step }: FoundFault): { readonly repair?: Repair } {
+function repairOf(m: Machine, { fault, step }: Told): { readonly repair?: Repair } {
   const wanted = rules.get(fault.rule)?.repair;
   const fact = wanted && fault.facts[wanted.fact];
   const size = typeof fact === 'object' && !('kind' in fact) ? constantOf(fact) : fact;
@@ -98,7 +106,7 @@ function blamedText(step: Step, name: string): string {
   return inputOf(step, name)?.text ?? name;
 }
 
-function related(m: Machine, found: FoundFault): readonly Related[] {
+function related(m: Machine, found: Told): readonly Related[] {
   const { fault, step, frame } = found;
   const out: Related[] = [];
   const add = (place: Place | undefined, note: string, facts: Related['facts']) => {
@@ -108,12 +116,11 @@ function related(m: Machine, found: FoundFault): readonly Related[] {
   };
   for (const name of [fault.at, ...fault.because]) {
     const input = inputOf(step, name);
-    if (input)
-      explainInput(m, { frame, input, axis: fault.axes?.[name], layer: String(fault.facts.layer ?? step.api) }, add);
+    if (input) explainInput(m, { input, axis: fault.axes?.[name], layer: String(fault.facts.layer ?? step.api) }, add);
   }
   if (fault.wanted) explainWanted(m, fault.wanted, inputOf(step, 'self')?.text ?? 'model', add);
   if (found.given) add(found.given.place, 'when-here', { name: found.given.name, value: found.given.text });
-  for (let at: Frame | undefined = frame; at?.caller && out.length < 8; at = at.caller.frame) {
+  for (let at: Told['frame'] | undefined = frame; at?.caller && out.length < 8; at = at.caller.frame) {
     const { frame: caller, span } = at.caller;
     if (span.start === 0 && span.end === 0) break;
     add({ file: caller.file, start: caller.base + span.start, end: caller.base + span.end }, 'called-here', {
@@ -124,7 +131,6 @@ function related(m: Machine, found: FoundFault): readonly Related[] {
 }
 
 interface Subject {
-  readonly frame: Frame;
   readonly input: StepInput;
   readonly axis: number | undefined;
   readonly layer: string;

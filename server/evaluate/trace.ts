@@ -39,6 +39,8 @@ export interface Step {
   /** The library's name for it: `torch.nn.LSTM`. */
   readonly api: string;
   readonly span: Span;
+  /** What is called, as the program writes it: `self.lstm`. */
+  readonly callee?: string;
   readonly inputs: readonly StepInput[];
   readonly output: Value;
 }

@@ -5,6 +5,7 @@ import { assignItem } from './assign-item.ts';
 import { attentionSize } from './attention-size.ts';
 import { axis } from './axis.ts';
 import { axisOrder } from './axis-order.ts';
+import { batchAxis } from './batch-axis.ts';
 import { batchSize } from './batch-size.ts';
 import { broadcast } from './broadcast.ts';
 import { broadcastTo } from './broadcast-to.ts';
@@ -23,6 +24,7 @@ import { expandRank } from './expand-rank.ts';
 import { firstLayer } from './first-layer.ts';
 import { gather } from './gather.ts';
 import { gatherRank } from './gather-rank.ts';
+import type { HazardRule } from './hazard.ts';
 import { hiddenAxes } from './hidden-axes.ts';
 import { hiddenBatch } from './hidden-batch.ts';
 import { hiddenLayers } from './hidden-layers.ts';
@@ -41,6 +43,7 @@ import { inputShape } from './input-shape.ts';
 import { inputSize } from './input-size.ts';
 import { kernelSize } from './kernel-size.ts';
 import { lastAxis } from './last-axis.ts';
+import { lastStep } from './last-step.ts';
 import { layerInputs } from './layer-inputs.ts';
 import { lengths } from './lengths.ts';
 import { lossShape } from './loss-shape.ts';
@@ -189,4 +192,7 @@ const ALL: readonly Rule[] = [
   window,
 ];
 
-export const rules: ReadonlyMap<string, Rule> = new Map(ALL.map((rule) => [rule.name, rule]));
+/** Code that runs and is wrong, in the order in which they are looked for at a step. */
+export const hazards: readonly HazardRule[] = [batchAxis, lastStep];
+
+export const rules: ReadonlyMap<string, Rule> = new Map([...ALL, ...hazards].map((rule) => [rule.name, rule]));
