@@ -145,6 +145,30 @@ test('trace: one JSON object a file, in the order they were named, with every ex
   assert.equal(new Set(spans).size, spans.length);
 });
 
+test('trace: a file that another one imports is shown whichever of them is named first', async () => {
+  mkdirSync(join(folder, 'two'), { recursive: true });
+  write(
+    'two/net.py',
+    'import torch.nn as nn\n\nclass Net(nn.Module):\n  def forward(self, x):\n    return x.view(2, 3)\n',
+  );
+  write('two/main.py', 'from net import Net\n');
+  for (const files of [
+    ['two/main.py', 'two/net.py'],
+    ['two/net.py', 'two/main.py'],
+  ]) {
+    const { out } = await said('trace', ...files, '--json');
+    const reports = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const net = reports.find((report) => report.file.endsWith('net.py'));
+    assert.ok(
+      net.values.some((value: { shape?: unknown }) => JSON.stringify(value.shape) === '[2,3]'),
+      files.join(),
+    );
+  }
+});
+
 test('annotate: prints, writes and strips; what it wrote it finds again', async () => {
   const annotated = (await said('annotate', 'clean/a.ts')).out;
   assert.match(annotated, /const x = randn\(\[3, 1, 4\]\); {2}\/\/ x: \(3, 1, 4\)\n/);

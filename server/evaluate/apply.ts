@@ -6,7 +6,7 @@ import { type Fault, isFault, type Outcome, type Rule } from '../ops/op.ts';
 import type { Expr, Span } from '../program/program.ts';
 import { isUnknown, sym } from '../shape/dim.ts';
 import type { Axis, Host, Open, Shape, TensorValue, Value } from '../shape/value.ts';
-import { type Combination, choose, combinationsOf, onlyChoice } from './choices.ts';
+import { type Combination, choose, combinationsOf, onlyChoice, type Take } from './choices.ts';
 import { askSources, type Derivation, holdsOpen, openParts, settledSource } from './derive.ts';
 import { snapshot, store } from './heap.ts';
 import { libraryHost, type TrackedHost } from './host.ts';
@@ -140,8 +140,7 @@ function tryRule(
   const combinations = combinationsOf(
     args.map(({ name }, i) => ({
       value: sources[i] ?? missing,
-      // What a rule writes to its object holds for all that the object's items may be.
-      take: application.callsBack !== true ? 'every' : name === 'self' ? 'members' : 'whole',
+      take: application.callsBack ? takenByRule(name, sources[i]) : 'every',
     })),
     MAX_COMBINATIONS,
   );
@@ -149,6 +148,12 @@ function tryRule(
   const host = libraryHost(m, f, application.span);
   const outcomes = combinations.map(({ values }) => runRule(application.rule, host, args, values));
   return { combinations, outcomes, host };
+}
+
+/** What a rule writes to its object holds for all that the object's items may be; one of several texts is each of them. */
+function takenByRule(name: string, value: Value | undefined): Take {
+  const isTexts = value?.kind === 'union' && value.members.every((member) => member.kind === 'text');
+  return name === 'self' || isTexts ? 'members' : 'whole';
 }
 
 /** What the arguments need to be has told what they were made of: the rule once more, for what they are then. */

@@ -6,9 +6,14 @@ import type { Machine } from './machine.ts';
 
 /** The member that the union is known to be here, else the union. */
 export function chosen(m: Machine, value: UnionValue): Value {
-  const made = value.choice === undefined ? undefined : m.state.refined.get(idOf(value.choice));
-  const at = made?.kind === 'size' ? constantOf(made.dim) : undefined;
+  const at = value.choice === undefined ? undefined : decisionOf(m, value.choice);
   return (at === undefined ? undefined : value.members[at]) ?? value;
+}
+
+/** The member that the choice fell on, where the way here says. */
+export function decisionOf(m: Machine, choice: string): number | undefined {
+  const made = m.state.refined.get(idOf(choice));
+  return made?.kind === 'size' ? constantOf(made.dim) : undefined;
 }
 
 /** From here on the choice is known to have fallen on this member. */

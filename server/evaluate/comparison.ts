@@ -5,9 +5,10 @@ import { add, atLeast, compare, isUnknown, mul, num, sub } from '../shape/dim.ts
 import type { SequenceValue, Value } from '../shape/value.ts';
 import { noteAsked } from './alternatives.ts';
 import { contentsOf, load } from './heap.ts';
-import { joinValues, membersOf } from './join.ts';
+import { joinOutcomes, joinValues, membersOf } from './join.ts';
 import type { Frame, Machine } from './machine.ts';
 import { hasTensor, numberOf, type Operation, tensorOperator } from './operators.ts';
+import { answered, asking, opposite, questionOf } from './questions.ts';
 
 const COMPARE_OPS: { readonly [op in CompareOp]?: string } = {
   '==': 'eq',
@@ -16,6 +17,15 @@ const COMPARE_OPS: { readonly [op in CompareOp]?: string } = {
   '<=': 'le',
   '>': 'gt',
   '>=': 'ge',
+};
+
+const ASKS: { readonly [op in CompareOp]?: { readonly how: '==' | 'in'; readonly negated?: true } } = {
+  '==': { how: '==' },
+  '===': { how: '==' },
+  '!=': { how: '==', negated: true },
+  '!==': { how: '==', negated: true },
+  in: { how: 'in' },
+  'not in': { how: 'in', negated: true },
 };
 
 export function comparison(
@@ -32,7 +42,11 @@ export function comparison(
   }
   noteAsked(m, f, operands, at);
   const value = decide(m, op, left, right);
-  return value === undefined ? { kind: 'truth' } : { kind: 'truth', value };
+  if (value !== undefined) return { kind: 'truth', value };
+  const asked = ASKS[op];
+  if (!asked) return { kind: 'truth' };
+  const truth = asking(m, operands, asked.how);
+  return asked.negated ? opposite(truth) : truth;
 }
 
 /** Whether a comparison holds for every value the operands may have; undefined when it may go either way. */
@@ -133,7 +147,7 @@ export function truthiness(m: Machine, value: Value, language: 'python' | 'javas
   const v = load(m, value);
   switch (v.kind) {
     case 'truth':
-      return v.value;
+      return v.value ?? answered(m, v);
     case 'none':
       return false;
     case 'size': {
@@ -163,12 +177,12 @@ export function truthiness(m: Machine, value: Value, language: 'python' | 'javas
       return outcomes.size === 1 ? only : undefined;
     }
     case 'unknown':
-      return undefined;
+      return answered(m, v);
   }
 }
 
 /** `then` where the test holds and `otherwise` where not, for a flag nobody knows: exact for sizes. */
-export function choose(test: Value, then: Value, otherwise: Value): Value {
+function choose(test: Value, then: Value, otherwise: Value): Value {
   const flag = test.kind === 'truth' ? test.dim : undefined;
   if (flag && then.kind === 'size' && otherwise.kind === 'size') {
     return { kind: 'size', dim: add(otherwise.dim, mul(flag, sub(then.dim, otherwise.dim))) };
@@ -178,12 +192,17 @@ export function choose(test: Value, then: Value, otherwise: Value): Value {
 
 /** What a variable, or an object with its fields, is after two ways that a flag tells apart. */
 export function joinChosen(test: Value, then: Value, otherwise: Value): Value {
+  if (then === otherwise) return then;
   const joined = joinValues(then, otherwise);
   if (joined.kind === 'size') return isUnknown(joined.dim) ? choose(test, then, otherwise) : joined;
-  if (joined.kind !== 'instance' || then.kind !== 'instance' || otherwise.kind !== 'instance') return joined;
-  const fields = Object.entries(joined.fields).map(([name, field]) => {
-    const [a, b] = [then.fields[name], otherwise.fields[name]];
-    return [name, a && b && field.kind === 'size' ? joinChosen(test, a, b) : field] as const;
-  });
-  return { ...joined, fields: Object.fromEntries(fields) };
+  if (joined.kind === 'instance' && then.kind === 'instance' && otherwise.kind === 'instance') {
+    const fields = Object.entries(joined.fields).map(([name, field]) => {
+      const [a, b] = [then.fields[name], otherwise.fields[name]];
+      return [name, a && b ? joinChosen(test, a, b) : field] as const;
+    });
+    return { ...joined, fields: Object.fromEntries(fields) };
+  }
+  const question = questionOf(test);
+  if (!question || then.kind === 'union' || otherwise.kind === 'union') return joined;
+  return joinOutcomes(question.holds === 0 ? [then, otherwise] : [otherwise, then], question);
 }

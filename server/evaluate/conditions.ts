@@ -8,6 +8,7 @@ import { truthiness } from './comparison.ts';
 import { readField, store, writeField } from './heap.ts';
 import { membersOf, unionOf } from './join.ts';
 import type { Frame, Machine } from './machine.ts';
+import { answer, asking } from './questions.ts';
 import { openChild, openOf, openValue, readName, setName } from './scope.ts';
 
 /** Narrows the state to where `test` is `outcome`. */
@@ -30,6 +31,7 @@ export function assume(m: Machine, f: Frame, test: Expr, outcome: 'holds' | 'fai
       return;
     case 'name':
     case 'attribute':
+      answerAbout(m, subjectValue(m, f, test), outcome);
       keep(m, f, test, (value) => {
         const truth = truthiness(m, value, f.module.module.language);
         return truth === undefined || truth === (outcome === 'holds');
@@ -46,6 +48,10 @@ function assumeComparison(
   test: Extract<Expr, { kind: 'compare' }>,
   outcome: 'holds' | 'fails',
 ): void {
+  if (test.op === 'in' || test.op === 'not in') {
+    assumeAmong(m, f, test, (test.op === 'in') === (outcome === 'holds') ? 'holds' : 'fails');
+    return;
+  }
   const positive = ['==', '===', 'is'].includes(test.op);
   if (!positive && !['!=', '!==', 'is not'].includes(test.op)) return;
   const same = positive === (outcome === 'holds');
@@ -66,11 +72,52 @@ function assumeComparison(
   }
   if (test.right.kind === 'const') {
     const wanted = test.right.value;
-    keep(m, f, test.left, (value) => {
-      const known = constantIn(value);
+    const value = subjectValue(m, f, test.left);
+    if (value && (typeof wanted === 'string' || typeof wanted === 'number')) {
+      const constant: Value =
+        typeof wanted === 'string' ? { kind: 'text', value: wanted } : { kind: 'number', value: wanted };
+      answerAbout(m, asking(m, [value, constant], '=='), same ? 'holds' : 'fails');
+    }
+    keep(m, f, test.left, (one) => {
+      const known = constantIn(one);
       return known === undefined || (known === wanted) === same;
     });
+    if (same && typeof wanted === 'string') becomeText(m, value, [wanted]);
   }
+}
+
+/** `kind in ('lstm', 'gru')`: one of the texts where it holds. */
+function assumeAmong(m: Machine, f: Frame, test: Extract<Expr, { kind: 'compare' }>, outcome: 'holds' | 'fails'): void {
+  const items = test.right.kind === 'sequence' ? test.right.items.map((item) => item.value) : undefined;
+  const texts = items?.map((item) =>
+    item.kind === 'const' && typeof item.value === 'string' ? item.value : undefined,
+  );
+  const value = subjectValue(m, f, test.left);
+  if (!value || !texts?.every((text) => text !== undefined)) return;
+  const constants: Value = {
+    kind: 'sequence',
+    type: 'list',
+    items: texts.map((text) => ({ kind: 'text', value: text })),
+  };
+  answerAbout(m, asking(m, [value, constants], 'in'), outcome);
+  keep(m, f, test.left, (one) => {
+    const known = one.kind === 'text' ? one.value : undefined;
+    return known === undefined || texts.includes(known) === (outcome === 'holds');
+  });
+  if (outcome === 'holds') becomeText(m, value, texts);
+}
+
+/** A text that nobody knew is one of these from here on: which of them is one choice. */
+function becomeText(m: Machine, value: Value | undefined, texts: readonly string[]): void {
+  const open = value?.kind === 'text' || value?.kind === 'unknown' ? value.open : undefined;
+  if (!open || texts.length > 4) return;
+  const known = unionOf(texts.map((text): Value => ({ kind: 'text', value: text })));
+  m.state.refined.set(open.id, known.kind === 'union' ? { ...known, choice: `${texts.join()} of ${open.id}` } : known);
+  m.findings++;
+}
+
+function answerAbout(m: Machine, truth: Value | undefined, outcome: 'holds' | 'fails'): void {
+  if (truth) answer(m, truth, outcome);
 }
 
 function constantIn(value: Value): string | number | boolean | undefined {

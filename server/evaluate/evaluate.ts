@@ -90,7 +90,7 @@ function runProgram(m: Machine, program: Program): void {
 function runRoots(m: Machine, program: Program): void {
   for (const root of program.roots) {
     const module = program.modules.get(root);
-    if (module) runModule(m, module, 'root');
+    if (module) runModule(m, module);
     m.dead = false;
   }
 }

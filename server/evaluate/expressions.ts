@@ -16,7 +16,7 @@ import type { Axis, SequenceValue, Value } from '../shape/value.ts';
 import { isAbsent, readAttribute } from './attributes.ts';
 import { type CallArgument, type CallSite, callValue } from './call.ts';
 import { basesAfter, layerOf, makeClass, memberValue, ownMember } from './classes.ts';
-import { choose, comparison, truthiness } from './comparison.ts';
+import { comparison, joinChosen, truthiness } from './comparison.ts';
 import { assume } from './conditions.ts';
 import { makeFunction } from './functions.ts';
 import { guessedResult } from './guess.ts';
@@ -40,6 +40,7 @@ import { asNoted } from './notes.ts';
 import { binary, plainText, unary } from './operators.ts';
 import { freshId, manyDim, passWithin } from './passes.ts';
 import { assignPattern } from './patterns.ts';
+import { opposite } from './questions.ts';
 import { noteSeen } from './record.ts';
 import { openElement, openOf, openValue, readName, resolve, setName, shownName } from './scope.ts';
 import { standsForMany } from './state.ts';
@@ -179,7 +180,7 @@ function unaryExpr(m: Machine, f: Frame, expr: Extract<Expr, { kind: 'unary' }>)
   switch (expr.op) {
     case 'not': {
       const truth = truthiness(m, value, f.module.module.language);
-      return truth === undefined ? { kind: 'truth' } : { kind: 'truth', value: !truth };
+      return truth === undefined ? opposite(value) : { kind: 'truth', value: !truth };
     }
     case 'typeof':
       return { kind: 'text' };
@@ -250,7 +251,7 @@ function conditionalExpr(m: Machine, f: Frame, expr: Extract<Expr, { kind: 'cond
   );
   if (states.some((state) => state !== undefined)) continueFrom(m, states);
   const [then, otherwise] = sides;
-  if (then && otherwise) return choose(openFlag(test), then, otherwise);
+  if (then && otherwise) return joinChosen(openFlag(test), then, otherwise);
   return then ?? otherwise ?? unknownValue('neither side can be reached');
 }
 

@@ -56,7 +56,7 @@ function moduleSource(m: Machine, f: Frame, specifier: string): Source {
   const target = m.program.resolve(f.file, specifier);
   if (target.kind === 'file') {
     const module = m.program.modules.get(target.file);
-    const state = module && runModule(m, module, 'imported', f);
+    const state = module && runModule(m, module, f);
     if (state) return fileSource(m, f, specifier, state);
     return unseen(specifier, `${specifier} cannot be read`);
   }
@@ -183,7 +183,7 @@ export function exportNames(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'e
   }
   const target = m.program.resolve(f.file, stmt.specifier);
   const module = target.kind === 'file' ? m.program.modules.get(target.file) : undefined;
-  if (module) runModule(m, module, 'imported', f);
+  if (module) runModule(m, module, f);
   for (const { local, exported: name } of stmt.names) {
     if (local === '*' && name === '*') {
       if (target.kind === 'file') reexports.push(target.file);
@@ -196,8 +196,11 @@ export function exportNames(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'e
   }
 }
 
-/** Runs a module's body once, as a root or because it is imported. A module that imports itself in a circle sees what is there. */
-export function runModule(m: Machine, module: Module, as: 'root' | 'imported', from?: Frame): ModuleState {
+/**
+ * Runs a module's body once, where it is first needed: as the program that is started if it is a root, also when another root
+ * imports it before. A module that imports itself in a circle sees what is there.
+ */
+export function runModule(m: Machine, module: Module, from?: Frame): ModuleState {
   const old = m.modules.get(module.file);
   if (old) return old;
   const extra = module.language === 'javascript' ? ['module', 'exports', 'this'] : ['__name__', '__file__'];
@@ -205,7 +208,7 @@ export function runModule(m: Machine, module: Module, as: 'root' | 'imported', f
   const state: ModuleState = {
     module,
     scope,
-    root: as === 'root',
+    root: m.program.roots.includes(module.file),
     status: 'running',
     exports: new Map(),
     reexports: [],
@@ -238,7 +241,7 @@ export function runModule(m: Machine, module: Module, as: 'root' | 'imported', f
     closures: [],
     classes: [],
   };
-  defineModuleNames(m, state, as);
+  defineModuleNames(m, state);
   const dead = m.dead;
   m.active.push(frame);
   const notes = takeNotes(run);
@@ -251,12 +254,12 @@ export function runModule(m: Machine, module: Module, as: 'root' | 'imported', f
   return state;
 }
 
-function defineModuleNames(m: Machine, state: ModuleState, as: 'root' | 'imported'): void {
+function defineModuleNames(m: Machine, state: ModuleState): void {
   const { module, scope } = state;
   if (module.language === 'python') {
     setVariable(m, scope, '__name__', {
       kind: 'text',
-      value: as === 'root' ? '__main__' : module.file.replace(/^.*\/|\.py$/g, ''),
+      value: state.root ? '__main__' : module.file.replace(/^.*\/|\.py$/g, ''),
     });
     setVariable(m, scope, '__file__', { kind: 'text' });
     return;

@@ -40,7 +40,7 @@ function joinAlike(a: Value, b: Value): Value | undefined {
     case 'number':
       return b.kind === 'number' && a.value === b.value ? a : { kind: 'number' };
     case 'text':
-      return b.kind === 'text' && a.value === b.value ? a : { kind: 'text' };
+      return b.kind === 'text' && a.value === b.value && a.open?.id === b.open?.id ? a : { kind: 'text' };
     case 'truth':
       return b.kind === 'truth' && a.value === b.value && a.dim?.key === b.dim?.key ? a : { kind: 'truth' };
     case 'none':

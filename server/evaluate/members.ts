@@ -1,7 +1,7 @@
 /** Doing one thing with every member of a union: a fault is one only if every member has it, and what faults gives no value. */
 
 import type { UnionValue, Value } from '../shape/value.ts';
-import { joinAll } from './join.ts';
+import { joinAll, joinOutcomes } from './join.ts';
 import { branch, continueFrom, type FoundFault, type Machine } from './machine.ts';
 import type { State } from './state.ts';
 
@@ -25,6 +25,8 @@ export function tryEach(m: Machine, value: UnionValue, body: (member: Value) => 
   if (faults.every((found) => found.length > 0)) m.faults.push(...(faults[0] ?? []));
   continueFrom(m, states);
   const sound = values.filter((one) => !isFaulty(one));
+  if (value.choice !== undefined && sound.length === value.members.length)
+    return joinOutcomes(sound, { choice: value.choice, usual: value.usual });
   return joinAll(sound.length ? sound : values);
 }
 

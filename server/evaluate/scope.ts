@@ -108,6 +108,7 @@ export function shownName(name: string): string {
 /** What an open value has been found to be so far, and a union what its choice has been found to be. */
 export function resolve(m: Machine, value: Value): Value {
   if (value.kind === 'union') return resolveMembers(m, value);
+  if (value.kind === 'text') return (value.open && m.state.refined.get(value.open.id)) ?? value;
   const open = openOf(value);
   const now = open && whatIs(m, open);
   if (now === undefined) return value;

@@ -73,7 +73,7 @@ export function writeDown(program: Program, request: WriteDownRequest): WrittenR
   try {
     for (const root of program.roots) {
       const module = program.modules.get(root);
-      if (module) runModule(m, module, 'root');
+      if (module) runModule(m, module);
       m.dead = false;
     }
     if (!tape.focus && !tape.over) callUnit(m, new Asking(asks, request.sizes ?? {}));

@@ -1,12 +1,10 @@
 /** argparse: what the command line may say, and what it says where the user writes nothing. */
 
 import type { Args, Outcome } from '../ops/op.ts';
-import { symbolsOf } from '../shape/dim.ts';
+import { sym, symbolsOf } from '../shape/dim.ts';
 import type { Host, Value } from '../shape/value.ts';
 import {
   anyNumber,
-  anyText,
-  anyTruth,
   ends,
   gives,
   isMissing,
@@ -38,15 +36,17 @@ function addArgument(args: Args, host: Host): Outcome {
 
 function anyArgument(name: string, args: Args, usual: Value | undefined, host: Host): Value {
   const action = textOf(args.action);
-  if (action === 'store_true' || action === 'store_false') return anyTruth;
-  if (usual?.kind === 'text') return anyText;
+  const id = symbolsOf(host.fresh(name))[0]?.id ?? name;
+  if (action === 'store_true' || action === 'store_false')
+    return { kind: 'truth', dim: sym({ id, name, lo: 0, hi: 1 }) };
+  if (usual?.kind === 'text') return { kind: 'text', open: { id, name } };
   if (usual?.kind === 'number') return anyNumber;
   const whole = typeIs(args, 'int');
   const shown = usual && usual.kind !== 'none' && (whole || usual.kind === 'size') ? { usual } : {};
   return {
     kind: 'unknown',
     why: 'it is an argument of the command line',
-    open: { id: symbolsOf(host.fresh(name))[0]?.id ?? name, name, ...shown },
+    open: { id, name, ...shown },
   };
 }
 

@@ -2,7 +2,7 @@
 
 import type { Args, Outcome } from '../ops/op.ts';
 import { atLeast, type Dim, floordiv, isUnknown, max, min, mul, neg, num } from '../shape/dim.ts';
-import { dimOf } from '../shape/shape.ts';
+import { dimOf, truthOf } from '../shape/shape.ts';
 import type { Host, TextValue, Value } from '../shape/value.ts';
 import {
   anyNumber,
@@ -113,7 +113,14 @@ const KINDS: { readonly [name: string]: (value: Value) => boolean } = {
 };
 
 /** Decided for the builtin types and for tensors; anything else may go either way. */
-function isInstance({ value = missing, types = missing }: Args): Outcome {
+function isInstance(args: Args): Outcome {
+  const { value = missing } = args;
+  if (value.kind !== 'union') return isOneInstance(args);
+  const verdicts = new Set(value.members.map((member) => truthOf(isOneInstance({ ...args, value: member }))));
+  return verdicts.size === 1 ? truth([...verdicts][0]) : anyTruth;
+}
+
+function isOneInstance({ value = missing, types = missing }: Args): Value {
   const wanted = isSequence(types) ? (types.items ?? []) : [types];
   if (
     value.kind === 'unknown' ||

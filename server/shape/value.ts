@@ -91,6 +91,8 @@ export interface TextValue {
   readonly kind: 'text';
   readonly value?: string;
   readonly length?: Dim;
+  /** Its identity, where it is one text that nobody knows. */
+  readonly open?: Open;
 }
 
 /** `dim` is a symbol in 0..1, so that `2 if flag else 1` stays exact. */
