@@ -1,6 +1,7 @@
 /** `check`: the problems of files and folders, as a frame around the code, a line each, or JSON. */
 
 import { type FileView, shownPath, sourcesUnder, views } from './cli-files.ts';
+import { fixFiles } from './cli-fix.ts';
 import { problemInCell } from './cli-notebook.ts';
 import { BadUse, styled, type Terminal } from './cli-terminal.ts';
 import type { Problem } from './evaluate/trace.ts';
@@ -11,6 +12,8 @@ import type { Locale } from './problems/rule.ts';
 export interface CheckOptions {
   readonly format: 'full' | 'concise' | 'json';
   readonly locale: Locale;
+  /** Make the safe fixes first. */
+  readonly fix: boolean;
 }
 
 export async function check(paths: readonly string[], options: CheckOptions, out: Terminal): Promise<number> {
@@ -19,6 +22,8 @@ export async function check(paths: readonly string[], options: CheckOptions, out
     throw new BadUse(
       `no Python, TypeScript or JavaScript file in ${paths.length === 0 ? 'this folder' : paths.join(', ')}`,
     );
+  const mended = options.fix ? await fixFiles(files, options.locale, out) : 0;
+  if (mended > 0 && options.format !== 'json') out.error(`Fixed ${mended} place${mended === 1 ? '' : 's'}.\n`);
   const found = new Map<string, { readonly texts: readonly string[]; readonly problems: readonly Problem[] }>();
   for await (const view of views(files, { scripts: 'by-folder', locale: options.locale }, out)) {
     const problems = view.trace.problems.filter((problem) => problem.file === view.file);

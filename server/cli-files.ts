@@ -7,8 +7,8 @@ import { type Analysis, Documents, type DocumentsOptions, frontEndOf } from './d
 import { evaluate } from './evaluate/evaluate.ts';
 import { linesOf } from './features/lines.ts';
 import { defaultSettings } from './features/settings.ts';
-import type { DocumentView } from './features/view.ts';
-import { loadFrontEnd } from './frontends.ts';
+import type { EditableView } from './features/view.ts';
+import { editings, loadFrontEnd } from './frontends.ts';
 import { absolutePath, nodeHost, type SourceHost } from './host.ts';
 import type { Locale } from './problems/rule.ts';
 
@@ -57,7 +57,7 @@ export interface Read {
 }
 
 /** A file as a command sees it. */
-export interface FileView extends DocumentView {
+export interface FileView extends EditableView {
   /** The cell of a notebook that a line stands in. */
   readonly cellAt: CellAt;
 }
@@ -69,7 +69,7 @@ export async function* views(files: readonly string[], read: Read, out: Terminal
   const documents = new Documents({ host, evaluate, load: loadFrontEnd, maxFileLines, scripts: read.scripts });
   for (const file of files) documents.add(file);
   for await (const { roots, analysis } of documents.analyses()) {
-    for (const file of roots) yield { ...viewOf(file, analysis, read.locale), cellAt };
+    for (const file of roots) yield { ...viewOf(file, analysis, read.locale, documents), cellAt };
   }
   for (const file of files) {
     const why = documents.leftAlone(file);
@@ -77,7 +77,7 @@ export async function* views(files: readonly string[], read: Read, out: Terminal
   }
 }
 
-function viewOf(file: string, analysis: Analysis, locale: Locale): DocumentView {
+function viewOf(file: string, analysis: Analysis, locale: Locale, documents: Documents): EditableView {
   const lines = (path: string) => linesOf(analysis.texts.get(path) ?? '');
   return {
     trace: analysis.trace,
@@ -86,6 +86,8 @@ function viewOf(file: string, analysis: Analysis, locale: Locale): DocumentView 
     lines: lines(file),
     locale,
     linesIn: lines,
+    editings,
+    suppose: async (texts) => (await documents.supposing(file, texts))?.trace,
     locate: (place) => ({ uri: place.file, range: lines(place.file).range(place.start, place.end) }),
   };
 }

@@ -18,6 +18,7 @@ const usage = `Unrolled ${version}: tensor shapes of recurrent networks, without
   unrolled --explain RULE         what a rule means, with an example
 
   --output-format full|concise|json   of check (default: full)
+  --fix                               of check: make the fixes that have one safe answer, then report the rest
   --write                             of annotate: change the file
   --strip                             of annotate: take shapes out instead
   --lang en|zh-CN                     the language of messages (default: en)
@@ -30,6 +31,7 @@ Colours are off when the output is no terminal, or NO_COLOR is set.
 const options = {
   'output-format': { type: 'string' },
   json: { type: 'boolean' },
+  fix: { type: 'boolean' },
   write: { type: 'boolean' },
   strip: { type: 'boolean' },
   stdio: { type: 'boolean' },
@@ -49,7 +51,7 @@ export async function run(argv: readonly string[], out: Terminal): Promise<numbe
   const [command, ...paths] = positionals;
   switch (command) {
     case 'check':
-      return check(paths, { format: formatOf(values['output-format']), locale }, out);
+      return check(paths, { format: formatOf(values['output-format']), locale, fix: values.fix === true }, out);
     case 'trace':
       if (!values.json) throw new BadUse('trace prints JSON: say `unrolled trace FILE… --json`');
       return trace(paths, locale, out);

@@ -120,6 +120,19 @@ export class Documents {
     return this.#analysed(group);
   }
 
+  /** What would be known of a root if files of its group had other texts; nothing is kept of it. */
+  async supposing(file: string, texts: ReadonlyMap<string, string>): Promise<Analysis | undefined> {
+    await this.#loadFrontEnds();
+    const group = this.#grouped().find((one) => one.roots.includes(file));
+    if (!group) return undefined;
+    const modules = group.files.flatMap((one) => {
+      const text = texts.get(one);
+      return (text === undefined ? this.#module(one) : this.#frontEnd(one)?.lower(one, text)) ?? [];
+    });
+    const program = this.#program(group.roots, modules);
+    return { program, trace: this.#options.evaluate(program), texts };
+  }
+
   #analysed(group: Group): Analysis {
     const key = group.roots.join('\n');
     const modules = group.files.flatMap((file) => this.#module(file) ?? []);

@@ -11,7 +11,7 @@ import {
   type InlayHint,
   type ServerCapabilities,
 } from 'vscode-languageserver';
-import { actionsIn } from './features/actions.ts';
+import { actionsIn, fixAll, fixAllKind, withQuickFixes } from './features/actions.ts';
 import { commentEdit } from './features/annotate.ts';
 import { runLenses } from './features/cells.ts';
 import { axesDefinition, sizeDefinition } from './features/definition.ts';
@@ -80,12 +80,15 @@ export const features: readonly Feature[] = [
       ),
   },
   {
-    capabilities: { codeActionProvider: { codeActionKinds: ['quickfix'] } },
+    capabilities: { codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] } },
     listen: (server) =>
       server.connection.onCodeAction(
-        answer(server, [], async ({ textDocument: { uri }, range }, { shown }) => {
+        answer(server, [], async ({ textDocument: { uri }, range, context }, { shown }) => {
           const { view, settings } = await shown(uri);
-          return [...actionsIn(view, settings, range, ruleHref)];
+          const asked = (kind: string) => !context.only || context.only.some((one) => `${kind}.`.startsWith(`${one}.`));
+          const all = context.only && asked(fixAllKind) ? await fixAll(view, settings) : undefined;
+          const quick = asked('quickfix') ? await actionsIn(view, settings, range, ruleHref) : [];
+          return [...quick, ...(all ? [all] : [])];
         }),
       ),
   },
@@ -106,7 +109,7 @@ export const features: readonly Feature[] = [
         runRequest,
         answer<RunParams, RunResult>(server, nothingToRun, async (params, { shown }) => {
           const { view } = await shown(params.textDocument.uri);
-          return runAt(view, params);
+          return withQuickFixes(view, runAt(view, params));
         }),
       ),
   },

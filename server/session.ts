@@ -8,7 +8,8 @@ import { type Cancelled, Documents, type DocumentsOptions, frontEndOf } from './
 import { type Lines, linesOf } from './features/lines.ts';
 import type { CodePlace } from './features/origin.ts';
 import { defaultSettings, readSettings, type Settings } from './features/settings.ts';
-import type { DocumentView } from './features/view.ts';
+import type { EditableView } from './features/view.ts';
+import { editings } from './frontends.ts';
 import { absolutePath, nodeHost } from './host.ts';
 import type { Locale } from './problems/rule.ts';
 import { type Cell, linesFrom, notebookFile, type Sheet, sheetAt } from './sheets.ts';
@@ -22,7 +23,7 @@ export interface SessionOptions {
 
 /** A document as a feature sees it. */
 export interface Shown {
-  readonly view: DocumentView;
+  readonly view: EditableView;
   readonly sheet: Sheet;
   readonly settings: Settings;
   /** Why the evaluation stopped early, if it did. */
@@ -135,7 +136,7 @@ export class Session {
     const sheet = this.#sheets.get(uri);
     if (!analysis || !sheet || cancelled()) return undefined;
     const lines = memoLines(analysis.texts);
-    const view: DocumentView = {
+    const view: EditableView = {
       trace: analysis.trace,
       program: analysis.program,
       file: sheet.file,
@@ -143,6 +144,8 @@ export class Session {
       locale: this.#locale(settings),
       linesIn: lines,
       locate: (place) => this.#locate(place, lines),
+      editings,
+      suppose: async (texts) => (await this.documents.supposing(sheet.file, texts))?.trace,
     };
     const { exhausted } = analysis.trace;
     return { view, sheet, settings, ...(exhausted === undefined ? {} : { partly: exhausted }) };

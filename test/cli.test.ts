@@ -77,6 +77,20 @@ async function said(...argv: readonly string[]): Promise<Said> {
   return { code, out, err };
 }
 
+test('check --fix makes the safe fixes, tells how many, and reports what is left', async () => {
+  const two = `${wrong}const fc = new nn.Linear(3, 2);\nconst y = fc.forward(out);\nconst z = cell.forward(x, randn([1, 3, 2]));\n`;
+  write('mend.ts', two);
+  const { code, out, err } = await said('check', '--fix', '--output-format', 'concise', 'mend.ts');
+  assert.equal(
+    readFileSync(join(folder, 'mend.ts'), 'utf8'),
+    two.replace('RNN(4, 2)', 'RNN(10, 2)').replace('Linear(3', 'Linear(2'),
+  );
+  assert.equal(code, 1);
+  assert.match(out, /^mend\.ts:7:.*hidden-batch/);
+  assert.match(err, /^Fixed 2 places\.\n1 error in 1 file/);
+  rmSync(join(folder, 'mend.ts'));
+});
+
 test('check: 0 and nothing on a clean folder, 1 and a frame on a finding', async () => {
   assert.deepEqual(await said('check', 'clean'), { code: 0, out: '', err: 'No shape problems in 1 file.\n' });
   const { code, out, err } = await said('check', 'wrong');

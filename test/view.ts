@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { Documents } from '../server/documents.ts';
 import { evaluate } from '../server/evaluate/evaluate.ts';
 import { linesOf } from '../server/features/lines.ts';
-import type { DocumentView } from '../server/features/view.ts';
-import { loadFrontEnd } from '../server/frontends.ts';
+import type { EditableView } from '../server/features/view.ts';
+import { editings, loadFrontEnd } from '../server/frontends.ts';
 import { nodeHost } from '../server/host.ts';
 
-export async function viewOf(file: string, text: string): Promise<DocumentView> {
+export async function viewOf(file: string, text: string): Promise<EditableView> {
   const host = nodeHost(new Map([[file, text]]));
   const documents = new Documents({ host, evaluate, load: loadFrontEnd, maxFileLines: 5000, scripts: 'together' });
   documents.add(file);
@@ -21,6 +21,8 @@ export async function viewOf(file: string, text: string): Promise<DocumentView> 
     lines: linesIn(file),
     linesIn,
     locale: 'en',
+    editings,
+    suppose: async (texts) => (await documents.supposing(file, texts))?.trace,
     locate: (place) => ({ uri: place.file, range: linesIn(place.file).range(place.start, place.end) }),
   };
 }

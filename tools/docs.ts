@@ -96,9 +96,16 @@ async function exampleSection(example: RuleExample): Promise<string> {
   const said = problem && renderProblem(problem, 'en');
   const line = problem ? example.wrong.slice(0, problem.start).split('\n').length : 0;
   const says = said ? `Line ${line}: ${said.message}.\n\n${said.quote ? `> ${quoted(said.quote)}\n\n` : ''}` : '';
-  const fixes = said?.fixes.map((fix) => `- ${fix}\n`).join('') ?? '';
+  const { fixes: all = [] } = (problem && rules.get(problem.rule)) ?? {};
+  const fixes = (said?.everyFix ?? [])
+    .map((fix, i) => (fix === undefined ? '' : `- ${fix}${all[i]?.edit ? quickFix(all[i]?.unsafe) : ''}\n`))
+    .join('');
   const title = example.language === 'python' ? 'Python' : 'TypeScript';
   return `## ${title}\n\n${code(example.language, example.wrong)}\n${says}${fixes ? `${fixes}\n` : ''}Mended:\n\n${code(example.language, example.right)}`;
+}
+
+function quickFix(unsafe: true | undefined): string {
+  return unsafe ? ' *(quick fix, changes results)*' : ' *(quick fix)*';
 }
 
 function quoted(text: string): string {

@@ -3,12 +3,12 @@
 import { ops } from '../ops/all.ts';
 import type { Fault } from '../ops/op.ts';
 import { rules } from '../problems/all.ts';
-import { constantOf, type Dim, isUnknown } from '../shape/dim.ts';
+import { type Dim, isUnknown } from '../shape/dim.ts';
 import { axisAt, rankOf } from '../shape/shape.ts';
 import type { Shape, TensorValue, Value } from '../shape/value.ts';
 import { cleanKey } from './apply.ts';
 import type { FoundFault, Frame, Machine, Place } from './machine.ts';
-import type { Problem, Related, Repair, Step, StepInput } from './trace.ts';
+import type { Problem, Related, Step, StepInput } from './trace.ts';
 
 /** All that is proven, or only what runs with arguments in sight have shown. */
 export function problemsOf(m: Machine, which: 'all' | 'known' = 'all'): readonly Problem[] {
@@ -67,7 +67,7 @@ export function problemOf(m: Machine, found: Told): Problem {
     end,
     facts: { ...texts, at: blamedText(step, fault.at), ...fault.facts },
     related: related(m, found),
-    ...repairOf(m, found),
+    cause: { step: step.id, at: fault.at, because: fault.because, axes: fault.axes ?? {} },
     ...(library && text !== undefined ? { quote: { library: library.name, text } } : {}),
   };
 }
@@ -75,20 +75,6 @@ export function problemOf(m: Machine, found: Told): Problem {
 function tensorLibrary(m: Machine, file: string) {
   const api = m.modules.get(file)?.tensorApi;
   return api ? m.libraries.library(api) : undefined;
-}
-
-/** The argument of the layer, written with the size that arrives; nothing where it is not written or not a number. */
-function repairOf(m: Machine, { fault, step }: Told): { readonly repair?: Repair } {
-  const wanted = rules.get(fault.rule)?.repair;
-  const fact = wanted && fault.facts[wanted.fact];
-  const size = typeof fact === 'object' && !('kind' in fact) ? constantOf(fact) : fact;
-  const [name] = fault.because;
-  const input = name === undefined ? undefined : inputOf(step, name);
-  const made = input?.madeBy === undefined ? undefined : m.steps.get(input.madeBy);
-  const given = made?.step.inputs.find((one) => one.name === name);
-  if (typeof size !== 'number' || !made || !given?.span) return {};
-  const { start, end } = given.span;
-  return { repair: { file: made.file, start: made.base + start, end: made.base + end, text: String(size) } };
 }
 
 /** The argument; an item of one that was not written out (`hx[0]` of a variable) as the item of the argument. */

@@ -81,17 +81,20 @@ export interface Problem {
   /** What the message is made of: the op's facts and the user's own names for the arguments. */
   readonly facts: { readonly [name: string]: Fact };
   readonly related: readonly Related[];
-  /** The first fix as an edit: what is put in place of the text there. */
-  readonly repair?: Repair;
+  /** The Step that failed and the argument the problem stands at, for the edits that mend it. */
+  readonly cause?: Cause;
   /** The library's own words, quoted last: `PyTorch says: …`. */
   readonly quote?: { readonly library: string; readonly text: string };
 }
 
-export interface Repair {
-  readonly file: string;
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
+/** Arguments go by the op's own names. */
+export interface Cause {
+  readonly step: number;
+  readonly at: string;
+  /** Further arguments that made the mismatch, most telling first. */
+  readonly because: readonly string[];
+  /** The axis in question of each argument that has one. */
+  readonly axes: { readonly [name: string]: number };
 }
 
 /** A place that made the mismatch. `note` is a text of `problems/notes.ts`. */

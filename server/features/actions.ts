@@ -1,24 +1,27 @@
-/** What can be done about a problem, as edits. */
+/** What can be done about problems, as edits of an editor. */
 
-import type { CodeAction, Range } from 'vscode-languageserver-types';
-import { renderProblem } from '../problems/render.ts';
-import { diagnosticsOf } from './diagnostics.ts';
+import type { CodeAction, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
+import type { Problem } from '../evaluate/trace.ts';
+import type { RunResult } from '../messages.ts';
+import { diagnosticsOf, levelOf } from './diagnostics.ts';
+import type { Change } from './edit-sites.ts';
+import { changed, repairsOf } from './fixes.ts';
 import type { Settings } from './settings.ts';
-import type { DocumentView } from './view.ts';
+import type { EditableView } from './view.ts';
+
+export const fixAllKind = 'source.fixAll.unrolled';
 
 /** The quick fixes of the problems that the range touches. */
-export function actionsIn(
-  view: DocumentView,
+export async function actionsIn(
+  view: EditableView,
   settings: Settings,
   range: Range,
   ruleHref: (rule: string) => string | undefined,
-): readonly CodeAction[] {
+): Promise<readonly CodeAction[]> {
   const [from, to] = [view.lines.offset(range.start), view.lines.offset(range.end)];
-  return view.trace.problems.flatMap((problem): CodeAction[] => {
-    const { repair } = problem;
-    if (problem.file !== view.file || problem.start > to || problem.end < from || !repair) return [];
-    const place = view.locate(repair);
-    const [title] = renderProblem(problem, view.locale).fixes;
+  const touched = shownProblems(view, settings).filter(({ start, end }) => start <= to && end >= from);
+  const actions: CodeAction[] = [];
+  for (const problem of touched) {
     const start = view.lines.position(problem.start);
     const diagnostics = diagnosticsOf(view, settings, ruleHref).filter(
       (one) =>
@@ -26,15 +29,66 @@ export function actionsIn(
         one.range.start.line === start.line &&
         one.range.start.character === start.character,
     );
-    if (!place || title === undefined || diagnostics.length === 0) return [];
-    return [
-      {
+    const repairs = await repairsOf(view, problem);
+    for (const [i, { title, unsafe, changes }] of repairs.entries()) {
+      const edit = workspaceEdit(view, changes);
+      if (!edit) continue;
+      actions.push({
         title,
         kind: 'quickfix',
-        isPreferred: true,
+        ...(i === 0 && !unsafe ? { isPreferred: true } : {}),
         diagnostics,
-        edit: { changes: { [place.uri]: [{ range: place.range, newText: repair.text }] } },
-      },
-    ];
+        edit,
+      });
+    }
+  }
+  return actions;
+}
+
+/** A plan that ends at a problem of the document names the quick fixes that there are; other words for it lead to none. */
+export async function withQuickFixes(view: EditableView, result: RunResult): Promise<RunResult> {
+  const stopped = 'stopped' in result ? result.stopped : undefined;
+  if (!stopped?.problem) return result;
+  const { at, problem } = stopped;
+  const found = view.trace.problems.find((one) => {
+    const start = view.locate(one)?.range.start;
+    return one.rule === problem.rule && start?.line === at.start.line && start.character === at.start.character;
   });
+  const repairs = found ? await repairsOf(view, found) : [];
+  if (repairs.length === 0) return result;
+  return { ...result, stopped: { ...stopped, problem: { ...problem, fixes: repairs.map(({ title }) => title) } } };
+}
+
+/** All problems of the document whose first fix is safe, mended at once; undefined where there is none. */
+export async function fixAll(view: EditableView, settings: Settings): Promise<CodeAction | undefined> {
+  const changes = await safeChanges(view, shownProblems(view, settings));
+  const edit = changes.length > 0 ? workspaceEdit(view, changes) : undefined;
+  return edit && { title: 'Fix all shape problems that have one safe fix', kind: fixAllKind, edit };
+}
+
+/** Changes that do not touch each other: the first fix of every problem where that is safe. */
+export async function safeChanges(view: EditableView, problems: readonly Problem[]): Promise<readonly Change[]> {
+  let all: readonly Change[] = [];
+  for (const problem of problems) {
+    const [first] = await repairsOf(view, problem);
+    if (!first || first.unsafe) continue;
+    const more = first.changes.filter((one) => !all.some((other) => JSON.stringify(other) === JSON.stringify(one)));
+    if (changed(view, [...all, ...more])) all = [...all, ...more];
+  }
+  return all;
+}
+
+function shownProblems(view: EditableView, settings: Settings): readonly Problem[] {
+  if (!settings.enable || !settings.diagnostics.enable) return [];
+  return view.trace.problems.filter((one) => one.file === view.file && levelOf(one, settings) !== 'off');
+}
+
+function workspaceEdit(view: EditableView, changes: readonly Change[]): WorkspaceEdit | undefined {
+  const edits: { [uri: string]: TextEdit[] } = {};
+  for (const change of changes) {
+    const place = view.locate(change);
+    if (!place) return undefined;
+    edits[place.uri] = [...(edits[place.uri] ?? []), { range: place.range, newText: change.text }];
+  }
+  return { changes: edits };
 }

@@ -11,7 +11,7 @@ export interface CodePlace {
   readonly end: number;
 }
 
-interface Found {
+export interface FoundStep {
   readonly step: Step;
   readonly run: Run;
 }
@@ -184,9 +184,9 @@ export function axesOf(shape: Shape): readonly Axis[] {
   return shape.kind === 'partly' ? [...shape.prefix, ...shape.suffix] : [];
 }
 
-const indexes = new WeakMap<Trace, ReadonlyMap<number, Found>>();
+const indexes = new WeakMap<Trace, ReadonlyMap<number, FoundStep>>();
 
-function stepsOf(trace: Trace): ReadonlyMap<number, Found> {
+export function stepsOf(trace: Trace): ReadonlyMap<number, FoundStep> {
   const known = indexes.get(trace);
   if (known) return known;
   const index = new Map(trace.runs.flatMap((run) => run.steps.map((step) => [step.id, { step, run }] as const)));

@@ -3,7 +3,8 @@
 import type { Location } from 'vscode-languageserver-types';
 import type { Trace } from '../evaluate/trace.ts';
 import type { Locale } from '../problems/rule.ts';
-import type { Program } from '../program/program.ts';
+import type { Editing } from '../program/editing.ts';
+import type { Language, Program } from '../program/program.ts';
 import type { Lines } from './lines.ts';
 import type { CodePlace } from './origin.ts';
 
@@ -17,4 +18,11 @@ export interface DocumentView {
   linesIn(file: string): Lines;
   /** Where a place is in the editor; undefined for a file that it cannot open. */
   locate(place: CodePlace): Location | undefined;
+}
+
+/** A view whose program can be changed, to see what would be then. */
+export interface EditableView extends DocumentView {
+  readonly editings: { readonly [language in Language]: Editing };
+  /** What the Trace would be if files had other texts. */
+  suppose(texts: ReadonlyMap<string, string>): Promise<Trace | undefined>;
 }

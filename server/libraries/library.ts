@@ -46,6 +46,10 @@ export interface Library {
   readonly parameters?: { readonly [path: string]: Entry };
   /** The same where they depend on what the layer was applied to; undefined where they are not known. */
   readonly weights?: (layer: LayerValue, host: Host) => readonly (readonly [string, Value])[] | undefined;
+  /** How a method of its tensors is written, by the name of its op, for axes of a tensor of so many. */
+  readonly methods?: {
+    readonly [op: string]: (axes: readonly number[], rank: number | undefined) => string | undefined;
+  };
   /** The library's own words for a fault of `op`, called as `api`, with the numbers filled in; absent where unknown. */
   readonly errorText?: (op: string, fault: Fault, api: string) => string | undefined;
 }

@@ -197,6 +197,15 @@ export const pytorch: Library = {
   root: 'torch',
   packages: { torch: 'torch' },
   tensor: 'torch.Tensor',
+  methods: {
+    unsqueeze: (axes) => `.unsqueeze(${axes})`,
+    squeeze: (axes) => `.squeeze(${axes})`,
+    transpose: (axes) => `.transpose(${axes.join(', ')})`,
+    permute: (axes) => `.permute(${axes.join(', ')})`,
+    T: (_axes, rank) => (rank === 2 ? '.T' : '.transpose(-2, -1)'),
+    long: () => '.long()',
+    float: () => '.float()',
+  },
   // Before 0.4, where a tensor had to be wrapped in a Variable, a loss had one axis: `loss.data[0]`.
   excuses: (op, { facts }, specifiers) =>
     facts.rank === 0 &&

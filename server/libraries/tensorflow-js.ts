@@ -133,6 +133,15 @@ export const tensorflowJs: Library = {
   },
   globals: { tf: 'tf' },
   tensor: 'tf.Tensor',
+  methods: {
+    unsqueeze: (axes) => `.expandDims(${axes})`,
+    squeeze: (axes) => `.squeeze([${axes}])`,
+    transpose: turned,
+    permute: (axes) => `.transpose([${axes.join(', ')}])`,
+    T: (_axes, rank) => (rank === 2 ? '.transpose()' : turned([-2, -1], rank)),
+    long: () => '.toInt()',
+    float: () => '.toFloat()',
+  },
   weights: namedWeights,
   entries: {
     ...under('tf', coreFunctions),
@@ -185,3 +194,11 @@ export const tensorflowJs: Library = {
   },
   errorText: tensorflowError,
 };
+
+/** Two axes exchanged, as the order of all of them. */
+function turned(axes: readonly number[], rank: number | undefined): string | undefined {
+  if (rank === undefined) return undefined;
+  const [a, b] = axes.map((axis) => (axis < 0 ? rank + axis : axis));
+  const order = Array.from({ length: rank }, (_, i) => (i === a ? b : i === b ? a : i));
+  return `.transpose([${order.join(', ')}])`;
+}

@@ -186,6 +186,13 @@ export const unrolled: Library = {
   root: 'unrolled',
   packages: { unrolled: 'unrolled' },
   tensor: 'unrolled.Tensor',
+  methods: {
+    unsqueeze: (axes) => `.unsqueeze(${axes})`,
+    squeeze: (axes) => `.squeeze(${axes})`,
+    transpose: (axes) => `.transpose(${axes.join(', ')})`,
+    permute: (axes) => `.permute([${axes.join(', ')}])`,
+    T: (_axes, rank) => (rank === 2 ? '.t()' : '.transpose(-2, -1)'),
+  },
   parameters: Object.fromEntries(
     Object.entries(PARAMETERS).map(([path, entry]) => [path.replace(/^torch\./, 'unrolled.'), entry]),
   ),

@@ -8,7 +8,14 @@ export const attentionSize: Rule = {
     en: 'the sizes {p} and {q} differ: {a} and {b}',
     'zh-CN': '{a} 与 {b} 中的 {p} 和 {q} 不相等',
   },
-  fixes: [{ en: 'say batch_first=True, or transpose', 'zh-CN': '设置 batch_first=True，或做转置' }],
+  fixes: [
+    {
+      en: 'set batch_first to True',
+      'zh-CN': '把 batch_first 设为 True',
+      edit: { kind: 'set', argument: 'batch_first', to: true },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'python',

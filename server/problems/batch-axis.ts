@@ -22,8 +22,18 @@ export const batchAxis: HazardRule = {
     'zh-CN': '`{input}` 是 ({is}, features)，但 `{layer}` 按 ({reads}, features) 读取：它会把 {steps} 个样本当作时间步',
   },
   fixes: [
-    { en: 'make the layer with {option}', 'zh-CN': '创建该层时使用 {option}' },
-    { en: 'swap the first two axes of `{input}`', 'zh-CN': '交换 `{input}` 的前两维' },
+    {
+      en: 'make the layer with {option}',
+      'zh-CN': '创建该层时使用 {option}',
+      edit: { kind: 'flip', argument: 'batch_first' },
+      unsafe: true,
+    },
+    {
+      en: 'swap the first two axes of `{input}`',
+      'zh-CN': '交换 `{input}` 的前两维',
+      edit: { kind: 'method', method: 'transpose', axes: [0, 1] },
+      unsafe: true,
+    },
   ],
   ops: [...RECURRENT, ...KERAS],
   find(at, reading) {

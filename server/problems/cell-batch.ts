@@ -8,7 +8,13 @@ export const cellBatch: Rule = {
     en: '`{layer}`: the input has batch {expected}, the state `{at}` has batch {got}',
     'zh-CN': '`{layer}`：输入的批大小是 {expected}，状态 `{at}` 的批大小是 {got}',
   },
-  fixes: [{ en: 'make the state for batch {expected}', 'zh-CN': '把状态的批大小改为 {expected}' }],
+  fixes: [
+    {
+      en: 'make the state for batch {expected}',
+      'zh-CN': '把状态的批大小改为 {expected}',
+      edit: { kind: 'size', to: 'expected', from: 'input' },
+    },
+  ],
   examples: [
     {
       language: 'python',

@@ -9,10 +9,24 @@ export const channels: Rule = {
     'zh-CN': '`{layer}` 接收 {expected} 个通道，而 {shape} 有 {got} 个',
   },
   fixes: [
-    { en: 'set in_channels to {got}', 'zh-CN': '把 in_channels 设为 {got}' },
-    { en: 'put the channels before the axes of space with permute', 'zh-CN': '用 permute 把通道放到空间维之前' },
+    {
+      en: 'put the channels before the steps with transpose(1, 2)',
+      'zh-CN': '用 transpose(1, 2) 把通道放到时间步之前',
+      edit: { kind: 'method', method: 'transpose', axes: [1, 2] },
+      unsafe: true,
+    },
+    {
+      en: 'set in_channels to {got}',
+      'zh-CN': '把 in_channels 设为 {got}',
+      edit: { kind: 'set', argument: 'because', to: { fact: 'got' } },
+    },
+    {
+      en: 'put the channels before the axes of space with permute',
+      'zh-CN': '用 permute 把通道放到空间维之前',
+      edit: { kind: 'method', method: 'permute', axes: [0, 3, 1, 2] },
+      unsafe: true,
+    },
   ],
-  repair: { fact: 'got' },
   examples: [
     {
       language: 'python',

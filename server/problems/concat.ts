@@ -8,7 +8,16 @@ export const concat: Rule = {
     en: 'these cannot be joined along axis {dim}: {a} and {b}',
     'zh-CN': '不能沿第 {dim} 维拼接：{a} 与 {b}',
   },
-  fixes: [{ en: 'join along another axis, or make the others alike', 'zh-CN': '换一个维拼接，或使其余维一致' }],
+  fixes: [
+    { en: 'join along axis 1', 'zh-CN': '沿第 1 维拼接', edit: { kind: 'set', argument: 'dim', to: '1' } },
+    {
+      en: 'join along the last axis',
+      'zh-CN': '沿最后一维拼接',
+      edit: { kind: 'set', argument: 'dim', to: '-1' },
+      unsafe: true,
+    },
+    { en: 'make the other sizes alike', 'zh-CN': '使其余各维大小一致' },
+  ],
   examples: [
     {
       language: 'python',

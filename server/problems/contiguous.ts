@@ -10,7 +10,7 @@ export const contiguous: Rule = {
     'zh-CN': 'view 无法把 {shape} 变成 {wanted}：它在内存中的顺序与其维度不一致',
   },
   fixes: [
-    { en: 'use .reshape(…) instead', 'zh-CN': '改用 .reshape(…)' },
+    { en: 'use .reshape(…) instead', 'zh-CN': '改用 .reshape(…)', edit: { kind: 'call', method: 'reshape' } },
     { en: 'call .contiguous() before view', 'zh-CN': '在 view 之前调用 .contiguous()' },
   ],
   examples: [

@@ -9,7 +9,10 @@ export const dtype: Rule = {
     en: 'this needs {expected}; the elements are {got}',
     'zh-CN': '这里需要 {expected}；元素类型是 {got}',
   },
-  fixes: [{ en: 'convert with .float() or .long()', 'zh-CN': '用 .float() 或 .long() 转换' }],
+  fixes: [
+    { en: 'convert it to integers', 'zh-CN': '转换为整数', edit: { kind: 'method', method: 'long' } },
+    { en: 'convert it to floats', 'zh-CN': '转换为浮点数', edit: { kind: 'method', method: 'float' } },
+  ],
   examples: [
     {
       language: 'python',

@@ -8,7 +8,13 @@ export const embedDim: Rule = {
     en: 'the layer is made for vectors of {expected}, but the last axis of {shape} is {got}',
     'zh-CN': '该层的向量长度是 {expected}，而 {shape} 的最后一维是 {got}',
   },
-  fixes: [{ en: 'make the layer for {got}', 'zh-CN': '按 {got} 创建该层' }],
+  fixes: [
+    {
+      en: 'make the layer for {got}',
+      'zh-CN': '按 {got} 创建该层',
+      edit: { kind: 'set', argument: 'because', to: { fact: 'got' } },
+    },
+  ],
   examples: [
     {
       language: 'python',

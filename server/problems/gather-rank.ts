@@ -8,7 +8,14 @@ export const gatherRank: Rule = {
     en: 'the index is {got}-D, but the input is {expected}-D',
     'zh-CN': '索引是 {got} 维，而输入是 {expected} 维',
   },
-  fixes: [{ en: 'add an axis with unsqueeze', 'zh-CN': '用 unsqueeze 增加一维' }],
+  fixes: [
+    {
+      en: 'add a last axis with unsqueeze',
+      'zh-CN': '用 unsqueeze 加上最后一维',
+      edit: { kind: 'method', method: 'unsqueeze', axes: [-1] },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'python',

@@ -8,7 +8,14 @@ export const hiddenAxes: Rule = {
     en: 'batch_first does not move the batch axis of `{at}`: use {wanted}, not {shape}',
     'zh-CN': 'batch_first 不改变 `{at}` 的维度顺序：应为 {wanted}，而不是 {shape}',
   },
-  fixes: [{ en: 'make it {wanted}', 'zh-CN': '改为 {wanted}' }],
+  fixes: [
+    { en: 'make it {wanted}', 'zh-CN': '改为 {wanted}', edit: { kind: 'swap' } },
+    {
+      en: 'exchange its first two axes',
+      'zh-CN': '交换它的前两维',
+      edit: { kind: 'method', method: 'transpose', axes: [0, 1] },
+    },
+  ],
   examples: [
     {
       language: 'python',

@@ -9,8 +9,23 @@ export const hiddenBatch: Rule = {
     'zh-CN': '`{at}` 的批大小是 {got}，而 `{input}` 的批大小是 {expected}',
   },
   fixes: [
-    { en: 'take the batch from `{input}.size(…)`', 'zh-CN': '批大小取自 `{input}.size(…)`' },
-    { en: 'leave the state out: it is zeros by default', 'zh-CN': '省略初始状态：默认为零' },
+    {
+      en: 'set batch_first to True',
+      'zh-CN': '把 batch_first 设为 True',
+      edit: { kind: 'set', argument: 'batch_first', to: true },
+      unsafe: true,
+    },
+    {
+      en: 'make it for the batch of `{input}`, {expected}',
+      'zh-CN': '批大小取自 `{input}`，即 {expected}',
+      edit: { kind: 'size', to: 'expected', from: 'input' },
+    },
+    {
+      en: 'leave the state out: it is zeros by default',
+      'zh-CN': '省略初始状态：默认为零',
+      edit: { kind: 'drop', argument: 'hx' },
+      unsafe: true,
+    },
   ],
   examples: [
     {

@@ -9,7 +9,9 @@ export const hiddenLayers: Rule = {
     en: 'axis 0 of `{at}` must be layers × directions = {layers} × {directions} = {expected}, but is {got}',
     'zh-CN': '`{at}` 的第 0 维应为 层数×方向数 = {layers}×{directions} = {expected}，实际是 {got}',
   },
-  fixes: [{ en: 'set axis 0 to {expected}', 'zh-CN': '把第 0 维设为 {expected}' }],
+  fixes: [
+    { en: 'set axis 0 to {expected}', 'zh-CN': '把第 0 维设为 {expected}', edit: { kind: 'size', to: 'expected' } },
+  ],
   examples: [
     {
       language: 'python',

@@ -8,7 +8,31 @@ export const hiddenRank: Rule = {
     en: '`{at}` is {got}-D, but with this input it must be {expected}-D',
     'zh-CN': '`{at}` 是 {got} 维，而对应这个输入必须是 {expected} 维',
   },
-  fixes: [{ en: 'add or drop the batch axis', 'zh-CN': '增加或去掉批维' }],
+  fixes: [
+    {
+      en: 'add the axis of layers with unsqueeze(0)',
+      'zh-CN': '用 unsqueeze(0) 加上层数维',
+      edit: { kind: 'method', method: 'unsqueeze', axes: [0] },
+    },
+    {
+      en: 'drop the batch axis with squeeze(1)',
+      'zh-CN': '用 squeeze(1) 去掉批次维',
+      edit: { kind: 'method', method: 'squeeze', axes: [1] },
+      unsafe: true,
+    },
+    {
+      en: 'add the batch axis to the input with unsqueeze(1)',
+      'zh-CN': '用 unsqueeze(1) 给输入加上批次维',
+      edit: { kind: 'method', method: 'unsqueeze', axes: [1], of: 'input' },
+      unsafe: true,
+    },
+    {
+      en: 'add the batch axis to the input with unsqueeze(0)',
+      'zh-CN': '用 unsqueeze(0) 给输入加上批次维',
+      edit: { kind: 'method', method: 'unsqueeze', axes: [0], of: 'input' },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'python',

@@ -8,7 +8,13 @@ export const hiddenSize: Rule = {
     en: '`{at}` must end in hidden_size = {expected}, but ends in {got}',
     'zh-CN': '`{at}` 的最后一维应为 hidden_size = {expected}，实际是 {got}',
   },
-  fixes: [{ en: 'set the last size to {expected}', 'zh-CN': '把最后一维设为 {expected}' }],
+  fixes: [
+    {
+      en: 'set the last size to {expected}',
+      'zh-CN': '把最后一维设为 {expected}',
+      edit: { kind: 'size', to: 'expected' },
+    },
+  ],
   examples: [
     {
       language: 'python',

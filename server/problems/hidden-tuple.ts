@@ -8,7 +8,7 @@ export const hiddenTuple: Rule = {
     en: '`{layer}` needs the pair (h0, c0), but `{at}` is one tensor',
     'zh-CN': '`{layer}` 需要 (h0, c0) 两个状态，而 `{at}` 只有一个张量',
   },
-  fixes: [{ en: 'pass the pair (h0, c0)', 'zh-CN': '传入 (h0, c0)' }],
+  fixes: [{ en: 'pass the pair (h0, c0)', 'zh-CN': '传入 (h0, c0)', edit: { kind: 'pair' } }],
   examples: [
     {
       language: 'python',

@@ -9,8 +9,19 @@ export const inFeatures: Rule = {
     en: '`{layer}` takes {expected} features, but the last axis of `{input}` is {got}',
     'zh-CN': '`{layer}` 接收 {expected} 个特征，但 `{input}` 的最后一维是 {got}',
   },
-  fixes: [{ en: 'set in_features to {got}', 'zh-CN': '把 in_features 设为 {got}' }],
-  repair: { fact: 'got' },
+  fixes: [
+    {
+      en: 'set in_features to {got}',
+      'zh-CN': '把 in_features 设为 {got}',
+      edit: { kind: 'set', argument: 'because', to: { fact: 'got' } },
+    },
+    {
+      en: 'transpose the last two axes',
+      'zh-CN': '交换最后两维',
+      edit: { kind: 'method', method: 'transpose', axes: [-2, -1] },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'python',

@@ -9,7 +9,10 @@ export const innerSize: Rule = {
     en: 'the inner sizes {p} and {q} differ: {a} times {b}',
     'zh-CN': '内侧维度 {p} 与 {q} 不相等：{a} 乘 {b}',
   },
-  fixes: [{ en: 'transpose one side', 'zh-CN': '转置其中一侧' }],
+  fixes: [
+    { en: 'transpose the right side', 'zh-CN': '转置右边', edit: { kind: 'method', method: 'T' } },
+    { en: 'transpose the left side', 'zh-CN': '转置左边', edit: { kind: 'method', method: 'T', of: 'because' } },
+  ],
   examples: [
     {
       language: 'python',

@@ -9,6 +9,7 @@ export const inputLength: Rule = {
     {
       en: 'leave inputLength out, or give it the length of the sequences',
       'zh-CN': '省略 inputLength，或设为序列长度',
+      edit: { kind: 'drop', argument: 'input_length' },
     },
   ],
   examples: [

@@ -8,7 +8,13 @@ export const inputShape: Rule = {
     en: 'inputShape has {given} sizes; `{layer}` takes {wanted} besides the batch',
     'zh-CN': 'inputShape 有 {given} 个大小；`{layer}` 除批次外需要 {wanted} 个',
   },
-  fixes: [{ en: 'write [steps, features], without the batch', 'zh-CN': '写成 [步数, 特征数]，不含批次' }],
+  fixes: [
+    {
+      en: 'write [steps, features], without the batch',
+      'zh-CN': '写成 [步数, 特征数]，不含批次',
+      edit: { kind: 'rest' },
+    },
+  ],
   examples: [
     {
       language: 'typescript',

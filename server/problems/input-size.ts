@@ -10,10 +10,19 @@ export const inputSize: Rule = {
     'zh-CN': '`{layer}` 每个时间步接收 {expected} 个特征，但 `{input}` 的最后一维是 {got}',
   },
   fixes: [
-    { en: 'set input_size to {got}', 'zh-CN': '把 input_size 设为 {got}' },
+    {
+      en: 'set input_size to {got}',
+      'zh-CN': '把 input_size 设为 {got}',
+      edit: { kind: 'set', argument: 'because', to: { fact: 'got' } },
+    },
+    {
+      en: 'transpose the last two axes',
+      'zh-CN': '交换最后两维',
+      edit: { kind: 'method', method: 'transpose', axes: [-2, -1] },
+      unsafe: true,
+    },
     { en: 'make the data {expected} wide', 'zh-CN': '把数据改为 {expected} 列' },
   ],
-  repair: { fact: 'got' },
   examples: [
     {
       language: 'python',

@@ -12,7 +12,7 @@ export const lastStep: HazardRule = {
     en: '`{taken}` is the last sample; the last time step is `{wanted}`',
     'zh-CN': '`{taken}` 取的是最后一个样本；最后一个时间步是 `{wanted}`',
   },
-  fixes: [{ en: 'write `{wanted}`', 'zh-CN': '写成 `{wanted}`' }],
+  fixes: [{ en: 'write `{wanted}`', 'zh-CN': '写成 `{wanted}`', edit: { kind: 'index', to: 'wanted' }, unsafe: true }],
   ops: ['index'],
   find({ step }) {
     const items = inputOf(step, 'items');

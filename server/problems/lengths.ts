@@ -8,7 +8,13 @@ export const lengths: Rule = {
     en: '{got} lengths are given for a batch of {expected}: the input is {shape}',
     'zh-CN': '给出了 {got} 个长度，而批大小是 {expected}：输入为 {shape}',
   },
-  fixes: [{ en: 'say batch_first=True if axis 0 is the batch', 'zh-CN': '若第 0 维是批，写明 batch_first=True' }],
+  fixes: [
+    {
+      en: 'say batch_first=True if axis 0 is the batch',
+      'zh-CN': '若第 0 维是批，写明 batch_first=True',
+      edit: { kind: 'set', argument: 'batch_first', to: true },
+    },
+  ],
   examples: [
     {
       language: 'python',

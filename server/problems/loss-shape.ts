@@ -8,7 +8,19 @@ export const lossShape: Rule = {
     en: 'labels and predictions must have the same shape: {labels} and {predictions}',
     'zh-CN': '标签与预测的形状必须相同：{labels} 与 {predictions}',
   },
-  fixes: [{ en: 'bring both to one shape', 'zh-CN': '使二者形状相同' }],
+  fixes: [
+    {
+      en: 'add a last axis to the labels',
+      'zh-CN': '给标签加上最后一维',
+      edit: { kind: 'method', method: 'unsqueeze', axes: [-1], of: 'labels' },
+    },
+    {
+      en: 'drop the last axis of the predictions',
+      'zh-CN': '去掉预测的最后一维',
+      edit: { kind: 'method', method: 'squeeze', axes: [-1] },
+    },
+    { en: 'bring both to one shape', 'zh-CN': '使二者形状相同' },
+  ],
   examples: [
     {
       language: 'typescript',

@@ -8,7 +8,13 @@ export const modelBatch: Rule = {
     en: 'the batch axis is missing: the model takes {wanted}, but is given {shape}',
     'zh-CN': '缺少批次维：模型需要 {wanted}，但给出的是 {shape}',
   },
-  fixes: [{ en: 'add it with expandDims(0)', 'zh-CN': '用 expandDims(0) 加上' }],
+  fixes: [
+    {
+      en: 'add it with expandDims(0)',
+      'zh-CN': '用 expandDims(0) 加上',
+      edit: { kind: 'method', method: 'unsqueeze', axes: [0] },
+    },
+  ],
   examples: [
     {
       language: 'typescript',

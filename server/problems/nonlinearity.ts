@@ -8,7 +8,13 @@ export const nonlinearity: Rule = {
     en: "nonlinearity is {got}; it must be 'tanh' or 'relu'",
     'zh-CN': "nonlinearity 是 {got}；应为 'tanh' 或 'relu'",
   },
-  fixes: [{ en: 'name the argument: batch_first=True', 'zh-CN': '写明参数名：batch_first=True' }],
+  fixes: [
+    {
+      en: 'name the argument: batch_first=True',
+      'zh-CN': '写明参数名：batch_first=True',
+      edit: { kind: 'name', argument: 'batch_first' },
+    },
+  ],
   examples: [
     {
       language: 'python',

@@ -9,10 +9,18 @@ export const numFeatures: Rule = {
     'zh-CN': '`{layer}` 有 {expected} 个特征，而 {shape} 的第 1 维是 {got}',
   },
   fixes: [
-    { en: 'set num_features to {got}', 'zh-CN': '把 num_features 设为 {got}' },
-    { en: 'put the features on axis 1', 'zh-CN': '把特征放到第 1 维' },
+    {
+      en: 'set num_features to {got}',
+      'zh-CN': '把 num_features 设为 {got}',
+      edit: { kind: 'set', argument: 'because', to: { fact: 'got' } },
+    },
+    {
+      en: 'put the features on axis 1',
+      'zh-CN': '把特征放到第 1 维',
+      edit: { kind: 'method', method: 'transpose', axes: [1, 2] },
+      unsafe: true,
+    },
   ],
-  repair: { fact: 'got' },
   examples: [
     {
       language: 'python',

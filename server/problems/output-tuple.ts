@@ -8,7 +8,10 @@ export const outputTuple: Rule = {
     en: '`{input}` is the pair (output, state); `{layer}` takes one tensor',
     'zh-CN': '`{input}` 是（输出, 状态）这一对；`{layer}` 只接收一个张量',
   },
-  fixes: [{ en: 'unpack it: output, state = …', 'zh-CN': '先解包：output, state = …' }],
+  fixes: [
+    { en: 'unpack it: output, state = …', 'zh-CN': '先解包：output, state = …', edit: { kind: 'unpack' } },
+    { en: 'take the output alone: [0]', 'zh-CN': '只取输出：[0]', edit: { kind: 'take', index: '0' } },
+  ],
   examples: [
     {
       language: 'python',

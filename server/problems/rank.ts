@@ -8,7 +8,32 @@ export const rank: Rule = {
     en: '`{layer}` needs {expected}; `{at}` is {got}-D: {shape}',
     'zh-CN': '`{layer}` 需要 {expected} 的张量；`{at}` 是 {got} 维：{shape}',
   },
-  fixes: [{ en: 'add the missing axis with unsqueeze', 'zh-CN': '用 unsqueeze 补上缺少的维' }],
+  fixes: [
+    {
+      en: 'add an axis in front',
+      'zh-CN': '在最前面加一维',
+      edit: { kind: 'method', method: 'unsqueeze', axes: [0] },
+      unsafe: true,
+    },
+    {
+      en: 'add an axis at the end',
+      'zh-CN': '在最后加一维',
+      edit: { kind: 'method', method: 'unsqueeze', axes: [-1] },
+      unsafe: true,
+    },
+    {
+      en: 'drop the first axis',
+      'zh-CN': '去掉第一维',
+      edit: { kind: 'method', method: 'squeeze', axes: [0] },
+      unsafe: true,
+    },
+    {
+      en: 'drop the last axis',
+      'zh-CN': '去掉最后一维',
+      edit: { kind: 'method', method: 'squeeze', axes: [-1] },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'python',

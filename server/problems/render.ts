@@ -22,6 +22,8 @@ export interface Rendered {
   /** One text for each related place, in their order. */
   readonly related: readonly string[];
   readonly fixes: readonly string[];
+  /** The same for every fix of the rule in its order; undefined where a fact of the sentence is missing. */
+  readonly everyFix: readonly (string | undefined)[];
   /** `PyTorch says: …`. */
   readonly quote?: string;
 }
@@ -32,11 +34,15 @@ export function renderProblem(problem: Renderable, locale: Locale): Rendered {
   const rule = rules.get(problem.rule);
   const name = namesOf([problem.facts, ...problem.related.map((one) => one.facts)]);
   const fill = (texts: Texts, facts: Facts): string => filled(texts[locale], facts, name);
-  const fixes = rule?.fixes.map((fix) => fill(fix, problem.facts)) ?? [];
+  const everyFix = (rule?.fixes ?? []).map((fix) => {
+    const text = fill(fix, problem.facts);
+    return text.includes('{') ? undefined : text;
+  });
   return {
     message: rule ? fill(rule.message, problem.facts) : problem.rule,
     related: problem.related.map((one) => fill(notes[one.note] ?? { en: one.note, 'zh-CN': one.note }, one.facts)),
-    fixes: fixes.filter((fix) => !fix.includes('{')),
+    fixes: everyFix.filter((fix) => fix !== undefined),
+    everyFix,
     ...(problem.quote ? { quote: filled(QUOTE[locale], { ...problem.quote }, name) } : {}),
   };
 }

@@ -9,7 +9,13 @@ export const returnSequences: Rule = {
     en: '`{layer}` needs every step (batch, seq, features), but is given the last one only: {shape}',
     'zh-CN': '`{layer}` 需要每个时间步 (batch, seq, features)，但得到的只有最后一步：{shape}',
   },
-  fixes: [{ en: 'set returnSequences: true on the layer before', 'zh-CN': '在前一层设置 returnSequences: true' }],
+  fixes: [
+    {
+      en: 'set returnSequences: true on the layer before',
+      'zh-CN': '在前一层设置 returnSequences: true',
+      edit: { kind: 'set', argument: 'return_sequences', to: true, maker: 'input' },
+    },
+  ],
   examples: [
     {
       language: 'typescript',

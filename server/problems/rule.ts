@@ -14,10 +14,8 @@ export interface Rule {
    * argument (`{input}`, `{layer}`) are there. Chinese beside English, the same placeholders.
    */
   readonly message: Texts;
-  /** What to do, most likely first; shown as text. */
-  readonly fixes: readonly Texts[];
-  /** The first fix as an edit: the number of this fact is written where the argument that made the mismatch stands. */
-  readonly repair?: { readonly fact: string };
+  /** What to do, most likely first. */
+  readonly fixes: readonly Fix[];
   /** A program that breaks it, and the same program mended. */
   readonly examples: readonly {
     readonly language: 'python' | 'typescript';
@@ -30,6 +28,66 @@ export interface Texts {
   readonly en: string;
   readonly 'zh-CN': string;
 }
+
+/** What to do, as a sentence and, where the place tells what to write, as an edit. */
+export interface Fix extends Texts {
+  readonly edit?: Edit;
+  /**
+   * Another reading of the program would be mended otherwise, or what already runs gives other numbers: it is never
+   * applied without being asked for by name.
+   */
+  readonly unsafe?: true;
+}
+
+/**
+ * A change of the program in the words of the op that failed. Arguments go by the op's own names; one that is not named is
+ * the argument the problem stands at, `because` the first that made the mismatch. It comes to nothing where the program does
+ * not show what would have to be changed.
+ */
+export type Edit =
+  /** Gives the call, or the constructor of its layer, this argument: what is written is replaced, what is not is added. */
+  | {
+      readonly kind: 'set';
+      readonly argument: string;
+      readonly to: boolean | string | { readonly fact: string };
+      /** The layer that made this argument, in place of the layer that failed. */
+      readonly maker?: string;
+    }
+  /** Takes an argument out of the call, or out of the constructor of its layer. */
+  | { readonly kind: 'drop'; readonly argument: string; readonly maker?: string }
+  /** Writes the fact where the size of the axis in question is written: in what made the tensor. */
+  | {
+      readonly kind: 'size';
+      readonly to: string;
+      /** Reads it from this tensor's own axis in question, where that has a name already. */
+      readonly from?: string;
+    }
+  /** Exchanges the two first sizes in what made the tensor. */
+  | { readonly kind: 'swap'; readonly of?: string }
+  /** Calls a method of the tensor, in the library's own spelling. */
+  | { readonly kind: 'method'; readonly method: Method; readonly axes?: readonly number[]; readonly of?: string }
+  /** Takes a part of it: `[0]`, `[:, -1]`. */
+  | { readonly kind: 'take'; readonly index: string; readonly of?: string }
+  /** Gives the truth of an argument of the constructor its other value. */
+  | { readonly kind: 'flip'; readonly argument: string }
+  /** Reads a tensor with the index that ends the text of this fact, in place of the one that is written. */
+  | { readonly kind: 'index'; readonly to: string }
+  /** Makes a pair of it, with zeros beside it. */
+  | { readonly kind: 'pair'; readonly of?: string }
+  /** Leaves of a pair the first part only. */
+  | { readonly kind: 'first'; readonly of: string }
+  /** The items of a list without the first. */
+  | { readonly kind: 'rest'; readonly of?: string }
+  /** Gives the parts names where the variable gets its value: `output, _ = …`. */
+  | { readonly kind: 'unpack'; readonly of?: string }
+  /** Takes apart into so many names as there are parts: more `_`, or one name for a pair of them. */
+  | { readonly kind: 'names' }
+  /** Calls another method in place of the one that failed. */
+  | { readonly kind: 'call'; readonly method: string }
+  /** Writes the name of the argument before its value. */
+  | { readonly kind: 'name'; readonly argument: string };
+
+export type Method = 'unsqueeze' | 'squeeze' | 'transpose' | 'permute' | 'T' | 'long' | 'float';
 
 export type Locale = keyof Texts;
 

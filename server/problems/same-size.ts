@@ -10,8 +10,14 @@ export const sameSize: Rule = {
   },
   fixes: [
     {
-      en: 'use squeeze(1) on the prediction or unsqueeze(1) on the target',
-      'zh-CN': '对预测用 squeeze(1) 或对目标用 unsqueeze(1)',
+      en: 'drop the last axis of the prediction with squeeze',
+      'zh-CN': '用 squeeze 去掉预测的最后一维',
+      edit: { kind: 'method', method: 'squeeze', axes: [-1], of: 'input' },
+    },
+    {
+      en: 'add a last axis to the target with unsqueeze',
+      'zh-CN': '用 unsqueeze 给目标加上最后一维',
+      edit: { kind: 'method', method: 'unsqueeze', axes: [-1] },
     },
   ],
   examples: [

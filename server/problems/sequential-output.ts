@@ -8,7 +8,13 @@ export const sequentialOutput: Rule = {
     en: '`{layer}` gives {count} tensors, and a Sequential passes on one',
     'zh-CN': '`{layer}` 给出 {count} 个张量，而 Sequential 只传递一个',
   },
-  fixes: [{ en: 'leave returnState out, or use tf.model', 'zh-CN': '去掉 returnState，或改用 tf.model' }],
+  fixes: [
+    {
+      en: 'leave returnState out, or use tf.model',
+      'zh-CN': '去掉 returnState，或改用 tf.model',
+      edit: { kind: 'drop', argument: 'return_state', maker: 'layer' },
+    },
+  ],
   examples: [
     {
       language: 'typescript',

@@ -8,7 +8,13 @@ export const sortedLengths: Rule = {
     en: 'the lengths {got} do not fall',
     'zh-CN': '长度 {got} 不是递减的',
   },
-  fixes: [{ en: 'say enforce_sorted=False', 'zh-CN': '设置 enforce_sorted=False' }],
+  fixes: [
+    {
+      en: 'say enforce_sorted=False',
+      'zh-CN': '设置 enforce_sorted=False',
+      edit: { kind: 'set', argument: 'enforce_sorted', to: false },
+    },
+  ],
   examples: [
     {
       language: 'python',

@@ -8,7 +8,7 @@ export const statePair: Rule = {
     en: '`{layer}` takes one state, but `{at}` is a {got}',
     'zh-CN': '`{layer}` 只接收一个状态，而 `{at}` 是 {got}',
   },
-  fixes: [{ en: 'pass h_0 alone', 'zh-CN': '只传入 h_0' }],
+  fixes: [{ en: 'pass h_0 alone', 'zh-CN': '只传入 h_0', edit: { kind: 'first', of: 'hx' } }],
   examples: [
     {
       language: 'python',

@@ -12,6 +12,7 @@ export const stateTensor: Rule = {
     {
       en: 'pass the pair itself: `{layer}({input}, (h_0, c_0))`',
       'zh-CN': '直接传入这一对状态：`{layer}({input}, (h_0, c_0))`',
+      edit: { kind: 'first', of: 'hx' },
     },
   ],
   examples: [

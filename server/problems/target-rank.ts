@@ -8,7 +8,14 @@ export const targetRank: Rule = {
     en: 'the target of {shape} must be {expected}-D class indices, but is {got}-D',
     'zh-CN': '{shape} 的目标应为 {expected} 维的类别索引，实际是 {got} 维',
   },
-  fixes: [{ en: 'use target.view(-1) or target.squeeze(1)', 'zh-CN': '使用 target.view(-1) 或 target.squeeze(1)' }],
+  fixes: [
+    {
+      en: 'drop its last axis with squeeze',
+      'zh-CN': '用 squeeze 去掉它的最后一维',
+      edit: { kind: 'method', method: 'squeeze', axes: [-1] },
+    },
+    { en: 'use target.view(-1) or target.squeeze(1)', 'zh-CN': '使用 target.view(-1) 或 target.squeeze(1)' },
+  ],
   examples: [
     {
       language: 'python',

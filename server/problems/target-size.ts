@@ -10,6 +10,11 @@ export const targetSize: Rule = {
   },
   fixes: [
     {
+      en: 'put the classes on axis 1: transpose(1, 2)',
+      'zh-CN': '把类别放到第 1 维：transpose(1, 2)',
+      edit: { kind: 'method', method: 'transpose', axes: [1, 2], of: 'input' },
+    },
+    {
       en: 'put the classes on axis 1 with transpose(1, 2), or flatten both',
       'zh-CN': '用 transpose(1, 2) 把类别移到第 1 维，或把两者展平',
     },

@@ -13,6 +13,7 @@ export const unpackTensor: Rule = {
     {
       en: 'give it one name: only an LSTM has the pair (h, c)',
       'zh-CN': '只用一个名字：只有 LSTM 才有 (h, c) 这一对状态',
+      edit: { kind: 'names' },
     },
   ],
   examples: [

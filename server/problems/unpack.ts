@@ -8,7 +8,7 @@ export const unpack: Rule = {
     en: '{got} values are taken apart into {expected} names',
     'zh-CN': '把 {got} 个值解包给 {expected} 个名字',
   },
-  fixes: [{ en: 'use {got} names', 'zh-CN': '使用 {got} 个名字' }],
+  fixes: [{ en: 'use {got} names', 'zh-CN': '使用 {got} 个名字', edit: { kind: 'names' } }],
   examples: [
     {
       language: 'python',

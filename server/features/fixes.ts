@@ -1,0 +1,87 @@
+/** The quick fixes of a problem: the edits its rule names, made at its places, and kept if the problem is gone with them. */
+
+import type { Problem, Trace } from '../evaluate/trace.ts';
+import { rules } from '../problems/all.ts';
+import { renderProblem } from '../problems/render.ts';
+import type { Texts } from '../problems/rule.ts';
+import { type Change, siteOf } from './edit-sites.ts';
+import { changesOf } from './edits.ts';
+import type { EditableView } from './view.ts';
+
+export interface Repair {
+  /** What it does, in the user's language; of an unsafe one it says so. */
+  readonly title: string;
+  readonly unsafe: boolean;
+  readonly changes: readonly Change[];
+}
+
+const UNSAFE: Texts = { en: '{fix} (changes results)', 'zh-CN': '{fix}（会改变结果）' };
+
+/** The fixes that mend it, most likely first: each was applied, and what is left was looked at. */
+export async function repairsOf(view: EditableView, problem: Problem): Promise<readonly Repair[]> {
+  const sound: Repair[] = [];
+  for (const repair of attempts(view, problem)) {
+    if (sound.some((one) => sameChanges(one.changes, repair.changes))) continue;
+    const texts = changed(view, repair.changes);
+    const trace = texts && (await view.suppose(texts));
+    if (trace && mends(view, problem, repair, trace)) sound.push(repair);
+  }
+  return sound;
+}
+
+function sameChanges(a: readonly Change[], b: readonly Change[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Every fix that comes to an edit. */
+function attempts(view: EditableView, problem: Problem): readonly Repair[] {
+  const site = siteOf(view, problem);
+  if (!site) return [];
+  const { everyFix } = renderProblem(problem, view.locale);
+  return (rules.get(problem.rule)?.fixes ?? []).flatMap((fix, i): Repair[] => {
+    const changes = fix.edit && changesOf(site, fix.edit);
+    const text = everyFix[i];
+    if (!changes || text === undefined) return [];
+    const unsafe = fix.unsafe === true;
+    return [{ title: unsafe ? UNSAFE[view.locale].replace('{fix}', () => text) : text, unsafe, changes }];
+  });
+}
+
+/** The texts of the files with the changes made; undefined where two are of the same place. */
+export function changed(view: EditableView, changes: readonly Change[]): ReadonlyMap<string, string> | undefined {
+  const texts = new Map<string, string>();
+  const ordered = [...changes].sort((a, b) => b.start - a.start || b.end - a.end);
+  for (const [i, { file, start, end, text }] of ordered.entries()) {
+    const later = ordered.slice(0, i).filter((one) => one.file === file);
+    if (later.some((one) => one.start < end || (one.start === start && one.end === end))) return undefined;
+    const before = texts.get(file) ?? view.linesIn(file).text;
+    texts.set(file, before.slice(0, start) + text + before.slice(end));
+  }
+  return texts;
+}
+
+/**
+ * The problem is gone and nothing is wrong in its statement or where something was changed. A safe fix may show what is
+ * wrong further on; of an unsafe one, which is a guess, nothing may come.
+ */
+function mends(view: EditableView, problem: Problem, repair: Repair, after: Trace): boolean {
+  if (after.exhausted !== undefined && view.trace.exhausted === undefined) return false;
+  const moved = (file: string, offset: number) =>
+    repair.changes
+      .filter((one) => one.file === file && one.end <= offset)
+      .reduce((at, one) => at + one.text.length - (one.end - one.start), offset);
+  const before = new Set(
+    view.trace.problems
+      .filter((one) => one !== problem)
+      .map((one) => `${one.rule}@${one.file}:${moved(one.file, one.start)}`),
+  );
+  const fresh = after.problems.filter((one) => !before.has(`${one.rule}@${one.file}:${one.start}`));
+  if (repair.unsafe) return fresh.length === 0;
+  const lines = view.linesIn(problem.file);
+  const near = (one: Problem) =>
+    [problem, ...repair.changes].some(({ file, start, end }) => {
+      const to = file === problem.file ? lines.end(lines.lineAt(end)) : end;
+      return file === one.file && one.start <= moved(file, to) && one.end >= moved(file, start);
+    });
+  return !fresh.some(near);
+}
