@@ -72,7 +72,46 @@ export function age(state: State, ref: Ref, join: (x: Value, y: Value) => Value)
   return looked;
 }
 
+const NO_REFS: ReadonlySet<Ref> = new Set();
+
+/** What a value names, remembered by the value: it never changes, and states hold the same values over and over. */
+const namedBy = new WeakMap<Value, ReadonlySet<Ref>>();
+
+function refsOf(value: Value): ReadonlySet<Ref> {
+  const known = namedBy.get(value);
+  if (known) return known;
+  const parts = partsOf(value);
+  if (!parts) return NO_REFS;
+  let all: ReadonlySet<Ref> = 'ref' in value && value.ref !== undefined ? new Set([value.ref]) : NO_REFS;
+  for (const part of parts) {
+    const refs = refsOf(part);
+    if (refs.size > 0 && refs !== all) all = all.size === 0 ? refs : new Set([...all, ...refs]);
+  }
+  namedBy.set(value, all);
+  return all;
+}
+
+/** The values that a value is made of; undefined for a kind that is made of none. */
+function partsOf(value: Value): readonly Value[] | undefined {
+  switch (value.kind) {
+    case 'sequence':
+      return value.element ? [...(value.items ?? []), value.element] : (value.items ?? []);
+    case 'record':
+      return value.element ? [...Object.values(value.fields), value.element] : Object.values(value.fields);
+    case 'instance':
+      return Object.values(value.fields);
+    case 'union':
+      return value.members;
+    case 'function':
+    case 'api':
+      return value.self && [value.self];
+    default:
+      return undefined;
+  }
+}
+
 function renameRef(value: Value, from: Ref, to: Ref): Value {
+  if (!refsOf(value).has(from)) return value;
   switch (value.kind) {
     case 'sequence': {
       const items = value.items && mapped(value.items, from, to);
