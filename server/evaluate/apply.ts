@@ -2,7 +2,7 @@
 
 import type { Library } from '../libraries/library.ts';
 import { ops } from '../ops/all.ts';
-import { type Fault, isFault, type Outcome, type Rule } from '../ops/op.ts';
+import { type Fault, isFault, NUMERIC, type Outcome, type Rule } from '../ops/op.ts';
 import type { Expr, Span } from '../program/program.ts';
 import { isUnknown, sym } from '../shape/dim.ts';
 import type { Axis, Host, Open, Shape, TensorValue, Value } from '../shape/value.ts';
@@ -194,13 +194,27 @@ function derivationOf(
 ): Derivation | undefined {
   if (!sources.some(holdsOpen)) return undefined;
   const takes = application.library.takes ?? ops.get(application.op)?.takes ?? 'tensor';
-  return {
-    sources,
-    takes,
-    make: (values) => {
-      const trial = tryRule(m, f, application, args, values);
-      return trial?.outcomes.every(isFault) === false ? outputOf(m, trial, made) : undefined;
-    },
+  const make = (values: readonly Value[]) => {
+    const trial = tryRule(m, f, application, args, values);
+    return trial?.outcomes.every(isFault) === false ? outputOf(m, trial, made) : undefined;
+  };
+  const numeric = new Set(args.flatMap(({ name, madeBy }, i) => (madeBy !== undefined || NUMERIC.has(name) ? [i] : [])));
+  return { sources, takes, numeric, make: remembered(make, () => m.usual.size) };
+}
+
+/** What was made of the same values before is not made again, unless `version` is another. */
+function remembered(
+  make: (values: readonly Value[]) => Value | undefined,
+  version: () => number,
+): (values: readonly Value[]) => Value | undefined {
+  const before: { readonly values: readonly Value[]; readonly version: number; readonly made: Value | undefined }[] = [];
+  return (values) => {
+    const now = version();
+    const same = before.find((one) => one.version === now && one.values.every((value, i) => value === values[i]));
+    if (same) return same.made;
+    const made = make(values);
+    before.push({ values, version: now, made });
+    return made;
   };
 }
 

@@ -40,6 +40,8 @@ export function combinationsOf(
   values: readonly { readonly value: Value; readonly take: Take }[],
   limit: number,
 ): readonly Combination[] | undefined {
+  if (!values.some(({ value, take }) => take !== 'whole' && holdsUnion(value)))
+    return [{ values: values.map(({ value }) => value), chosen: new Map() }];
   let out: readonly Combination[] = [{ values: [], chosen: new Map() }];
   for (const { value, take } of values) {
     const next = out.flatMap((head) =>

@@ -5,7 +5,7 @@
 
 import { isUnknown, sym, symbolsOf } from '../shape/dim.ts';
 import { known } from '../shape/shape.ts';
-import type { Axis, Shape, TensorValue, UnionValue, Value } from '../shape/value.ts';
+import type { Axis, SequenceValue, Shape, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import { membersOf } from './join.ts';
 import type { Machine } from './machine.ts';
 import { openOf, refine, resolve } from './scope.ts';
@@ -17,6 +17,8 @@ export interface Derivation {
   readonly make: (sources: readonly Value[]) => Value | undefined;
   /** What it reads: of lists and numbers nothing says that they are tensors. */
   readonly takes: 'tensor' | 'list' | 'data';
+  /** Which sources are sizes and options: what they are may be found out, but no rank tells it. */
+  readonly numeric: ReadonlySet<number>;
   /** It is one of many that have a rank in common and sizes of their own. */
   readonly isOneOfMany?: true;
 }
@@ -73,7 +75,7 @@ export function askSources(m: Machine, derivation: Derivation, wanted?: Wanted):
   const asked = new Set<string>();
   for (;;) {
     const sources = derivation.sources.map((source) => settledSource(m, source));
-    const leaf = leavesOf(sources, derivation.takes).find((one) => !asked.has(one.id));
+    const leaf = leavesOf(sources, derivation).find((one) => !asked.has(one.id));
     if (!leaf) return;
     asked.add(leaf.id);
     const found = possibleRanks(derivation, leaf, wanted?.need);
@@ -122,9 +124,13 @@ export function openParts(value: Value): readonly OpenPart[] {
 /** A source with what has been found out about it and about the items of a list. */
 export function settledSource(m: Machine, value: Value): Value {
   if (value.kind === 'unknown' || value.kind === 'tensor' || value.kind === 'union') return resolve(m, value);
-  if (value.kind !== 'sequence') return value;
-  const items = value.items?.map((item) => settledSource(m, item));
-  const element = value.element && settledSource(m, value.element);
+  return value.kind === 'sequence' ? withParts(value, (part) => settledSource(m, part)) : value;
+}
+
+/** The sequence with each part made another; itself where none is. */
+function withParts(value: SequenceValue, change: (part: Value) => Value): SequenceValue {
+  const items = value.items?.map(change);
+  const element = value.element && change(value.element);
   if (element === value.element && (items === undefined || items.every((item, i) => item === value.items?.[i])))
     return value;
   return { ...value, ...(items ? { items } : {}), ...(element ? { element } : {}) };
@@ -137,8 +143,9 @@ interface Leaf {
 }
 
 /** The values of unknown rank among the sources and in their lists. */
-function leavesOf(sources: readonly Value[], takes: Derivation['takes']): readonly Leaf[] {
+function leavesOf(sources: readonly Value[], { takes, numeric }: Derivation): readonly Leaf[] {
   return sources.flatMap((source, i): readonly Leaf[] => {
+    if (numeric.has(i)) return [];
     const put = (value: Value) => sources.map((one, j) => (j === i ? value : one));
     if (source.kind !== 'sequence') return takes === 'tensor' || source.kind === 'tensor' ? leafOf(source, put) : [];
     if (takes === 'data') return [];
@@ -214,6 +221,7 @@ export function oneOf(element: Value, id: string): Derivation {
   return {
     sources: [element],
     takes: 'tensor',
+    numeric: new Set(),
     isOneOfMany: true,
     make: ([one]) => {
       if (one?.kind !== 'tensor') return undefined;
@@ -225,12 +233,7 @@ export function oneOf(element: Value, id: string): Derivation {
 
 /** The value with every size taken for true: a rank that contradicts one is not it. */
 function asProof(value: Value): Value {
-  if (value.kind === 'sequence')
-    return {
-      ...value,
-      ...(value.items ? { items: value.items.map(asProof) } : {}),
-      ...(value.element ? { element: asProof(value.element) } : {}),
-    };
+  if (value.kind === 'sequence') return withParts(value, asProof);
   if (value.kind === 'union') return { ...value, members: value.members.map(asProof) };
   if (value.kind !== 'tensor' || value.shape.kind !== 'known' || !value.shape.axes.some((axis) => axis.basis))
     return value;
@@ -242,8 +245,17 @@ interface Tried {
   readonly free: ReadonlySet<string>;
 }
 
-/** The value with so many axes; undefined where it is known to have more. */
+const triedOf = new WeakMap<Value, (Tried | undefined)[]>();
+
+/** The value with so many axes; undefined where it is known to have more. Asked again it is the same object. */
 function ofRank(value: Value, rank: number): Tried | undefined {
+  const tried = triedOf.get(value) ?? [];
+  if (!(rank in tried)) tried[rank] = withAxes(value, rank);
+  triedOf.set(value, tried);
+  return tried[rank];
+}
+
+function withAxes(value: Value, rank: number): Tried | undefined {
   const open = openOf(value);
   const shape: Shape | undefined = value.kind === 'tensor' ? value.shape : undefined;
   if (!open || shape?.kind === 'known') return undefined;

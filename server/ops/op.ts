@@ -23,6 +23,12 @@ export interface Op {
   readonly ranked?: string;
 }
 
+/** Parameters that are numbers, lists of numbers or options in every op that has them: never a tensor whose rank matters. */
+export const NUMERIC: ReadonlySet<string> = new Set([
+  ...['size', 'sizes', 'shape', 'shapes', 'dim', 'dims', 'repeats', 'keepdim', 'dtype', 'num_classes', 'num_samples'],
+  ...['kernel_size', 'stride', 'padding', 'dilation', 'groups', 'output_size', 'start_dim', 'end_dim', 'steps'],
+]);
+
 /** Arguments under the op's parameter names; a layer's configuration stands among them. */
 export type Args = { readonly [name: string]: Value };
 
