@@ -198,7 +198,9 @@ function derivationOf(
     const trial = tryRule(m, f, application, args, values);
     return trial?.outcomes.every(isFault) === false ? outputOf(m, trial, made) : undefined;
   };
-  const numeric = new Set(args.flatMap(({ name, madeBy }, i) => (madeBy !== undefined || NUMERIC.has(name) ? [i] : [])));
+  const numeric = new Set(
+    args.flatMap(({ name, madeBy }, i) => (madeBy !== undefined || NUMERIC.has(name) ? [i] : [])),
+  );
   return { sources, takes, numeric, make: remembered(make, () => m.usual.size) };
 }
 
@@ -207,7 +209,8 @@ function remembered(
   make: (values: readonly Value[]) => Value | undefined,
   version: () => number,
 ): (values: readonly Value[]) => Value | undefined {
-  const before: { readonly values: readonly Value[]; readonly version: number; readonly made: Value | undefined }[] = [];
+  const before: { readonly values: readonly Value[]; readonly version: number; readonly made: Value | undefined }[] =
+    [];
   return (values) => {
     const now = version();
     const same = before.find((one) => one.version === now && one.values.every((value, i) => value === values[i]));
