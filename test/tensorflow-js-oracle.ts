@@ -21,7 +21,7 @@ export type Described = Sizes | { readonly list: readonly Described[] } | { read
 type Fields = { readonly [name: string]: Described };
 
 export type Outcome =
-  | { readonly kind: 'gives'; readonly value: Described }
+  | { readonly kind: 'gives'; readonly value: Described; readonly dtype?: string }
   | { readonly kind: 'throws'; readonly message: string };
 
 export interface Said {
@@ -42,7 +42,9 @@ export async function real(expression: string): Promise<Outcome> {
   const run = new AsyncFunction('tf', `return (${expression});`);
   tf.engine().startScope();
   try {
-    return { kind: 'gives', value: describe(await run(tf)) };
+    const value = await run(tf);
+    const dtype = value instanceof tf.Tensor || value instanceof tf.SymbolicTensor ? { dtype: value.dtype } : {};
+    return { kind: 'gives', value: describe(value), ...dtype };
   } catch (error) {
     return { kind: 'throws', message: error instanceof Error ? error.message : String(error) };
   } finally {
@@ -108,7 +110,8 @@ function saidOf(trace: Trace, name: string, line: { readonly from: number; reado
     return { outcome: { kind: 'throws', message }, rule: problem.rule, apis, ...quote };
   }
   const binding = trace.runs.flatMap((run) => run.bindings).find((one) => one.name === name);
-  return { outcome: { kind: 'gives', value: binding && describeValue(binding.value) }, apis };
+  const dtype = binding?.value.kind === 'tensor' && binding.value.dtype ? { dtype: binding.value.dtype } : {};
+  return { outcome: { kind: 'gives', value: binding && describeValue(binding.value), ...dtype }, apis };
 }
 
 function describeValue(value: Value): Described {

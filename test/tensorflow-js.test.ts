@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rules } from '../server/problems/all.ts';
+import { argumentCases } from './tensorflow-js-argument-cases.ts';
 import { coreCases } from './tensorflow-js-cases.ts';
 import { layerCases } from './tensorflow-js-layer-cases.ts';
 import { agreement, type Outcome, real, type Said, said, traced } from './tensorflow-js-oracle.ts';
@@ -56,7 +57,7 @@ function isFilled({ mine }: Row): boolean {
   return mine.outcome.kind === 'throws' && !/\{\w+\}/.test(mine.outcome.message) && mine.outcome.message !== mine.rule;
 }
 
-for (const [name, family] of Object.entries({ ...coreCases, ...layerCases })) {
+for (const [name, family] of Object.entries({ ...coreCases, ...layerCases, ...argumentCases })) {
   test(`${name}: the same shapes`, async () => {
     complain(await rows(family.works), (row) => agree(row) === 'same', 'not the same');
   });
@@ -78,6 +79,18 @@ for (const [name, family] of Object.entries({ ...coreCases, ...layerCases })) {
       complain(await rows(family.unsaid ?? []), isUnsaid, 'said after all, or it does not throw');
     });
 }
+
+test('the type of the elements, where it is known', async () => {
+  for (const family of Object.values({ ...coreCases, ...layerCases, ...argumentCases })) {
+    const all = await rows([...family.works, ...(family.partly ?? [])]);
+    const isRight = ({ mine, truth }: Row) =>
+      mine.outcome.kind === 'throws' ||
+      mine.outcome.dtype === undefined ||
+      truth.kind === 'throws' ||
+      mine.outcome.dtype === truth.dtype;
+    complain(all, isRight, 'other elements');
+  }
+});
 
 for (const rule of rules.values()) {
   const examples = rule.examples.filter((one) => one.wrong.includes('@tensorflow/tfjs'));

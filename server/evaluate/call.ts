@@ -2,7 +2,6 @@
 
 import type { Entry, Library } from '../libraries/library.ts';
 import { ops } from '../ops/all.ts';
-import type { Args, Rule } from '../ops/op.ts';
 import type { Expr, Span } from '../program/program.ts';
 import type { FunctionValue, LayerValue, SequenceValue, Value } from '../shape/value.ts';
 import { takingArguments } from './able.ts';
@@ -139,7 +138,7 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
     case 'op':
     case 'rule': {
       const op = entry.kind === 'op' ? ops.get(entry.op) : undefined;
-      const rule = entry.kind === 'rule' ? entry.rule : op && reading(op.rule, entry.reads);
+      const rule = entry.kind === 'rule' ? entry.rule : op && (entry.around?.(op.rule) ?? op.rule);
       if (!rule) return unknownValue(`${path} has no rule`);
       const bound = bindArguments(m, f, entry.params, { ...site, args: [...self, ...site.args] });
       if (bound.kind === 'misfit') {
@@ -182,10 +181,6 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
 /** Other elements in the same shape are another tensor only where the run is written down. */
 function changes(m: Machine, old: Value, now: Value): boolean {
   return m.tape !== undefined || old.kind !== 'tensor' || now.kind !== 'tensor' || old.shape !== now.shape;
-}
-
-function reading(rule: Rule, reads: ((args: Args) => Args) | undefined): Rule {
-  return reads ? (args, host) => rule(reads(args), host) : rule;
 }
 
 /** What a library of tensors gives may be a tensor that the rest of the program describes. */

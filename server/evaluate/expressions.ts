@@ -278,7 +278,7 @@ function sequenceExpr(m: Machine, f: Frame, expr: SequenceExpr): Value {
   }
   const contents: Value = open
     ? { kind: 'sequence', type: expr.type, element: joinAll(values), ...(length ? { length } : {}) }
-    : { kind: 'sequence', type: expr.type, items: values };
+    : { kind: 'sequence', type: expr.type, items: values, written: true };
   return store(m, placeKey(f, expr), contents);
 }
 

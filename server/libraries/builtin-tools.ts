@@ -137,7 +137,7 @@ export function namedLength(sequence: SequenceValue, host: Host, name: string): 
 }
 
 export function withoutRef(sequence: SequenceValue): SequenceValue {
-  const { ref: _ref, ...contents } = sequence;
+  const { ref: _ref, written: _written, ...contents } = sequence;
   return contents;
 }
 

@@ -1,6 +1,6 @@
 /** What a library is: for each of its names the op or rule, argument order and defaults, and its own error text. */
 
-import type { Args, Fault, Rule } from '../ops/op.ts';
+import type { Fault, Rule } from '../ops/op.ts';
 import type { Host, LayerValue, Shape, Value } from '../shape/value.ts';
 
 export interface Library {
@@ -83,8 +83,8 @@ export type Entry =
       readonly op: string;
       readonly params: string;
       readonly fixed?: { readonly [name: string]: Value };
-      /** What the library makes of its arguments before the op sees them: a nested array for a tensor. */
-      readonly reads?: (args: Args) => Args;
+      /** The op's rule with what the library does before and after it: a nested array is made a tensor, a type is checked. */
+      readonly around?: (rule: Rule) => Rule;
       /** A method that changes the value it is called on into what it gives (`x.unsqueeze_(0)`). */
       readonly inPlace?: true;
       readonly effect?: Effect;

@@ -1,9 +1,9 @@
 /** The core of TensorFlow.js (https://js.tensorflow.org/api/latest/#Tensors): functions of `tf` and methods of tensors. */
 
-import type { Args } from '../ops/op.ts';
+import type { Args, Outcome } from '../ops/op.ts';
 import { operand } from '../ops/tensorflow-tools.ts';
 import { type Dim, isUnknown, mul, num } from '../shape/dim.ts';
-import { rankOf } from '../shape/shape.ts';
+import { isGiven, rankOf } from '../shape/shape.ts';
 import type { Host, Shape, Value } from '../shape/value.ts';
 import {
   anyNumber,
@@ -20,6 +20,7 @@ import {
   text,
 } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
+import { heeding, refused, sizes } from './tensorflow-js-arguments.ts';
 
 const op = (name: string, params: string, fixed?: { readonly [name: string]: Value }): Entry => ({
   kind: 'op',
@@ -42,7 +43,12 @@ function converted(args: Args): Args {
 }
 
 /** An op that TensorFlow.js shares with other libraries: here its operands may be arrays. */
-const lifted = (name: string, params: string): Entry => ({ kind: 'op', op: name, params, reads: converted });
+const lifted = (name: string, params: string): Entry => ({
+  kind: 'op',
+  op: name,
+  params,
+  around: (rule) => (args, host) => rule(converted(args), host),
+});
 
 /** TensorFlow.js name → the op of that meaning. */
 const UNARY: { readonly [name: string]: string } = {
@@ -71,7 +77,7 @@ const UNARY: { readonly [name: string]: string } = {
   tanh: 'tanh',
 };
 const KEEPING =
-  'acos acosh asin asinh atan atanh cosh sinh tan logSigmoid relu6 selu step isNaN isInf isFinite logicalNot fft ifft clipByValue leakyRelu prelu localResponseNormalization batchNorm cast onesLike zerosLike';
+  'acos acosh asin asinh atan atanh cosh sinh tan logSigmoid relu6 selu step isNaN isInf isFinite logicalNot fft ifft clipByValue leakyRelu prelu localResponseNormalization batchNorm onesLike zerosLike';
 const BINARY: { readonly [name: string]: string } = {
   add: 'add',
   sub: 'sub',
@@ -105,6 +111,7 @@ const shared: { readonly [name: string]: Entry } = {
   ...Object.fromEntries(KEEPING.split(' ').map((name) => [name, op('tf_like', `x:input, ${REST}`)])),
   ...Object.fromEntries(Object.entries(BINARY).map(([name, neutral]) => [name, lifted(neutral, 'a:input, b:other')])),
   ...Object.fromEntries(REDUCTIONS.map((name) => [name, op('tf_reduce', 'x:input, axis?, keepDims:keep_dims=false')])),
+  cast: op('tf_like', 'x:input, dtype'),
   reverse: op('tf_along', 'x:input, axis?'),
   // An axis that is not there is not complained about.
   cumsum: op('tf_like', 'x:input, axis?, exclusive?, reverse?'),
@@ -259,11 +266,7 @@ const functions: { readonly [name: string]: Entry } = {
   conv3d: op('tf_conv3d', 'x:input, filter, strides, pad, dataFormat:data_format?, dilations?'),
   maxPool3d: op('tf_pool3d', 'x:input, filterSize:window, strides, pad, dimRoundingMode?, dataFormat:data_format?'),
   avgPool3d: op('tf_pool3d', 'x:input, filterSize:window, strides, pad, dimRoundingMode?, dataFormat:data_format?'),
-  variable: rule('initialValue, trainable?, name?, dtype?', ({ initialValue = missing }, host) =>
-    initialValue.kind === 'tensor'
-      ? { ...initialValue, form: 'variable' }
-      : host.unknown('the initial value is not in sight'),
-  ),
+  variable: rule('initialValue, trainable?, name?, dtype?', variable),
   print: gives(missing),
   'image.resizeBilinear': resize,
   'image.resizeNearestNeighbor': resize,
@@ -282,7 +285,10 @@ const functions: { readonly [name: string]: Entry } = {
   'image.rgbToGrayscale': op('tf_grey', 'image:input'),
   ...suppressions,
   'math.confusionMatrix': rule('labels, predictions, numClasses', ({ numClasses = missing }, host) =>
-    host.call({ kind: 'api', path: 'tf.zeros' }, [{ kind: 'sequence', type: 'list', items: [numClasses, numClasses] }]),
+    host.call({ kind: 'api', path: 'tf.zeros' }, [
+      { kind: 'sequence', type: 'list', items: [numClasses, numClasses] },
+      text('int32'),
+    ]),
   ),
   'browser.fromPixels': op('tf_pixels', 'pixels:image, numChannels:channels?'),
   'browser.fromPixelsAsync': op('tf_pixels', 'pixels:image, numChannels:channels?'),
@@ -371,10 +377,31 @@ function shapeArray(self: Value, host: Host): Value {
   };
 }
 
+function heeded(entries: { readonly [name: string]: Entry }, prefix = ''): { readonly [name: string]: Entry } {
+  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, heeding(prefix + name, entry)]));
+}
+
 const asSizes = (params: string): Entry => op('tf_as', `self:input${params === '' ? '' : `, ${params}`}`);
+
+/** Methods alone. */
+const ownMethods: { readonly [name: string]: Entry } = {
+  ...Object.fromEntries(CASTS.map((name) => [name, op('tf_like', 'x:input, dtype?')])),
+  resizeBilinear: resize,
+  resizeNearestNeighbor: resize,
+  assign: op('tf_assign', 'self:input, newValue:value'),
+  where: lifted('where', 'x:input, condition, b:other'),
+};
+
+/** Methods that take one tensor as well as an array of them. */
+const taking: { readonly [name: string]: Entry } = {
+  concat: op('tf_concat_to', 'x:input, tensors, axis:dim=0'),
+  stack: op('tf_stack_to', 'x:input, tensors, axis:dim=0'),
+};
 
 /** Methods and properties of a tensor, where they are not functions of `tf` with the tensor first. */
 const members: { readonly [name: string]: Entry } = {
+  ...heeded(ownMethods),
+  ...heeded(taking, 'Tensor.'),
   shape: property(shapeArray),
   rank: property((self, host) => {
     const rank = rankOf(shapeIn(self));
@@ -391,9 +418,6 @@ const members: { readonly [name: string]: Entry } = {
   isDisposed: property(() => anyTruth),
   name: property(() => anyText),
   trainable: property(() => anyTruth),
-  ...Object.fromEntries(CASTS.map((name) => [name, op('tf_like', 'x:input, dtype?')])),
-  resizeBilinear: resize,
-  resizeNearestNeighbor: resize,
   flatten: lifted('flatten', 'x:input'),
   as1D: lifted('flatten', 'x:input'),
   asScalar: asSizes(''),
@@ -404,9 +428,6 @@ const members: { readonly [name: string]: Entry } = {
   reshapeAs: rule('self, x', ({ self = missing, x = missing }, host) =>
     host.call({ kind: 'api', path: 'tf.reshape' }, [self, host.read(x, 'shape')]),
   ),
-  concat: op('tf_concat_to', 'x:input, tensors, axis:dim=0'),
-  stack: op('tf_stack_to', 'x:input, tensors, axis:dim=0'),
-  where: lifted('where', 'x:input, condition, b:other'),
   dataSync: rule('self', ({ self = missing }, host) => flat(self, host)),
   data: rule('self', ({ self = missing }, host) => flat(self, host)),
   arraySync: rule('self', ({ self = missing }, host) => nested(shapeIn(self), host)),
@@ -423,7 +444,6 @@ const members: { readonly [name: string]: Entry } = {
   variable: rule('self, trainable?, name?, dtype?', ({ self = missing }) =>
     self.kind === 'tensor' ? { ...self, form: 'variable' } : self,
   ),
-  assign: op('tf_assign', 'self:input, newValue:value'),
 };
 
 /** A buffer that a tensor is filled in with: `tf.buffer(shape)`. */
@@ -456,12 +476,36 @@ const buffers: { readonly [name: string]: Entry } = {
   buffer: rule('shape, dtype?, values?', newBuffer),
 };
 
-function newBuffer(args: { readonly [name: string]: Value }, host: Host): Value {
+/** A variable is made of a tensor, and of nothing that could become one. */
+function variable({ initialValue = missing, dtype = missing }: Args, host: Host): Outcome {
+  switch (initialValue.kind) {
+    case 'tensor': {
+      const made = isGiven(dtype) ? host.call({ kind: 'api', path: 'tf.cast' }, [initialValue, dtype]) : initialValue;
+      return made.kind === 'tensor' ? { ...made, form: 'variable' } : made;
+    }
+    case 'size':
+    case 'number':
+    case 'sequence':
+    case 'none':
+      return refused(
+        'initialValue',
+        'the initial value',
+        initialValue.kind === 'sequence' ? 'an array' : initialValue.kind === 'none' ? 'undefined' : 'a number',
+        'a tensor',
+      );
+    default:
+      return host.unknown('the initial value is not in sight');
+  }
+}
+
+function newBuffer(args: Args, host: Host): Outcome {
   const { shape = missing, dtype = missing } = args;
+  const broken = sizes('shape')(args, 'buffer');
+  if (broken) return broken;
   return host.create('tf.TensorBuffer', { shape, dtype });
 }
 
-export const coreFunctions: { readonly [name: string]: Entry } = { ...functions, ...buffers };
-export const coreLosses = losses;
+export const coreFunctions: { readonly [name: string]: Entry } = { ...heeded(functions), ...buffers };
+export const coreLosses = heeded(losses, 'losses.');
 export const coreMetrics = metrics;
-export const tensorMembers: { readonly [name: string]: Entry } = { ...shared, ...members };
+export const tensorMembers: { readonly [name: string]: Entry } = { ...heeded(shared), ...members };

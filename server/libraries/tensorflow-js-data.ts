@@ -7,6 +7,7 @@ import { dimOf, isGiven, known } from '../shape/shape.ts';
 import type { Axis, Host, Value } from '../shape/value.ts';
 import { anyText, anyTruth, callEach, gives, listOf, missing, recordOf, rule, sizeOf } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
+import { refused } from './tensorflow-js-arguments.ts';
 
 /** A data set with what it yields and, where it is known, how often. */
 function dataset(element: Value, length: Value | undefined, host: Host): Value {
@@ -125,6 +126,10 @@ function batchAxis(args: Args, host: Host): Axis {
 }
 
 function batch(args: Args, host: Host): Outcome {
+  const { size: asked = missing } = args;
+  const given = asked.kind === 'number' ? asked.value : constantOf(dimOf(asked));
+  if (asked.kind === 'none' || (given !== undefined && given <= 0))
+    return refused('size', 'batchSize', given ?? 'undefined', 'a positive number');
   return dataset(batched(elementOf(args.self, host), batchAxis(args, host), host), undefined, host);
 }
 

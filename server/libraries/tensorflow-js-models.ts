@@ -1,9 +1,10 @@
 /** Models of TensorFlow.js: how they are made, what `add` builds, and their members. */
 
 import type { Args, Fault, Outcome } from '../ops/op.ts';
+import { dtypeOf } from '../ops/tensorflow-tools.ts';
 import { atLeast, constantOf, num } from '../shape/dim.ts';
 import { dimOf, isGiven, known, listValue, rankOf } from '../shape/shape.ts';
-import type { Axis, Host, InstanceValue, LayerValue, TensorValue, Value } from '../shape/value.ts';
+import type { Axis, Dtype, Host, InstanceValue, LayerValue, TensorValue, Value } from '../shape/value.ts';
 import { anyText, freshSize, gives, isSequence, listOf, missing, property, rule, textOf } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
 import { compileFault, datasetFault, side } from './tensorflow-js-model-checks.ts';
@@ -40,11 +41,19 @@ function axisOf(size: Value, at: number, host: Host): Axis {
 const no: Value = { kind: 'truth', value: false };
 const anySize: Value = { kind: 'none' };
 
+function typedAs({ dtype: _float, ...plain }: TensorValue, dtype: Dtype | undefined): TensorValue {
+  return dtype ? { ...plain, dtype } : plain;
+}
+
 /** `tf.input({shape})` or `tf.input({batchShape})`. */
 export function input(args: Args, host: Host): Outcome {
-  const { shape, batchShape } = args;
-  if (isGiven(batchShape)) return placeholder(batchShape, undefined, host);
-  if (isGiven(shape)) return placeholder(shape, anySize, host);
+  const { shape, batchShape, dtype } = args;
+  const made = isGiven(batchShape)
+    ? placeholder(batchShape, undefined, host)
+    : isGiven(shape)
+      ? placeholder(shape, anySize, host)
+      : undefined;
+  if (made) return typedAs(made, dtypeOf(dtype, 'float32'));
   return { kind: 'fault', rule: 'first-layer', at: 'shape', because: [], facts: {} };
 }
 

@@ -1,6 +1,6 @@
 /** TensorFlow.js around tensors: memory, gradients, optimizers, and the names that only configure. */
 
-import type { Args, Outcome } from '../ops/op.ts';
+import type { Args, Fault, Outcome } from '../ops/op.ts';
 import { mul, num } from '../shape/dim.ts';
 import { dimOf, isGiven, known } from '../shape/shape.ts';
 import type { Host, Value } from '../shape/value.ts';
@@ -21,17 +21,37 @@ import {
   sizeOf,
 } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
+import { refused } from './tensorflow-js-arguments.ts';
 
 const scalar: Value = { kind: 'tensor', shape: known([]), dtype: 'float32' };
 
+/** What is certainly no function stands where one is called. */
+function noFunction(value: Value, at: string): Fault | undefined {
+  const kinds: { readonly [kind: string]: string } = {
+    none: 'undefined',
+    tensor: 'a tensor',
+    size: 'a number',
+    number: 'a number',
+    text: 'a text',
+    sequence: 'an array',
+  };
+  const got = kinds[value.kind];
+  return got === undefined ? undefined : refused(at, 'what is called', got, 'a function');
+}
+
 /** `tf.tidy(f)` and `tf.tidy(name, f)` give what the function gives. */
 function tidy({ nameOrFn = missing, fn }: Args, host: Host): Outcome {
+  const broken = isGiven(fn) ? undefined : noFunction(nameOrFn, 'nameOrFn');
+  if (broken) return broken;
   return host.call(isGiven(fn) ? fn : nameOrFn, []);
 }
 
 /** `f` is kept with what is differentiated: calling the result gives a gradient like each argument. */
 function gradient(path: string): Entry {
-  return rule('fn', ({ fn = missing }, host) => ({ kind: 'api', path, self: host.create('tf.Gradient', { fn }) }));
+  return rule(
+    'fn',
+    ({ fn = missing }, host) => noFunction(fn, 'fn') ?? { kind: 'api', path, self: host.create('tf.Gradient', { fn }) },
+  );
 }
 
 function argumentsOf(args: Args): readonly Value[] {
@@ -72,6 +92,8 @@ function valueAndGrads(args: Args, host: Host): Outcome {
 
 /** `optimizer.minimize(f, returnCost)`: the cost is asked for, or nothing comes back. */
 function minimize({ fn = missing, returnCost }: Args, host: Host): Outcome {
+  const broken = noFunction(fn, 'fn');
+  if (broken) return broken;
   const cost = host.call(fn, []);
   if (!isGiven(returnCost)) return { kind: 'none' };
   if (returnCost.kind === 'truth' && returnCost.value !== undefined) return returnCost.value ? cost : { kind: 'none' };
@@ -151,8 +173,10 @@ const utilities: { readonly [name: string]: Entry } = {
   'Gradient.grads': rule('self, a?, b?, c?, d?', grads),
   'Gradient.valueAndGrad': rule('self, a?, b?, c?, d?', valueAndGrad),
   'Gradient.valueAndGrads': rule('self, a?, b?, c?, d?', valueAndGrads),
-  variableGrads: rule('fn, varList?', ({ fn = missing }, host) =>
-    recordOf({ value: host.call(fn, []), grads: { kind: 'record', open: true, fields: {} } }),
+  variableGrads: rule(
+    'fn, varList?',
+    ({ fn = missing }, host) =>
+      noFunction(fn, 'fn') ?? recordOf({ value: host.call(fn, []), grads: { kind: 'record', open: true, fields: {} } }),
   ),
   customGrad: rule('fn', (_args, host) => host.unknown('a gradient of the program’s own')),
   ...made('train', OPTIMIZERS, 'tf.Optimizer'),

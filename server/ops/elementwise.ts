@@ -197,7 +197,10 @@ const inPlace: Op['rule'] = (args, host) => {
   const whole = isFloating(input.dtype) === false;
   const result = resultType([input, other]);
   if (host.language === 'python' && whole && result && isFloating(result))
-    return fault('dtype', 'other', { because: ['input'], facts: { got: result, expected: input.dtype ?? '' } });
+    return fault('dtype', 'other', {
+      because: ['input'],
+      facts: { got: result, expected: input.dtype ?? '' },
+    });
   return input;
 };
 

@@ -50,11 +50,17 @@ export function plain(dim: Dim, role?: Role): Axis {
 
 export const anyAxis: Axis = { dim: unknownDim };
 
+/** What a layer makes of floats; of other elements some make floats and some do not. */
+function floatOf(like: Value | undefined): Dtype | undefined {
+  const own = tensorIn(like)?.dtype;
+  return own === undefined || own === 'float32' ? 'float32' : undefined;
+}
+
 /** A tensor of these axes, of the form (plain, symbolic) of the one it is made from. */
 export function shaped(
   like: Value | undefined,
   axes: readonly Axis[],
-  dtype: Dtype | undefined = 'float32',
+  dtype: Dtype | undefined = floatOf(like),
 ): TensorValue {
   const form = tensorIn(like)?.form;
   return {
@@ -67,7 +73,8 @@ export function shaped(
 
 export function withShape(like: Value | undefined, shape: Shape): TensorValue {
   const form = tensorIn(like)?.form;
-  return { kind: 'tensor', shape, dtype: 'float32', ...(form === 'symbolic' ? { form } : {}) };
+  const dtype = floatOf(like);
+  return { kind: 'tensor', shape, ...(dtype ? { dtype } : {}), ...(form === 'symbolic' ? { form } : {}) };
 }
 
 /** The same tensor without what only the input has: its values and identity. */

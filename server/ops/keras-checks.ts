@@ -10,6 +10,8 @@ import { type Args, type Fault, fault, type Op, type Outcome } from './op.ts';
 function sizeFault(value: Value | undefined, at: string, name: string): Fault | undefined {
   const facts = { name, expected: 'a positive integer' };
   if (value?.kind === 'none') return fault('value', at, { facts: { ...facts, got: 'undefined' } });
+  if (value?.kind === 'text')
+    return fault('value', at, { facts: { ...facts, got: value.value === undefined ? 'a text' : `"${value.value}"` } });
   if (value?.kind === 'number' && value.value !== undefined && !(Number.isInteger(value.value) && value.value > 0))
     return fault('value', at, { facts: { ...facts, got: value.value } });
   if (value?.kind === 'size' && atLeast(value.dim, num(1)) === false)

@@ -2,7 +2,7 @@
 
 import { atLeast, compare, floordiv, mul, neg, num, sub, symbolsOf, unknownDim } from '../shape/dim.ts';
 import { dimOf, integerOf, isGiven, known } from '../shape/shape.ts';
-import type { Axis, Host, Shape, Value } from '../shape/value.ts';
+import type { Axis, Dtype, Host, Shape, Value } from '../shape/value.ts';
 import { type Args, fault, type Op, type Outcome } from './op.ts';
 import {
   axesOf,
@@ -65,10 +65,17 @@ function inferredFrom(values: Value | undefined): Shape | undefined {
   return values.kind === 'text' ? known([]) : undefined;
 }
 
-function kindOf(values: Value | undefined): 'string' | 'bool' | undefined {
+/** Of numbers only where they cannot come from a typed array. */
+function kindOf(values: Value | undefined): Dtype | undefined {
   let at = values;
-  for (let depth = 0; depth < 6 && at?.kind === 'sequence'; depth++) at = at.items ? at.items[0] : at.element;
-  return at?.kind === 'text' ? 'string' : at?.kind === 'truth' ? 'bool' : undefined;
+  let written = true;
+  for (let depth = 0; depth < 6 && at?.kind === 'sequence'; depth++) {
+    written &&= at.written === true;
+    at = at.items ? at.items[0] : at.element;
+  }
+  if (at?.kind === 'text') return 'string';
+  if (at?.kind === 'truth') return 'bool';
+  return written && (at?.kind === 'size' || at?.kind === 'number') ? 'float32' : undefined;
 }
 
 function unknownOfRank(rank: number): Shape {
@@ -191,6 +198,9 @@ function multinomial(args: Args, host: Host): Outcome {
     return fault('tensor-rank', 'input', {
       facts: { expected: axes.length > 2 ? 2 : 1, found: axes.length, shape: shapeOf(args.input) },
     });
+  const classes = axes.at(-1)?.dim;
+  if (classes && compare(classes, num(1)) === 'same')
+    return fault('value', 'input', { facts: { name: 'the number of classes', got: 1, expected: '2 or more' } });
   return madeOf(axes.length === 1 || !batch ? [samples] : [batch, samples], undefined, 'int32');
 }
 

@@ -225,6 +225,13 @@ function lstmCell(args: Args): Outcome {
       because: ['kernel'],
       facts: { axis: -1, p: c.dim, q: hidden.dim, a: shapeOf(args.c), b: known([batch, hidden]) },
     });
+  const bias = axesOf(args.bias)?.at(-1);
+  const width = kernel?.[1];
+  if (bias && width && compareAxes(bias, width) === 'different' && compare(bias.dim, num(1)) === 'different')
+    return fault('broadcast', 'bias', {
+      because: ['kernel'],
+      facts: { axis: -1, p: width.dim, q: bias.dim, a: known([batch, width]), b: shapeOf(args.bias) },
+    });
   const state = madeOf([batch, hidden], args.input, 'float32');
   return { kind: 'sequence', type: 'list', items: [state, state] };
 }

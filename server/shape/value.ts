@@ -117,6 +117,8 @@ export interface SequenceValue {
   readonly length?: Dim;
   /** Elements that it provably holds in this order, among others, where `element` stands for all: full batches and the last. */
   readonly cases?: readonly Value[];
+  /** It stands in the text as it is: no typed array, and nothing has changed it. */
+  readonly written?: true;
   /** A named tuple's: its items under names, in order. */
   readonly names?: readonly string[];
   readonly ref?: Ref;
