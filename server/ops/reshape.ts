@@ -59,7 +59,7 @@ function reshape(args: Args, how: 'view' | 'reshape'): Outcome {
       facts: { shape: shape ?? NO_RANK, wanted: known(sizes.map((dim) => ({ dim }))), from: total, to: rest },
     });
   const complete = sizes.map((dim, i) => (i === inferred ? quotient(total, rest) : dim));
-  const axes = complete.map((dim) => carriedAxis(dim, shape));
+  const axes = complete.map((dim, i) => carriedAxis(dim, i, { complete, shape }));
   if (input?.kind !== 'tensor') return { ...tensorValue(known(axes)) };
   const strides = viewStrides(input, complete);
   if (strides === 'impossible') {
@@ -97,11 +97,24 @@ export function product(dims: readonly Dim[]): Dim {
   return dims.reduce(mul, num(1));
 }
 
-/** A size that an axis of the input had keeps its role, if only one had it. */
-function carriedAxis(dim: Dim, shape: Shape | undefined): Axis {
-  const same = shape?.kind === 'known' ? shape.axes.filter((one) => one.dim.key === dim.key) : [];
+interface Reshaped {
+  readonly complete: readonly Dim[];
+  readonly shape: Shape | undefined;
+}
+
+/** A size that only one axis of the input had is that axis, where as many elements stand before or after it as did. */
+function carriedAxis(dim: Dim, index: number, { complete, shape }: Reshaped): Axis {
+  const axes = shape?.kind === 'known' ? shape.axes : [];
+  const same = axes.flatMap((one, i) => (one.dim.key === dim.key ? [i] : []));
   const [only, ...more] = same;
-  return only && more.length === 0 ? { ...only } : { dim };
+  const axis = only === undefined || more.length > 0 ? undefined : axes[only];
+  if (only === undefined || !axis) return { dim };
+  const sizes = axes.map((one) => one.dim);
+  const isAligned = (a: readonly Dim[], b: readonly Dim[]) => compare(product(a), product(b)) === 'same';
+  const stays =
+    isAligned(sizes.slice(0, only), complete.slice(0, index)) ||
+    isAligned(sizes.slice(only + 1), complete.slice(index + 1));
+  return stays ? { ...axis } : { dim, ...(axis.basis ? { basis: axis.basis } : {}) };
 }
 
 const flatten = onAxes((axes, input, args) => {

@@ -8,6 +8,7 @@ import { axisOrder } from './axis-order.ts';
 import { batchAxis } from './batch-axis.ts';
 import { batchSize } from './batch-size.ts';
 import { broadcast } from './broadcast.ts';
+import { broadcastGrows } from './broadcast-grows.ts';
 import { broadcastTo } from './broadcast-to.ts';
 import { bufferIndex } from './buffer-index.ts';
 import { cellBatch } from './cell-batch.ts';
@@ -46,6 +47,7 @@ import { lastAxis } from './last-axis.ts';
 import { lastStep } from './last-step.ts';
 import { layerInputs } from './layer-inputs.ts';
 import { lengths } from './lengths.ts';
+import { lossBroadcast } from './loss-broadcast.ts';
 import { lossShape } from './loss-shape.ts';
 import { lossWeight } from './loss-weight.ts';
 import { mergeBatch } from './merge-batch.ts';
@@ -69,17 +71,21 @@ import { rank } from './rank.ts';
 import { repeatRank } from './repeat-rank.ts';
 import { repeatedAxis } from './repeated-axis.ts';
 import { reshape } from './reshape.ts';
+import { reshapeSwap } from './reshape-swap.ts';
 import { returnSequences } from './return-sequences.ts';
 import type { Rule } from './rule.ts';
 import { sameShape } from './same-shape.ts';
 import { sameSize } from './same-size.ts';
 import { samples } from './samples.ts';
+import { seqOne } from './seq-one.ts';
 import { sequentialOutput } from './sequential-output.ts';
 import { slice } from './slice.ts';
+import { softmaxAxis } from './softmax-axis.ts';
 import { sortedLengths } from './sorted-lengths.ts';
 import { split } from './split.ts';
 import { square } from './square.ts';
 import { squeeze } from './squeeze.ts';
+import { stateOrder } from './state-order.ts';
 import { statePair } from './state-pair.ts';
 import { stateTensor } from './state-tensor.ts';
 import { stateful } from './stateful.ts';
@@ -91,9 +97,11 @@ import { tensorRank } from './tensor-rank.ts';
 import { tensorValues } from './tensor-values.ts';
 import { timeDistributed } from './time-distributed.ts';
 import { topk } from './topk.ts';
+import { unbatched } from './unbatched.ts';
 import { unflatten } from './unflatten.ts';
 import { unpack } from './unpack.ts';
 import { unpackTensor } from './unpack-tensor.ts';
+import { unusedState } from './unused-state.ts';
 import { value } from './value.ts';
 import { window } from './window.ts';
 
@@ -193,6 +201,17 @@ const ALL: readonly Rule[] = [
 ];
 
 /** Code that runs and is wrong, in the order in which they are looked for at a step. */
-export const hazards: readonly HazardRule[] = [batchAxis, lastStep];
+export const hazards: readonly HazardRule[] = [
+  batchAxis,
+  seqOne,
+  unbatched,
+  unusedState,
+  lastStep,
+  stateOrder,
+  reshapeSwap,
+  softmaxAxis,
+  lossBroadcast,
+  broadcastGrows,
+];
 
 export const rules: ReadonlyMap<string, Rule> = new Map([...ALL, ...hazards].map((rule) => [rule.name, rule]));
