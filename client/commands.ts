@@ -3,15 +3,17 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { type DescribeLineParams, type DescribeLineResult, describeLineRequest } from '../server/messages.ts';
+import { explainShape } from './explain-shape.ts';
 
 export function registerCommands(client: LanguageClient): readonly vscode.Disposable[] {
-  const commands: readonly (readonly [string, () => unknown])[] = [
+  const commands: readonly (readonly [string, (...args: unknown[]) => unknown])[] = [
     ['unrolled.toggleHints', () => change<boolean>('hints.enable', (on) => !on)],
     [
       'unrolled.cycleVerbosity',
       () => change<string>('hints.verbosity', (now) => (now === 'named' ? 'compact' : 'named')),
     ],
     ['unrolled.describeLine', () => describeLine(client)],
+    ['unrolled.explainShape', (uri?: unknown, position?: unknown) => explainShape(client, uri, position)],
     ['unrolled.restartServer', () => client.restart()],
     ['unrolled.showLog', () => client.outputChannel.show()],
   ];

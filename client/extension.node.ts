@@ -45,7 +45,7 @@ function serverOptions(context: vscode.ExtensionContext): ServerOptions {
 
 function clientOptions(): LanguageClientOptions {
   const languages = ['python', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
-  const initializationOptions: InitializationOptions = { status: true, preview: true };
+  const initializationOptions: InitializationOptions = { status: true, preview: true, explain: true };
   return {
     documentSelector: [
       ...languages.flatMap((language) => [
@@ -55,6 +55,7 @@ function clientOptions(): LanguageClientOptions {
       { notebook: 'jupyter-notebook', language: 'python' },
     ],
     initializationOptions,
+    markdown: { isTrusted: { enabledCommands: ['unrolled.explainShape'] } },
     diagnosticPullOptions: { onChange: true, onSave: true },
     middleware: { workspace: { configuration: withEditorBudget } },
   };

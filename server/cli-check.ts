@@ -5,7 +5,9 @@ import { fixFiles } from './cli-fix.ts';
 import { problemInCell } from './cli-notebook.ts';
 import { BadUse, styled, type Terminal } from './cli-terminal.ts';
 import type { Problem } from './evaluate/trace.ts';
+import type { CodePlace } from './features/origin.ts';
 import { reportedProblem } from './features/report.ts';
+import { shownReasons } from './features/why.ts';
 import { renderProblem } from './problems/render.ts';
 import type { Locale } from './problems/rule.ts';
 
@@ -75,9 +77,7 @@ function frame(view: FileView, problem: Problem, out: Terminal): string {
   const words = labels[view.locale];
   const start = view.lines.position(problem.start);
   const { number, cell } = numbered(view, view.file, start.line);
-  const related = problem.related.map((one, i) =>
-    relatedLine(view, one, { text: rendered.related[i] ?? '', cell, out }),
-  );
+  const related = shownReasons(view, problem).map(({ place, text }) => relatedLine(view, place, { text, cell, out }));
   const margin = Math.max(...[number, ...related.map((one) => one.number)].map((one) => String(one).length), 2);
   const row = (at: number | '', code: string) => `${styled(out, 'blue', `  ${String(at).padStart(margin)} |`)} ${code}`;
   const code = view.lines.line(start.line);
@@ -110,7 +110,7 @@ interface RelatedLine {
 
 function relatedLine(
   view: FileView,
-  related: Problem['related'][number],
+  related: CodePlace,
   { text, cell, out }: { readonly text: string; readonly cell: string; readonly out: Terminal },
 ): RelatedLine {
   const at = view.locate(related)?.range.start.line ?? 0;

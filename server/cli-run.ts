@@ -7,12 +7,14 @@ import { check } from './cli-check.ts';
 import { explain } from './cli-explain.ts';
 import { BadUse, type Terminal } from './cli-terminal.ts';
 import { trace } from './cli-trace.ts';
+import { explainPlace } from './cli-why.ts';
 import type { Locale } from './problems/rule.ts';
 
 const usage = `Unrolled ${version}: tensor shapes of recurrent networks, without running the code.
 
   unrolled check [PATH…]          report shape mismatches (default: this folder)
   unrolled trace FILE… --json     the shape of every expression, one JSON object a file
+  unrolled explain FILE:LINE[:COL]  why the shapes there are what they are, place by place
   unrolled annotate FILE          print the file with shapes as comments
   unrolled lsp --stdio            the language server
   unrolled --explain RULE         what a rule means, with an example
@@ -57,13 +59,18 @@ export async function run(argv: readonly string[], out: Terminal): Promise<numbe
       return trace(paths, locale, out);
     case 'annotate':
       return annotateFile(paths, { write: values.write === true, strip: values.strip === true, locale }, out);
+    case 'explain': {
+      const [place] = paths;
+      if (place === undefined) throw new BadUse('explain a place: say `unrolled explain FILE:LINE:COLUMN`');
+      return explainPlace(place, locale, out);
+    }
     case 'lsp':
       throw new BadUse('the server talks over standard input and output: say `unrolled lsp --stdio`');
     case undefined:
       out.error(usage);
       return 2;
     default:
-      throw new BadUse(`there is no command \`${command}\`: use check, trace, annotate or lsp (--help)`);
+      throw new BadUse(`there is no command \`${command}\`: use check, explain, trace, annotate or lsp (--help)`);
   }
 }
 

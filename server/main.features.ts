@@ -17,6 +17,7 @@ import { runLenses } from './features/cells.ts';
 import { axesDefinition, sizeDefinition } from './features/definition.ts';
 import { describeLine } from './features/describe-line.ts';
 import { diagnosticsOf } from './features/diagnostics.ts';
+import { explainAction, explainLink, explainShape } from './features/explain-shape.ts';
 import { hintsIn, inlayHint, linkedParts } from './features/hints.ts';
 import { asHover, card, hoverAt } from './features/hover.ts';
 import { withRoles } from './features/roles.ts';
@@ -26,12 +27,18 @@ import { answer, isRecord, later, type Server } from './main.server.ts';
 import {
   type DescribeLineParams,
   describeLineRequest,
+  type ExplainShapeParams,
+  type ExplainShapeResult,
+  explainShapeRequest,
   type RunParams,
   type RunResult,
   runRequest,
   type StatusParams,
   statusNotification,
 } from './messages.ts';
+
+/** The editor asks by itself, wherever the cursor goes (`CodeActionTriggerKind`). */
+const AUTOMATIC = 2;
 
 const nothingToRun: RunResult = { version: 1, why: 'the document is not analysed' };
 
@@ -55,7 +62,9 @@ export const features: readonly Feature[] = [
       server.connection.onHover(
         answer(server, null, async ({ textDocument, position }, { shown }) => {
           const { view } = await shown(textDocument.uri);
-          return asHover(hoverAt(view, view.lines.offset(position))) ?? null;
+          const offset = view.lines.offset(position);
+          const link = server.options.explain === true ? explainLink(view, textDocument.uri, offset) : undefined;
+          return asHover(hoverAt(view, offset), link) ?? null;
         }),
       ),
   },
@@ -88,7 +97,9 @@ export const features: readonly Feature[] = [
           const asked = (kind: string) => !context.only || context.only.some((one) => `${kind}.`.startsWith(`${one}.`));
           const all = context.only && asked(fixAllKind) ? await fixAll(view, settings) : undefined;
           const quick = asked('quickfix') ? await actionsIn(view, settings, range, ruleHref) : [];
-          return [...quick, ...(all ? [all] : [])];
+          const explain = server.options.explain === true && !context.only && context.triggerKind !== AUTOMATIC;
+          const why = explain ? explainAction(view, uri, view.lines.offset(range.start)) : undefined;
+          return [...quick, ...(all ? [all] : []), ...(why ? [why] : [])];
         }),
       ),
   },
@@ -110,6 +121,17 @@ export const features: readonly Feature[] = [
         answer<RunParams, RunResult>(server, nothingToRun, async (params, { shown }) => {
           const { view } = await shown(params.textDocument.uri);
           return withQuickFixes(view, runAt(view, params));
+        }),
+      ),
+  },
+  {
+    capabilities: {},
+    listen: (server) =>
+      server.connection.onRequest(
+        explainShapeRequest,
+        answer<ExplainShapeParams, ExplainShapeResult>(server, null, async ({ textDocument, position }, { shown }) => {
+          const { view } = await shown(textDocument.uri);
+          return explainShape(view, view.lines.offset(position));
         }),
       ),
   },

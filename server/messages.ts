@@ -9,6 +9,25 @@ export interface DescribeLineParams {
 }
 export type DescribeLineResult = string;
 
+/** Client → server: why the tensor or size at a place has its shape. */
+export const explainShapeRequest = 'unrolled/explainShape';
+export interface ExplainShapeParams {
+  readonly textDocument: { readonly uri: string };
+  readonly position: Position;
+}
+/** Null where nothing there has a shape. */
+export type ExplainShapeResult = {
+  /** `out: (3, 1, 2)`. */
+  readonly title: string;
+  /** One for each axis: the places that gave or carried its size, nearest first. */
+  readonly chains: readonly { readonly title: string; readonly places: readonly ExplainedPlace[] }[];
+} | null;
+export interface ExplainedPlace extends PlanPlace {
+  readonly text: string;
+  /** The line of code. */
+  readonly code: string;
+}
+
 /** Client → server: where the cursor is, for hints that show on the active line only. */
 export const activeLineNotification = 'unrolled/activeLine';
 export interface ActiveLineParams {
@@ -34,6 +53,8 @@ export interface InitializationOptions {
   readonly settings?: unknown;
   /** The client understands `unrolled/status`. */
   readonly status?: boolean;
+  /** The client has the command `unrolled.explainShape`, which hovers and code actions call. */
+  readonly explain?: boolean;
   /** The client has the command `unrolled.runCell`, which the lenses call. */
   readonly preview?: boolean;
 }

@@ -77,6 +77,24 @@ async function said(...argv: readonly string[]): Promise<Said> {
   return { code, out, err };
 }
 
+test('explain draws the chain of every axis under the code', async () => {
+  const { code, out } = await said('explain', 'clean/a.ts:4');
+  assert.equal(code, 0);
+  assert.equal(
+    out.split('\n\n').at(3),
+    [
+      'axis 2 (hidden) of `out` is 2',
+      '   4 | const [out, h] = cell.forward(x);',
+      '     |                  ^^^^^^^^^^^^^^^ `RNN` gives (3, 1, 2) here',
+      '   2 | const cell = new nn.RNN(4, 2);',
+      '     |                            ^ `RNN` is called with 2 here',
+    ].join('\n'),
+  );
+  assert.match((await said('explain', 'clean/a.ts:3:7', '--lang', 'zh-CN')).out, /`x` 的第 0 维是 3/);
+  await assert.rejects(said('explain', 'clean/a.ts:1:1'), /nothing at clean\/a\.ts:1:1 has a shape/);
+  await assert.rejects(said('explain', 'clean/a.ts'), /explain a place/);
+});
+
 test('check --fix makes the safe fixes, tells how many, and reports what is left', async () => {
   const two = `${wrong}const fc = new nn.Linear(3, 2);\nconst y = fc.forward(out);\nconst z = cell.forward(x, randn([1, 3, 2]));\n`;
   write('mend.ts', two);

@@ -19,6 +19,7 @@ export interface RunRecord {
   readonly context: Run['context'];
   readonly known: boolean;
   escapes: boolean;
+  readonly calledAt?: Run['calledAt'];
   seen: Map<string, Seen>;
   bindings: Map<string, Binding>;
   readonly steps: Map<string, Step>;
@@ -163,6 +164,7 @@ export function finishedRun(run: RunRecord): Run {
     context: run.context,
     known: run.known,
     escapes: run.escapes,
+    ...(run.calledAt ? { calledAt: run.calledAt } : {}),
     steps: [...run.steps.values()],
     bindings: [...run.bindings.values()],
     seen: [...run.seen.values()],

@@ -27,6 +27,8 @@ export interface Run {
   readonly known: boolean;
   /** Callers that nobody sees may exist (an exported function, a method): then the generic run is the one that holds for all. */
   readonly escapes: boolean;
+  /** The call that it stands for, where there is one in sight: the first of those that are alike. */
+  readonly calledAt?: { readonly file: string; readonly start: number; readonly end: number };
   readonly steps: readonly Step[];
   readonly bindings: readonly Binding[];
   readonly seen: readonly Seen[];

@@ -13,6 +13,7 @@ import { allocate, load, readField, store, writeField } from './heap.ts';
 import { joinAll, joinValues } from './join.ts';
 import { keyOf } from './key.ts';
 import {
+  absolute,
   branch,
   type ClassCode,
   continueFrom,
@@ -58,7 +59,8 @@ export function activate(m: Machine, f: Frame, callee: FunctionValue, code: Func
   const inside = code.maker === f.run.id && f.run.context === 'generic' && !f.run.known;
   const known = f.run.known && site.complete;
   const where = `${code.file}:${code.base}:${code.maker ?? ''}:${known ? 'known' : 'open'}`;
-  const run = openRun(m, `${where}:${key}`, { ...record(code, inside ? 'generic' : 'call'), known });
+  const calledAt = absolute(f, site.span);
+  const run = openRun(m, `${where}:${key}`, { ...record(code, inside ? 'generic' : 'call'), known, calledAt });
   const frame = newFrame(m, f, code, { run, known: f.known && site.complete, span: site.span });
   enter(m, frame, callee, () => bindParameters(m, frame, callee, site));
   return leave(m, f, frame, site, () => handOn(m, frame, f));

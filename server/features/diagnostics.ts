@@ -5,6 +5,7 @@ import type { Problem } from '../evaluate/trace.ts';
 import { renderProblem } from '../problems/render.ts';
 import type { Level, Settings } from './settings.ts';
 import type { DocumentView } from './view.ts';
+import { shownReasons } from './why.ts';
 
 /** `ruleHref` gives the page that explains a rule, where there is one. */
 export function diagnosticsOf(
@@ -26,7 +27,7 @@ function diagnostic(
   level: Exclude<Level, 'off'>,
   href: string | undefined,
 ): Diagnostic {
-  const { message, quote, related } = renderProblem(problem, view.locale);
+  const { message, quote } = renderProblem(problem, view.locale);
   return {
     range: view.lines.range(problem.start, problem.end),
     severity: severities[level],
@@ -34,10 +35,9 @@ function diagnostic(
     code: problem.rule,
     ...(href === undefined ? {} : { codeDescription: { href } }),
     message: quote === undefined ? message : `${message}\n${quote}`,
-    relatedInformation: problem.related.flatMap((place, i): DiagnosticRelatedInformation[] => {
+    relatedInformation: shownReasons(view, problem).flatMap(({ place, text }): DiagnosticRelatedInformation[] => {
       const location = view.locate(place);
-      const text = related[i];
-      return location && text !== undefined ? [{ location, message: text }] : [];
+      return location ? [{ location, message: text }] : [];
     }),
   };
 }

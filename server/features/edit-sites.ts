@@ -4,8 +4,8 @@ import type { Cause, Problem, Run, Step, StepInput } from '../evaluate/trace.ts'
 import { expressionAt } from '../program/find.ts';
 import type { Expr, Module } from '../program/program.ts';
 import type { Value } from '../shape/value.ts';
-import { axesOf, type CodePlace, type FoundStep, stepsOf } from './origin.ts';
-import type { EditableView } from './view.ts';
+import { axesOf, type CodePlace, type FoundStep, placeIn, stepsOf } from './origin.ts';
+import type { DocumentView, EditableView } from './view.ts';
 
 /** What is put in place of a piece of a file. */
 export interface Change extends CodePlace {
@@ -13,16 +13,24 @@ export interface Change extends CodePlace {
 }
 
 /** A problem with the Step that failed. */
-export interface Site {
-  readonly view: EditableView;
+export interface Failure {
+  readonly view: DocumentView;
   readonly problem: Problem;
   readonly cause: Cause;
   readonly step: Step;
   readonly run: Run;
 }
 
+/** The same where the program can be changed. */
+export interface Site extends Failure {
+  readonly view: EditableView;
+}
+
 /** Undefined where the Trace has no Step at the place of the problem. */
-export function siteOf(view: EditableView, problem: Problem): Site | undefined {
+export function siteOf<V extends DocumentView>(
+  view: V,
+  problem: Problem,
+): (Failure & { readonly view: V }) | undefined {
   const { cause } = problem;
   const found = cause && stepsOf(view.trace).get(cause.step);
   if (!found || found.run.file !== problem.file) return undefined;
@@ -40,7 +48,7 @@ export interface Argument {
 }
 
 /** An argument of the step that failed, or of what made its layer; `because` is the first that made the mismatch. */
-export function argumentOf(site: Site, name: string = site.cause.at): Argument | undefined {
+export function argumentOf(site: Failure, name: string = site.cause.at): Argument | undefined {
   const wanted = name === 'because' ? site.cause.because[0] : name;
   if (wanted === undefined) return undefined;
   const input = site.step.inputs.find((one) => one.name === wanted);
@@ -53,7 +61,7 @@ export function argumentOf(site: Site, name: string = site.cause.at): Argument |
 }
 
 /** `hx[0]` of a variable: the item's value, without a place of its own. */
-function itemOf(site: Site, name: string): Argument | undefined {
+function itemOf(site: Failure, name: string): Argument | undefined {
   const item = /^(\w+)\[(\d+)\]$/.exec(name);
   if (!item) return undefined;
   const whole = site.step.inputs.find((one) => one.name === item[1])?.value;
@@ -63,10 +71,6 @@ function itemOf(site: Site, name: string): Argument | undefined {
 
 function argument(input: StepInput, of: FoundStep): Argument {
   return { input, of, place: input.span && placeIn(of.run, input.span) };
-}
-
-export function placeIn(run: Run, span: { readonly start: number; readonly end: number }): CodePlace {
-  return { file: run.file, start: run.base + span.start, end: run.base + span.end };
 }
 
 /** What made the layer that an argument is, or that gave it. */

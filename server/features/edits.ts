@@ -12,12 +12,11 @@ import {
   exprAt,
   makerOf,
   moduleAt,
-  placeIn,
   type Site,
   sizePlace,
   textAt,
 } from './edit-sites.ts';
-import { axesOf, type CodePlace, type FoundStep } from './origin.ts';
+import { axesOf, type CodePlace, type FoundStep, placeIn } from './origin.ts';
 import { namesChange, unpackChange } from './unpack-edits.ts';
 
 /** Undefined where the edit comes to nothing. */

@@ -31,8 +31,13 @@ export function hoverAt(
   };
 }
 
-export function asHover(found: { readonly markdown: string; readonly range: Range } | undefined): Hover | undefined {
-  return found && { contents: { kind: 'markdown', value: found.markdown }, range: found.range };
+/** `link` is put under the card. */
+export function asHover(
+  found: { readonly markdown: string; readonly range: Range } | undefined,
+  link?: string,
+): Hover | undefined {
+  const value = found && [found.markdown, ...(link === undefined ? [] : [link])].join('\n\n');
+  return found && value !== undefined ? { contents: { kind: 'markdown', value }, range: found.range } : undefined;
 }
 
 /** The card of a value under a name from the code. */

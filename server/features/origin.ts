@@ -1,6 +1,6 @@
 /** Where a size was set: follows the Steps of a Trace from an axis back to the place in the code that gave it. */
 
-import type { Run, Step, StepInput, Trace } from '../evaluate/trace.ts';
+import type { Binding, Run, Step, StepInput, Trace } from '../evaluate/trace.ts';
 import { constantOf, type Dim, isUnknown } from '../shape/dim.ts';
 import type { Axis, Role, Shape, Value } from '../shape/value.ts';
 
@@ -18,32 +18,59 @@ export interface FoundStep {
 
 const MAX_DEPTH = 24;
 
-/** The place that set an axis of a tensor; undefined when the Trace does not say. */
-export function placeOfAxis(trace: Trace, value: Value, axis: number): CodePlace | undefined {
-  if (value.kind !== 'tensor') return undefined;
-  const axes = axesOf(value.shape);
-  const asked = axes[axis];
-  if (!asked || value.origin === undefined) return undefined;
-  return fromStep(trace, value.origin, { ...asked, index: axis }, MAX_DEPTH);
+/** A place on the way of a size, from where it is seen back to where it was set. */
+export interface Link extends CodePlace {
+  /** An op that gave or carried it, an argument that is it, or a variable that was bound to it. */
+  readonly kind: 'step' | 'argument' | 'bound';
+  readonly dim: Dim;
+  readonly run: Run;
+  readonly step?: Step;
+  /** The op's name of an argument; the variable's name. */
+  readonly name?: string;
 }
 
-/** The place that set a size whose expression stands at a place. */
-export function placeOfSize(trace: Trace, at: CodePlace, dim: Dim): CodePlace | undefined {
+/** Every place between an axis of a tensor and what set it, nearest first; empty when the Trace does not say. */
+export function trailOfAxis(trace: Trace, value: Value, axis: number): readonly Link[] {
+  if (value.kind !== 'tensor') return [];
+  const axes = axesOf(value.shape);
+  const asked = axes.at(axis);
+  if (!asked || value.origin === undefined) return [];
+  return fromStep(trace, value.origin, { ...asked, index: axis < 0 ? axes.length + axis : axis }, MAX_DEPTH) ?? [];
+}
+
+/** The place that set an axis of a tensor; undefined when the Trace does not say. */
+export function placeOfAxis(trace: Trace, value: Value, axis: number): CodePlace | undefined {
+  return placeOf(trailOfAxis(trace, value, axis).at(-1));
+}
+
+/** Every place between a size whose expression stands at a place and what set it. */
+export function trailOfSize(trace: Trace, at: CodePlace, dim: Dim): readonly Link[] {
   const runs = trace.runs.filter(
     (run) => run.file === at.file && run.base <= at.start && at.end <= run.base + run.length,
   );
   for (const run of runs.sort((a, b) => a.length - b.length)) {
     const seen = run.seen.find((one) => one.span.start === at.start - run.base && one.span.end === at.end - run.base);
-    const place = seen && fromSize(trace, run, { span: seen.span, value: seen.value, dim }, MAX_DEPTH);
-    if (place) return place;
+    const trail = seen && fromSize(trace, run, { span: seen.span, value: seen.value, dim }, MAX_DEPTH);
+    if (trail) return trail;
   }
-  return undefined;
+  return [];
 }
+
+/** The place that set a size whose expression stands at a place. */
+export function placeOfSize(trace: Trace, at: CodePlace, dim: Dim): CodePlace | undefined {
+  return placeOf(trailOfSize(trace, at, dim).at(-1));
+}
+
+function placeOf(link: Link | undefined): CodePlace | undefined {
+  return link && { file: link.file, start: link.start, end: link.end };
+}
+
+type Trail = readonly Link[];
 
 /** An axis of what a Step gives, or the size that one of its arguments has. */
 type Asked = Axis & { readonly index?: number; readonly argument?: string };
 
-function fromStep(trace: Trace, id: number, asked: Asked, depth: number): CodePlace | undefined {
+function fromStep(trace: Trace, id: number, asked: Asked, depth: number): Trail | undefined {
   const found = stepsOf(trace).get(id);
   if (!found || depth === 0 || isUnknown(asked.dim)) return undefined;
   const { step, run } = found;
@@ -53,9 +80,9 @@ function fromStep(trace: Trace, id: number, asked: Asked, depth: number): CodePl
     firstOf(likelyFirst(step.inputs, asked), (input) =>
       holdsSize(input.value, asked.dim) ? fromArgument(trace, { run, input, dim: asked.dim }, depth - 1) : undefined,
     );
-  const here = { file: run.file, start: run.base + step.span.start, end: run.base + step.span.end };
+  const here: Link = { ...placeIn(run, step.span), kind: 'step', dim: asked.dim, run, step };
   // The sizes of data come with the data, a layer's own sizes with the layer.
-  return (ofData ? (tensors() ?? sizes()) : (sizes() ?? tensors())) ?? here;
+  return [here, ...((ofData ? (tensors() ?? sizes()) : (sizes() ?? tensors())) ?? [])];
 }
 
 /** What configures an axis of that role. */
@@ -89,15 +116,32 @@ function fromArgument(
   trace: Trace,
   { run, input, dim }: { run: Run; input: StepInput; dim: Dim },
   depth: number,
-): CodePlace | undefined {
+): Trail | undefined {
   if (input.madeBy !== undefined) return fromStep(trace, input.madeBy, { dim, argument: input.name }, depth);
-  if (input.value.kind === 'size' && input.defined) return input.defined;
-  const { span, value, text } = input;
-  return span && fromSize(trace, run, { span, value, dim, ...(text === undefined ? {} : { text }) }, depth);
+  const { span, value, text, name } = input;
+  const own: Trail = span ? [{ ...placeIn(run, span), kind: 'argument', dim, run, name }] : [];
+  if (value.kind === 'size' && input.defined) {
+    const { defined } = input;
+    const bound = trace.runs.find((one) => isBoundIn(one, defined, text)) ?? run;
+    return [...own, { ...defined, kind: 'bound', dim, run: bound, ...(text === undefined ? {} : { name: text }) }];
+  }
+  const trail = span && fromSize(trace, run, { span, value, dim, ...(text === undefined ? {} : { text }) }, depth);
+  return trail && [...(isSamePlace(own[0], trail[0]) ? [] : own), ...trail];
+}
+
+function isBoundIn(run: Run, place: CodePlace, name: string | undefined): boolean {
+  return (
+    run.file === place.file &&
+    run.bindings.some((one) => run.base + one.span.start === place.start && (name === undefined || one.name === name))
+  );
+}
+
+function isSamePlace(a: CodePlace | undefined, b: CodePlace | undefined): boolean {
+  return a !== undefined && a.file === b?.file && a.start === b.start && a.end === b.end;
 }
 
 /** Looks for the axis in what an op took: the axis of the same role first, then the one at the same place, then any of the size. */
-function fromTensors(trace: Trace, value: Value, asked: Asked, depth: number): CodePlace | undefined {
+function fromTensors(trace: Trace, value: Value, asked: Asked, depth: number): Trail | undefined {
   if (value.kind === 'sequence') {
     for (const item of value.items ?? (value.element ? [value.element] : [])) {
       const place = fromTensors(trace, item, asked, depth);
@@ -128,17 +172,18 @@ interface SizeExpr {
 }
 
 /** From the expression of a size, or of a list of sizes, to the name or number it comes from. */
-function fromSize(trace: Trace, run: Run, expr: SizeExpr, depth: number): CodePlace | undefined {
+function fromSize(trace: Trace, run: Run, expr: SizeExpr, depth: number): Trail | undefined {
   if (depth <= 0) return undefined;
+  const { dim } = expr;
   if (expr.value.kind === 'size' && expr.value.origin !== undefined) {
     const found = stepsOf(trace).get(expr.value.origin);
-    if (found) return fromStep(trace, expr.value.origin, { dim: expr.dim }, depth - 1);
+    if (found) return fromStep(trace, expr.value.origin, { dim }, depth - 1);
   }
   const inside = expr.value.kind === 'sequence' ? itemSpan(run, expr) : undefined;
   const span = inside ?? expr.span;
-  const binding = bindingBefore(run, span, { dim: expr.dim, ...(inside ? {} : { text: expr.text }) });
-  const end = binding ?? span;
-  return { file: run.file, start: run.base + end.start, end: run.base + end.end };
+  const here: Link = { ...placeIn(run, span), kind: 'argument', dim, run };
+  const binding = bindingBefore(run, span, { dim, ...(inside ? {} : { text: expr.text }) });
+  return binding ? [here, { ...placeIn(run, binding.span), kind: 'bound', dim, run, name: binding.name }] : [here];
 }
 
 /** The item of a written list of sizes that is the size. */
@@ -157,7 +202,7 @@ function bindingBefore(
   run: Run,
   span: SizeExpr['span'],
   { dim, text }: { readonly dim: Dim; readonly text?: string | undefined },
-): SizeExpr['span'] | undefined {
+): Binding | undefined {
   const length = span.end - span.start;
   const before = run.bindings.filter(
     (one) =>
@@ -166,7 +211,7 @@ function bindingBefore(
       one.value.kind === 'size' &&
       one.value.dim.key === dim.key,
   );
-  return before.at(-1)?.span;
+  return before.at(-1);
 }
 
 function holdsSize(value: Value, dim: Dim): boolean {
@@ -177,6 +222,10 @@ function holdsSize(value: Value, dim: Dim): boolean {
   if (value.kind === 'sequence')
     return (value.items ?? []).some((item) => item.kind === 'size' && holdsSize(item, dim));
   return false;
+}
+
+export function placeIn(run: Run, span: { readonly start: number; readonly end: number }): CodePlace {
+  return { file: run.file, start: run.base + span.start, end: run.base + span.end };
 }
 
 export function axesOf(shape: Shape): readonly Axis[] {

@@ -9,6 +9,7 @@ import { type Place, seenPlaces } from './merge.ts';
 import { type SizeNames, sizeNames } from './size-names.ts';
 import { tensorsIn, usualForm } from './values.ts';
 import type { DocumentView } from './view.ts';
+import { shownReasons } from './why.ts';
 
 /** An integer, a printed polynomial, or null for unknown; `...` is an unknown run of axes. */
 export type ReportedSize = number | string | null;
@@ -66,15 +67,15 @@ export function reportedProblem(
   problem: Problem,
   shownAs: (file: string) => string,
 ): ReportedProblem {
-  const { message, related, fixes } = renderProblem(problem, view.locale);
+  const { message, fixes } = renderProblem(problem, view.locale);
   return {
     ...view.lines.range(problem.start, problem.end),
     rule: problem.rule,
     severity: problem.severity,
     message,
-    related: problem.related.flatMap((place, i) => {
+    related: shownReasons(view, problem).flatMap(({ place, text }) => {
       const range = view.locate(place)?.range;
-      return range ? [{ file: shownAs(place.file), ...range, message: related[i] ?? '' }] : [];
+      return range ? [{ file: shownAs(place.file), ...range, message: text }] : [];
     }),
     fixes,
   };

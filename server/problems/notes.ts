@@ -18,5 +18,9 @@ export const notes: { readonly [name: string]: Texts } = {
   'read-here': { en: '`{layer}` reads {shape} since this line', 'zh-CN': '`{layer}` 从这一行起读取 {shape}' },
   'rank-here': { en: '`{layer}` gives {shape} here', 'zh-CN': '`{layer}` 在这里给出 {shape}' },
   'when-here': { en: "when `{name}` is '{value}'", 'zh-CN': "当 `{name}` 为 '{value}' 时" },
+  'gives-here': { en: '`{name}` gives {shape} here', 'zh-CN': '`{name}` 在这里给出 {shape}' },
+  'layer-here': { en: '`{name}` is made here', 'zh-CN': '`{name}` 在这里创建' },
+  'written-here': { en: '{value} comes from here', 'zh-CN': '{value} 来自这里' },
+  'given-here': { en: '`{name}` is called with {value} here', 'zh-CN': '`{name}` 在这里以 {value} 调用' },
   'called-here': { en: 'in this call of `{name}`', 'zh-CN': '在对 `{name}` 的这次调用中' },
 };

@@ -47,6 +47,11 @@ export function renderProblem(problem: Renderable, locale: Locale): Rendered {
   };
 }
 
+/** A text with its facts filled in; two sizes of one name print apart. */
+export function fillText(texts: Texts | undefined, facts: Facts, locale: Locale): string {
+  return texts ? filled(texts[locale], facts, namesOf([facts])) : '';
+}
+
 type Namer = ReturnType<typeof namer>;
 
 /** One set of names for everything a problem prints: two sizes of one name print apart. */

@@ -1,6 +1,6 @@
 /** Finds the nodes of a Program that stand around a place of the text. */
 
-import type { Expr, Module, Nested, Pattern, Stmt } from './program.ts';
+import type { Expr, Module, Nested, Pattern, Stmt, Unit } from './program.ts';
 
 export type Node = Expr | Pattern | Stmt;
 
@@ -45,6 +45,25 @@ export function expressionAt<K extends Expr['kind']>(
     if (kinds.some((kind) => kind === node.kind)) return { node: node as Extract<Expr, { kind: K }>, base };
   }
   return undefined;
+}
+
+/** The unit of the module that starts at an offset of the file and is so long. */
+export function unitAt(module: Module, start: number, length: number): Unit | undefined {
+  let found: Unit | undefined;
+  const walk = (part: unknown, base: number): void => {
+    if (found || typeof part !== 'object' || part === null) return;
+    if (Array.isArray(part)) for (const item of part) walk(item, base);
+    else if (isNested(part)) walkUnit(part, base);
+    else if (!isNode(part) || (base + part.start <= start && start < base + part.end))
+      for (const inner of Object.values(part)) walk(inner, base);
+  };
+  const walkUnit = ({ unit, offset }: Nested, base: number): void => {
+    if (base + offset === start && unit.length === length) found = unit;
+    walk(unit.params, base + offset);
+    walk(unit.body, base + offset);
+  };
+  walkUnit({ unit: module.unit, offset: 0 }, 0);
+  return found;
 }
 
 function isNested(part: object): part is Nested {
