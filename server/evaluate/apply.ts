@@ -10,7 +10,7 @@ import { type Combination, choose, combinationsOf, onlyChoice, type Take } from 
 import { askSources, type Derivation, holdsOpen, openParts, settledSource } from './derive.ts';
 import { snapshot, store } from './heap.ts';
 import { libraryHost, type TrackedHost } from './host.ts';
-import { joinAll, joinOutcomes, membersOf } from './join.ts';
+import { joinAll, joinOutcomes, markUsual, membersOf } from './join.ts';
 import { absolute, type Frame, type Machine, missing, type Place, placeKey, unknownValue } from './machine.ts';
 import { faultyValue } from './members.ts';
 import { freshId } from './passes.ts';
@@ -126,6 +126,7 @@ function withValues(args: readonly Argument[], values: readonly Value[]): readon
 interface Trial {
   readonly combinations: readonly Combination[];
   readonly outcomes: readonly Outcome[];
+  readonly sources: readonly Value[];
   readonly host: TrackedHost;
 }
 
@@ -147,7 +148,7 @@ function tryRule(
   if (!combinations) return undefined;
   const host = libraryHost(m, f, application.span);
   const outcomes = combinations.map(({ values }) => runRule(application.rule, host, args, values));
-  return { combinations, outcomes, host };
+  return { combinations, outcomes, sources, host };
 }
 
 /** What a rule writes to its object holds for all that the object's items may be; one of several texts is each of them. */
@@ -172,16 +173,23 @@ function foundOut(
 }
 
 /** The join of what the rule gave for each combination that it accepts. */
-function outputOf(m: Machine, { combinations, outcomes }: Trial, made: Stamp): Value {
+function outputOf(m: Machine, { combinations, outcomes, sources }: Trial, made: Stamp): Value {
   const sound = combinations.flatMap((one, i) => {
     const outcome = outcomes[i];
     if (!outcome || isFault(outcome)) return [];
-    return [{ chosen: one.chosen, value: stamp(m, outcome.kind === 'required' ? outcome.value : outcome, made) }];
+    return [{ ...one, value: stamp(m, outcome.kind === 'required' ? outcome.value : outcome, made) }];
   });
   const values = sound.map((one) => one.value);
   const apart = sound.length === outcomes.length ? onlyChoice(combinations) : undefined;
   if (apart !== undefined) return joinOutcomes(values, { choice: apart, usual: m.usual.get(apart) });
-  return joinAll(values);
+  const isUsual = (one: Combination) =>
+    sources.every((source, i) => {
+      const usual = source.kind === 'union' && source.usual !== undefined ? source.members[source.usual] : undefined;
+      return usual === undefined || one.values[i] === usual;
+    });
+  const usual = sound.filter(isUsual).map((one) => one.value);
+  const joined = joinAll(values);
+  return usual.length > 0 && usual.length < values.length ? markUsual(joined, joinAll(usual)) : joined;
 }
 
 /** How the output is made again of other arguments, where some of them are not described. */

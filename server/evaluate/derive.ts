@@ -5,7 +5,7 @@
 
 import { isUnknown, sym, symbolsOf } from '../shape/dim.ts';
 import { known } from '../shape/shape.ts';
-import type { Axis, SequenceValue, Shape, TensorValue, UnionValue, Value } from '../shape/value.ts';
+import type { Axis, SequenceValue, Shape, TensorValue, Value } from '../shape/value.ts';
 import { membersOf } from './join.ts';
 import type { Machine } from './machine.ts';
 import { openOf, refine, resolve } from './scope.ts';
@@ -316,7 +316,9 @@ function inOrder(
   const order = fitting.map(({ at }) => (at.length === 1 ? at[0] : undefined));
   if (need?.kind !== 'union' || new Set(order).size !== fitting.length || order.includes(undefined))
     return { kind: 'union', members: fitting.map((one) => one.tensor) };
-  const members = need.members.flatMap((_, i) => fitting.filter((one) => one.at[0] === i).map((one) => one.tensor));
-  const union: UnionValue = { kind: 'union', members };
-  return members.length === need.members.length && need.choice !== undefined ? { ...need, members } : union;
+  const inTurn = need.members.flatMap((_, i) => fitting.filter((one) => one.at[0] === i));
+  const members = inTurn.map((one) => one.tensor);
+  if (members.length === need.members.length) return { ...need, members };
+  const usual = inTurn.findIndex((one) => one.at[0] === need.usual);
+  return { kind: 'union', members, ...(usual < 0 ? {} : { usual }) };
 }

@@ -427,16 +427,20 @@ function comprehension(m: Machine, f: Frame, expr: ComprehensionExpr): Value {
       assignPattern(m, f, clause.target, openElement(m, f, clause.target, element), 'loop');
       for (const condition of clause.conditions) evaluateExpr(m, f, condition);
     }
-    if (expr.key) key = plainText(evaluateExpr(m, f, expr.key));
+    if (expr.key) {
+      keys = evaluateExpr(m, f, expr.key);
+      key = plainText(keys);
+    }
     return evaluateExpr(m, f, expr.element);
   };
   let key: string | undefined;
+  let keys: Value | undefined;
   if (expr.type === 'record') {
     const items = filtered || inner.length > 0 ? undefined : source.items;
     return store(
       m,
       placeKey(f, expr),
-      recordOf(items, openElement(m, f, first.target, source.element), { one, key: () => key }),
+      recordOf(items, openElement(m, f, first.target, source.element), { one, key: () => key, keys: () => keys }),
     );
   }
   const type = expr.type === 'generator' ? 'iterator' : expr.type;
@@ -482,10 +486,17 @@ function ofMany(value: Value, pass: string): Value {
 function recordOf(
   items: readonly Value[] | undefined,
   element: Value,
-  made: { readonly one: (item: Value) => Value; readonly key: () => string | undefined },
+  made: {
+    readonly one: (item: Value) => Value;
+    readonly key: () => string | undefined;
+    readonly keys: () => Value | undefined;
+  },
 ): Value {
-  if (!items || items.length > MAX_FIELDS)
-    return { kind: 'record', fields: {}, open: true, element: made.one(element) };
+  if (!items || items.length > MAX_FIELDS) {
+    const value = made.one(element);
+    const keys = made.keys();
+    return { kind: 'record', fields: {}, open: true, element: value, ...(keys ? { keys } : {}) };
+  }
   const fields: { [name: string]: Value } = {};
   const others: Value[] = [];
   for (const item of items) {

@@ -2,7 +2,7 @@
 
 import { constantOf, type Dim, num, sym } from '../shape/dim.ts';
 import { listValue } from '../shape/shape.ts';
-import type { InstanceValue, SequenceValue, Shape, TensorValue, Value } from '../shape/value.ts';
+import type { InstanceValue, RecordValue, SequenceValue, Shape, TensorValue, Value } from '../shape/value.ts';
 import { readAttribute } from './attributes.ts';
 import { callValue } from './call.ts';
 import { elementOf, load } from './heap.ts';
@@ -32,7 +32,7 @@ export function iterate(m: Machine, f: Frame, value: Value): Iteration {
     case 'tensor':
       return ofTensor(m, f, v);
     case 'record':
-      return ofRecord(v.fields, v.open);
+      return ofRecord(v);
     case 'instance':
       return ofInstance(m, f, v);
     case 'union': {
@@ -129,9 +129,9 @@ function slicesOnTape(
 }
 
 /** Python's loop over a dict takes its keys. */
-function ofRecord(fields: { readonly [name: string]: Value }, open: boolean): Iteration {
+function ofRecord({ fields, open, keys: others }: RecordValue): Iteration {
   const names = Object.keys(fields);
-  if (open) return { element: { kind: 'text' } };
+  if (open) return { element: others && names.length === 0 ? others : { kind: 'text' } };
   const keys = listValue(names.map((value): Value => ({ kind: 'text', value })));
   return keys.kind === 'sequence' ? ofSequence(keys) : { element: { kind: 'text' } };
 }

@@ -190,7 +190,7 @@ function lengthOf(value: SequenceValue): Dim | undefined {
 }
 
 function joinRecords(a: RecordValue, b: RecordValue): RecordValue {
-  const { element: _element, ...rest } = a;
+  const { element: _element, keys: _keys, ...rest } = a;
   const open = a.open || b.open;
   // What one side alone does not list: nothing, where that side is closed.
   const elements = [a, b]
@@ -201,6 +201,7 @@ function joinRecords(a: RecordValue, b: RecordValue): RecordValue {
     open,
     fields: joinFields(a.fields, b.fields),
     ...(open && elements.length ? { element: joinAll(elements) } : {}),
+    ...(a.keys && b.keys ? { keys: joinValues(a.keys, b.keys) } : {}),
   };
 }
 
@@ -254,6 +255,15 @@ function withUsual(joined: UnionValue, sides: readonly Value[]): UnionValue {
   );
   const [only] = at;
   return at.size === 1 && only !== undefined && only >= 0 ? { ...joined, usual: only } : joined;
+}
+
+/** The join with what it is by convention, where that is one of its members. */
+export function markUsual(joined: Value, usual: Value): Value {
+  if (joined.kind === 'sequence' && usual.kind === 'sequence' && joined.items)
+    return { ...joined, items: joined.items.map((item, i) => markUsual(item, usual.items?.[i] ?? item)) };
+  if (joined.kind !== 'union' || joined.usual !== undefined || usual.kind === 'union') return joined;
+  const at = joined.members.findIndex((member) => member === usual || sameKind(member, usual));
+  return at < 0 ? joined : { ...joined, usual: at };
 }
 
 /** Whether a join puts the two together. */

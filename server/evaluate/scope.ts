@@ -212,10 +212,10 @@ function meet(m: Machine, now: Value, wanted: Value): Value | undefined {
     [now, 'i'],
     [wanted, 'j'],
   ] as const) {
-    if (side.kind !== 'union' || side.choice === undefined) continue;
+    if (side.kind !== 'union' || (side.choice === undefined && side.usual === undefined)) continue;
     if (pairs.length === side.members.length && pairs.every((pair, k) => pair[at] === k))
       return { ...side, members: forms };
-    if (rest.every((pair) => pair[at] === first[at])) choose(m, side.choice, first[at]);
+    if (side.choice !== undefined && rest.every((pair) => pair[at] === first[at])) choose(m, side.choice, first[at]);
   }
   return joinAll(forms);
 }

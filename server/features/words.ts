@@ -50,6 +50,9 @@ const letters: { readonly [role in Role]: string } = {
   channels: 'C',
 };
 
+/** A state dict has dozens. */
+const MAX_FIELDS = 6;
+
 /**
  * The text of a value that holds tensors: `3, 1, 4`; of several tensors `(3, 1, 2), (1, 1, 2)`; of a list `5 × (3, 8)`.
  * A rank that is guessed ends in ` ?`; what it cannot say is `?`.
@@ -70,10 +73,10 @@ export function piecesOf(value: Value, style: Style): readonly Piece[] {
     }
     case 'record': {
       const fields = Object.entries(value.fields).filter(([, field]) => holdsTensor(field));
-      return joined(
-        fields.map(([name, field]) => [{ text: `${name} ` }, ...partPieces(field, style)]),
-        ', ',
-      );
+      const shown = fields
+        .slice(0, MAX_FIELDS)
+        .map(([name, field]) => [{ text: `${name} ` }, ...partPieces(field, style)]);
+      return joined(fields.length > MAX_FIELDS ? [...shown, [{ text: '…' }]] : shown, ', ');
     }
     case 'union':
       return unionPieces(value, style);
@@ -152,7 +155,8 @@ export function valueText(value: Value, names: SizeNames): string {
     }
     case 'record': {
       const fields = Object.entries(value.fields).filter(([, field]) => holdsTensor(field));
-      return `{${fields.map(([name, field]) => `${name}: ${valueText(field, names)}`).join(', ')}}`;
+      const shown = fields.slice(0, MAX_FIELDS).map(([name, field]) => `${name}: ${valueText(field, names)}`);
+      return `{${(fields.length > MAX_FIELDS ? [...shown, '…'] : shown).join(', ')}}`;
     }
     case 'union': {
       const members = value.members.filter(holdsTensor);

@@ -213,7 +213,7 @@ function sum({ iterable = missing, start }: Args, host: Host): Outcome {
 function next({ iterator = missing, fallback }: Args, host: Host): Outcome {
   const method = iterator.kind === 'instance' ? host.read(iterator, '__next__') : missing;
   if (method.kind === 'function') return host.call(method, []);
-  const { element } = host.iterate(iterator);
+  const element = (isSequence(iterator) && iterator.first) || host.iterate(iterator).element;
   return fallback && !isMissing(fallback) ? host.join([element, fallback]) : element;
 }
 
@@ -248,7 +248,8 @@ function dictOf(source: Value | undefined, host: Host): RecordValue {
   const { items, element } = host.iterate(source);
   if (!items) {
     const pair = host.iterate(element);
-    return { kind: 'record', open: true, fields: {}, ...(pair.items?.[1] ? { element: pair.items[1] } : {}) };
+    const [keys, value] = pair.items ?? [];
+    return { kind: 'record', open: true, fields: {}, ...(keys && value ? { element: value, keys } : {}) };
   }
   const fields: { [name: string]: Value } = {};
   for (const pair of items) {
@@ -393,17 +394,17 @@ function record(params: string, run: (self: RecordValue, args: Args, host: Host)
   });
 }
 
-function dictList(pick: (name: string | undefined, value: Value) => Value, otherwise: (host: Host) => Value): Entry {
+function dictList(pick: (name: Value | undefined, value: Value) => Value, otherwise: (host: Host) => Value): Entry {
   return record('', (self, _args, host) => {
-    const items = Object.entries(self.fields).map(([name, value]) => pick(name, value));
+    const items = Object.entries(self.fields).map(([name, value]) => pick(text(name), value));
     if (!self.open) return { kind: 'sequence', type: 'iterator', items };
-    const other = self.element ? pick(undefined, self.element) : otherwise(host);
+    const other = self.element ? pick(self.keys, self.element) : otherwise(host);
     return listOf(items.length ? host.join([...items, other]) : other, host.fresh('n'), 'iterator');
   });
 }
 
-function key(name: string | undefined): Value {
-  return name === undefined ? { kind: 'unknown', why: 'any key' } : text(name);
+function key(name: Value | undefined): Value {
+  return name ?? { kind: 'unknown', why: 'any key' };
 }
 
 function get(self: RecordValue, { key, fallback = none }: Args, host: Host): Outcome {
@@ -482,5 +483,9 @@ export const sequenceEntries: { readonly [path: string]: Entry } = {
   }),
   ...under('python.set', setMethods),
   ...under('python.dict', dictMethods),
-  ...under('python.iterator', { __next__: rule('self', ({ self = missing }, host) => host.iterate(self).element) }),
+  // Python 2's iterators, which loaders had up to PyTorch 1.12, are asked by a method of this name.
+  ...under('python.iterator', {
+    __next__: rule('self', ({ self = missing }, host) => host.iterate(self).element),
+    next: rule('self', ({ self = missing }, host) => host.iterate(self).element),
+  }),
 };

@@ -127,7 +127,6 @@ function isOneInstance({ value = missing, types = missing }: Args): Value {
     value.kind === 'number' ||
     value.kind === 'instance' ||
     value.kind === 'class' ||
-    value.kind === 'layer' ||
     !wanted.length
   )
     return anyTruth;
@@ -136,10 +135,18 @@ function isOneInstance({ value = missing, types = missing }: Args): Value {
     const name = type.path.startsWith('python.') ? type.path.slice('python.'.length) : undefined;
     if (name !== undefined && KINDS[name]) return KINDS[name](value);
     if (value.kind === 'tensor') return value.api === type.path ? true : undefined;
+    if (value.kind === 'layer') return isLayerOf(value.api, type.path);
     return /\.Tensor$/.test(type.path) ? false : undefined;
   });
   if (verdicts.includes(true)) return truth(true);
   return verdicts.every((verdict) => verdict === false) ? truth(false) : anyTruth;
+}
+
+/** A layer is of its own class, and of those that its library extends it from, which are no layers themselves. */
+function isLayerOf(api: string, type: string): boolean | undefined {
+  if (api === type) return true;
+  const sameLibrary = api.slice(0, api.lastIndexOf('.')) === type.slice(0, type.lastIndexOf('.'));
+  return sameLibrary && !/(Base|Module|\._\w+)$/.test(type) ? false : undefined;
 }
 
 function getAttribute({ object = missing, name, fallback }: Args, host: Host): Outcome {

@@ -294,6 +294,8 @@ const entries: { readonly [name: string]: Entry } = {
     const size = lengthOf(contents(self, host));
     return size ? sizeOf(size) : { kind: 'size', dim: host.fresh('n') };
   }),
+  // `iter(loader)` had a method of this name up to PyTorch 1.12.
+  'DataLoader.next': rule('self', ({ self = missing }, host) => host.iterate(self).element),
   default_collate: rule('batch', ({ batch = missing }, host) => {
     const { element, length } = host.iterate(batch);
     return collate(element, { dim: length ?? unknownDim, role: 'batch' }, host);

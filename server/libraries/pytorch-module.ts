@@ -2,18 +2,13 @@
 
 import type { Rule } from '../ops/op.ts';
 import { num } from '../shape/dim.ts';
-import { integerOf, isGiven, itemsOf, listValue, tensorValue, textOf, tupleValue } from '../shape/shape.ts';
+import { integerOf, isGiven, itemsOf, listValue, textOf } from '../shape/shape.ts';
 import type { Host, Value } from '../shape/value.ts';
 import { type Entries, each, quiet } from './pytorch-entries.ts';
+import { applyToAll, buffers, namedBuffers, namedParameters, parameters, stateDict } from './pytorch-state.ts';
 
 const NONE: Value = { kind: 'none' };
 const itself: Rule = ({ self }, host) => self ?? host.unknown('no module');
-
-/** A parameter of which only that it is a tensor is known. */
-const parameter = (): Value =>
-  tensorValue({ kind: 'unknown', why: 'which parameter it is depends on the module' }, { api: 'torch.Tensor' });
-const iterator = (element: Value): Value => ({ kind: 'sequence', type: 'iterator', element });
-const text: Value = { kind: 'text' };
 
 /** `register_buffer(name, tensor)` and its like set an attribute. */
 const registers: Rule = ({ self, name, value }, host) => {
@@ -28,7 +23,7 @@ export const MODULE_METHODS: Entries = {
     params: 'self, *rest, device?, dtype?, non_blocking?, mode?, requires_grad?, recurse?, memory_format?',
     rule: itself,
   })),
-  apply: { kind: 'rule', params: 'self, fn', rule: itself },
+  apply: { kind: 'rule', params: 'self, fn', rule: applyToAll },
   compile: { kind: 'rule', params: 'self, *rest', rule: () => NONE },
   register_buffer: { kind: 'rule', params: 'self, name, tensor:value, persistent?', rule: registers },
   register_parameter: { kind: 'rule', params: 'self, name, param:value', rule: registers },
@@ -38,10 +33,10 @@ export const MODULE_METHODS: Entries = {
     'self, *rest, set_to_none?, strict?, assign?, input_size?, hidden_size?',
     () => NONE,
   ),
-  ...quiet('parameters buffers', 'self, recurse?', () => iterator(parameter())),
-  ...quiet('named_parameters named_buffers', 'self, prefix?, recurse?, remove_duplicate?', () =>
-    iterator(tupleValue([text, parameter()])),
-  ),
+  parameters: { kind: 'rule', params: 'self, recurse?', rule: parameters },
+  buffers: { kind: 'rule', params: 'self, recurse?', rule: buffers },
+  named_parameters: { kind: 'rule', params: 'self, prefix?, recurse?, remove_duplicate?', rule: namedParameters },
+  named_buffers: { kind: 'rule', params: 'self, prefix?, recurse?, remove_duplicate?', rule: namedBuffers },
   ...each('children modules named_children named_modules get_submodule get_parameter get_buffer', (name) => ({
     kind: 'rule',
     params: 'self, *rest, memo?, prefix?, remove_duplicate?',
@@ -50,7 +45,7 @@ export const MODULE_METHODS: Entries = {
   state_dict: {
     kind: 'rule',
     params: 'self, *rest, destination?, prefix?, keep_vars?',
-    rule: () => ({ kind: 'record', fields: {}, open: true }),
+    rule: stateDict,
   },
   ...each(
     'register_forward_hook register_forward_pre_hook register_backward_hook register_full_backward_hook register_full_backward_pre_hook register_load_state_dict_post_hook register_state_dict_pre_hook',

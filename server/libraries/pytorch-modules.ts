@@ -237,7 +237,8 @@ const CONTAINERS: Entries = {
   Parameter: {
     kind: 'rule',
     params: 'data, requires_grad?',
-    rule: ({ data }, host) => data ?? host.unknown('nothing is given'),
+    rule: ({ data }, host) =>
+      data?.kind === 'tensor' ? { ...data, parameter: true } : (data ?? host.unknown('nothing is given')),
   },
   Buffer: {
     kind: 'rule',

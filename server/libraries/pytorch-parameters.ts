@@ -56,6 +56,8 @@ function recurrent(kind: string): { [path: string]: Entry } {
     return projection && constantOf(dimOf(projection)) !== 0 ? dimOf(projection) : size(layer, 'hidden_size');
   };
   const has = (layer: LayerValue, i: number, reverse: boolean): boolean => {
+    // The first layer is there however many there are.
+    if (i === 0 && !reverse) return true;
     const layers = constantOf(size(layer, 'num_layers'));
     return layers !== undefined && i < layers && (!reverse || truthOf(layer.config.bidirectional) === true);
   };

@@ -69,6 +69,8 @@ export interface TensorValue {
   readonly open?: Open;
   /** Its number, where a run is written down. */
   readonly node?: number;
+  /** A module that holds it lists it among its parameters. */
+  readonly parameter?: true;
 }
 
 /** A whole number that may become a size. */
@@ -119,6 +121,8 @@ export interface SequenceValue {
   readonly cases?: readonly Value[];
   /** It stands in the text as it is: no typed array, and nothing has changed it. */
   readonly written?: true;
+  /** What a new iterator gives first, also where the rest is not known. */
+  readonly first?: Value;
   /** A named tuple's: its items under names, in order. */
   readonly names?: readonly string[];
   readonly ref?: Ref;
@@ -131,6 +135,8 @@ export interface RecordValue {
   readonly open: boolean;
   /** What the fields that are not listed hold, where that is known. */
   readonly element?: Value;
+  /** What they go by, where that is no text. */
+  readonly keys?: Value;
   readonly ref?: Ref;
 }
 
