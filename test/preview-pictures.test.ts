@@ -1,8 +1,11 @@
 // What of a run is drawn: layers, cells called step by step, and the cell written by hand, all in one form.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { findAny } from '../client/preview/all-kernels.ts';
+import { checkScript } from '../client/preview/check-script.ts';
+import { sumsOf } from '../client/preview/equations.ts';
 import { focusOf, picturesOf } from '../client/preview/pictures.ts';
 import { momentOf, type Way } from '../client/preview/ran.ts';
 import { replay } from '../client/preview/replay.ts';
@@ -141,3 +144,103 @@ for (const { name, front, rank } of WAYS) {
     holds(focus?.ran.ways[0], 3, B);
   });
 }
+
+const FUNCTIONS: { readonly [name: string]: (x: number) => number } = {
+  tanh: Math.tanh,
+  relu: (x) => Math.max(0, x),
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  hardSigmoid: (x) => Math.min(1, Math.max(0, 0.2 * x + 0.5)),
+};
+
+/** A plan of one TensorFlow.js layer over (2, 5, 3). */
+function kerasPlan(op: string, args: PlanStep['args'], gates: number): Plan {
+  const place = { uri: 'file:///m.ts', start: { line: 0, character: 0 }, end: { line: 0, character: 9 } };
+  const of = (step: Partial<PlanStep>): PlanStep => ({
+    id: 0,
+    op,
+    api: `tf.${op}`,
+    at: place,
+    unit: '',
+    passes: [],
+    args: {},
+    out: null,
+    ...step,
+  });
+  const columns = gates * 4;
+  return {
+    version: 1,
+    title: 'model',
+    library: 'TensorFlow.js',
+    at: place,
+    focus: 2,
+    asks: [],
+    guesses: [],
+    seeded: false,
+    bytes: 0,
+    steps: [
+      of({
+        id: 0,
+        op: 'randn',
+        api: 'torch.randn',
+        args: { size: [2, 5, 3] },
+        out: { tensor: 0, shape: [2, 5, 3], dtype: 'float32' },
+      }),
+      of({
+        id: 1,
+        op: 'layer',
+        api: `tf.layers.${op}`,
+        args,
+        parameters: [
+          { name: 'kernel', shape: [3, columns] },
+          { name: 'recurrent_kernel', shape: [4, columns] },
+          ...(args.use_bias === false ? [] : [{ name: 'bias', shape: [columns] }]),
+        ],
+      }),
+      of({ id: 2, layer: 1, args: { input: { tensor: 0 } }, out: { tensor: 1, shape: [2, 4], dtype: 'float32' } }),
+    ],
+  };
+}
+
+const KERAS = { keras_simple_rnn: ['h'], keras_lstm: ['i', 'f', 'g', 'o'], keras_gru: ['r', 'z', 'n'] } as const;
+
+for (const [op, letters] of Object.entries(KERAS))
+  for (const args of [
+    {},
+    { go_backwards: true },
+    { activation: 'relu', recurrent_activation: 'sigmoid', use_bias: false },
+  ])
+    test(`${op} of TensorFlow.js ${JSON.stringify(args)} is one picture, and its equations hold`, () => {
+      const { focus, run } = drawn(kerasPlan(op, args, letters.length));
+      const [way] = focus?.ran.ways ?? [];
+      assert.equal(run.stopped, undefined);
+      assert.ok(focus && way, 'it is drawn');
+      assert.deepEqual(
+        [focus.transposed, focus.ran.steps, focus.ran.batch, way.reverse],
+        [true, 5, 2, 'go_backwards' in args],
+      );
+      for (let t = 0; t < 5; t++)
+        for (let b = 0; b < 2; b++)
+          for (let k = 0; k < 4; k++) {
+            const now = momentOf(focus.ran, way, t, b);
+            const gate = letters.map((letter, g) => {
+              const { input, state } = sumsOf(way, now, g * 4 + k);
+              return (
+                FUNCTIONS[letter === 'h' || letter === 'g' || letter === 'n' ? way.nonlinearity : way.gate]?.(
+                  input + state,
+                ) ?? Number.NaN
+              );
+            });
+            const [a = 0, f = 0, g = 0, o = 0] = gate;
+            const before = now.hBefore[k] ?? 0;
+            const act = FUNCTIONS[way.nonlinearity] ?? Math.tanh;
+            const c = f * (now.cBefore?.[k] ?? 0) + a * g;
+            const h = way.kind === 'rnn' ? a : way.kind === 'lstm' ? o * act(c) : (1 - f) * g + f * before;
+            assert.ok(Math.abs(h - (now.h[k] ?? 0)) < 1e-5, `h[${k}] of step ${t}: ${h}, ${now.h[k]}`);
+          }
+      const script = checkScript(focus, 0);
+      assert.match(script, /^for t in (reversed\()?range\(5\)/m);
+      const python = process.env.UNROLLED_PYTHON;
+      if (python === undefined) return;
+      const printed = execFileSync(python, ['-'], { input: script, encoding: 'utf8' });
+      assert.match(printed, /^output: equal.*\nh_n: equal/, printed);
+    });

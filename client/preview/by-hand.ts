@@ -6,7 +6,7 @@
 import { floats, type NDArray } from '../../runtime/array.ts';
 import type { Plan, PlanStep } from '../../server/messages.ts';
 import { joined, outsOf, type Parameter, type Picture, tensorsOf } from './pictures.ts';
-import type { Way } from './ran.ts';
+import { turned, type Way } from './ran.ts';
 import type { Replay } from './replay.ts';
 
 /** A product in the sum: the weight and what it is applied to, by their numbers. */
@@ -179,7 +179,9 @@ function pictureOf(plan: Plan, chain: readonly Activation[], run: Replay): Pictu
   const B = (hs[0]?.length ?? 0) / H;
   const way: Way = {
     kind: 'rnn',
-    nonlinearity: first.step.op as Way['nonlinearity'],
+    by: 'torch',
+    nonlinearity: first.step.op,
+    gate: 'sigmoid',
     layer: 0,
     reverse: false,
     inputSize: I,
@@ -217,10 +219,6 @@ function matrixOf(
   const width = front ? data.shape[0] : data.shape.at(-1);
   if (front || 'layer' in weight || (columns === width && rows !== width)) return { data: floats(array), columns };
   return { data: turned(floats(array), rows, columns), columns: rows };
-}
-
-function turned(from: Float32Array, rows: number, columns: number): Float32Array {
-  return Float32Array.from(from, (_, i) => from[(i % rows) * columns + Math.floor(i / rows)] ?? 0);
 }
 
 function rowsOf({ data, front }: Product, run: Replay): Float32Array | undefined {

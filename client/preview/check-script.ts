@@ -9,7 +9,8 @@ export function checkScript(picture: Picture, seed: number): string {
   const { ran } = picture;
   const [first] = ran.ways;
   if (!first) return '';
-  const byHand = first.nonlinearity === 'sigmoid';
+  // PyTorch has no layer with these activations: the equations themselves.
+  const byEquation = first.by === 'keras' || first.nonlinearity === 'sigmoid';
   return [
     `"""Runs ${picture.title.replaceAll('"', "'")} in PyTorch and compares it with what Unrolled showed (seed ${seed})."""`,
     'import base64',
@@ -24,7 +25,7 @@ export function checkScript(picture: Picture, seed: number): string {
     '',
     `# input: (seq, batch, features), ${ran.steps} steps`,
     `x = ${numbers(first.x, [ran.steps, ran.batch, first.inputSize])}`,
-    ...(byHand ? sigmoidCell(ran, first) : layer(ran, first)),
+    ...(byEquation ? equations(ran, first) : layer(ran, first)),
     ...shown(ran),
     'for name, got, wanted in pairs:',
     '    same = torch.allclose(got, wanted, rtol=1e-4, atol=1e-5)',
@@ -88,21 +89,56 @@ function weightLines(way: Way): readonly string[] {
   ];
 }
 
-/** PyTorch has no layer with this activation: the equation itself. */
-function sigmoidCell(ran: Ran, way: Way): readonly string[] {
+const ACTIVATIONS: { readonly [name: string]: (of: string) => string } = {
+  linear: (of) => of,
+  sigmoid: (of) => `torch.sigmoid(${of})`,
+  hardSigmoid: (of) => `(0.2 * (${of}) + 0.5).clamp(0, 1)`,
+  relu: (of) => `torch.relu(${of})`,
+  relu6: (of) => `nn.functional.relu6(${of})`,
+  elu: (of) => `nn.functional.elu(${of})`,
+  softplus: (of) => `nn.functional.softplus(${of})`,
+  softsign: (of) => `nn.functional.softsign(${of})`,
+  swish: (of) => `nn.functional.silu(${of})`,
+};
+
+function activated(name: string, of: string): string {
+  return ACTIVATIONS[name]?.(of) ?? `torch.tanh(${of})`;
+}
+
+/** Step by step, for what no layer of PyTorch computes. */
+function equations(ran: Ran, way: Way): readonly string[] {
   const { ih, hh, biasIh, biasHh } = way.weights;
   const H = way.hiddenSize;
-  const zeros = new Float32Array(H);
+  const rows = ih.length / way.inputSize;
+  const zeros = new Float32Array(rows);
   return [
-    `W_ih, W_hh = ${numbers(ih, [H, way.inputSize])}, ${numbers(hh, [H, H])}`,
-    `b_ih, b_hh = ${numbers(biasIh ?? zeros, [H])}, ${numbers(biasHh ?? zeros, [H])}`,
-    `h, made = ${numbers(way.h0, [ran.batch, H])}, []`,
-    'for step in x:',
-    '    h = torch.sigmoid(step @ W_ih.T + b_ih + h @ W_hh.T + b_hh)',
-    '    made.append(h)',
+    `W_ih, W_hh = ${numbers(ih, [rows, way.inputSize])}, ${numbers(hh, [rows, H])}`,
+    `b_ih, b_hh = ${numbers(biasIh ?? zeros, [rows])}, ${numbers(biasHh ?? zeros, [rows])}`,
+    `h, made = ${numbers(way.h0, [ran.batch, H])}, [None] * ${ran.steps}`,
+    ...(way.kind === 'lstm' ? [`c = ${numbers(way.c0, [ran.batch, H])}`] : []),
+    `for t in ${way.reverse ? `reversed(range(${ran.steps}))` : `range(${ran.steps})`}:`,
+    '    a = x[t] @ W_ih.T + b_ih',
+    ...bodies[way.kind](way, H).map((line) => `    ${line}`),
+    '    made[t] = h',
     'output, h_n = torch.stack(made), h[None]',
   ];
 }
+
+const bodies: { readonly [kind in Way['kind']]: (way: Way, H: number) => readonly string[] } = {
+  rnn: (way) => [`h = ${activated(way.nonlinearity, 'a + h @ W_hh.T + b_hh')}`],
+  lstm: (way) => [
+    'i, f, g, o = (a + h @ W_hh.T + b_hh).chunk(4, 1)',
+    `c = ${activated(way.gate, 'f')} * c + ${activated(way.gate, 'i')} * ${activated(way.nonlinearity, 'g')}`,
+    `h = ${activated(way.gate, 'o')} * ${activated(way.nonlinearity, 'c')}`,
+  ],
+  // The reset is taken before the product.
+  gru: (way, H) => [
+    `s = a[:, :${2 * H}] + h @ W_hh[:${2 * H}].T + b_hh[:${2 * H}]`,
+    `r, z = (${activated(way.gate, 's')}).chunk(2, 1)`,
+    `n = ${activated(way.nonlinearity, `a[:, ${2 * H}:] + (r * h) @ W_hh[${2 * H}:].T + b_hh[${2 * H}:]`)}`,
+    'h = (1 - z) * n + z * h',
+  ],
+};
 
 /** The states of the last layer, both directions side by side, and what each layer ends with. */
 function shown(ran: Ran): readonly string[] {

@@ -1,8 +1,8 @@
 /** One element of the new state: the dot products it comes of, number by number. */
 
-import { gateValues, productsOf, sumsOf } from './equations.ts';
+import { gateValues, productsOf, stateOf, sumsOf } from './equations.ts';
 import { short, sub } from './format.ts';
-import { GATE_LETTERS, type Moment, type Way } from './ran.ts';
+import { activationOf, GATE_LETTERS, type Moment, type Way } from './ran.ts';
 import { place } from './state.ts';
 import { say } from './words.ts';
 
@@ -30,7 +30,7 @@ export function Element({ way, now }: { readonly way: Way; readonly now: Moment 
             </li>
             <li>
               <code>
-                {sub('h', t + 1)}[{k}] = {at(way, now, 3, k)} · tanh({short(now.c?.[k] ?? 0)})
+                {sub('h', t + 1)}[{k}] = {at(way, now, 3, k)} · {way.nonlinearity}({short(now.c?.[k] ?? 0)})
                 {way.weights.hr ? (
                   ' → W_hr'
                 ) : (
@@ -72,12 +72,12 @@ function Line({ way, now, gate, letter, k }: LineProps) {
   const { t } = place.value;
   const row = gate * way.hiddenSize + k;
   const { ih, hh, biasIh, biasHh } = way.weights;
-  const act = letter === 'h' ? way.nonlinearity : letter === 'g' || letter === 'n' ? 'tanh' : 'σ';
+  const act = activationOf(way, letter);
   const { input, state } = sumsOf(way, now, row);
   const result = letter === 'h' ? (now.h[k] ?? 0) : (gateValues(way, now, gate)[k] ?? 0);
   const left = written(productsOf(ih, row, now.x), biasIh?.[row]);
-  const right = written(productsOf(hh, row, now.hBefore), biasHh?.[row]);
-  const r = letter === 'n' ? (gateValues(way, now, 0)[k] ?? 0) : undefined;
+  const right = written(productsOf(hh, row, stateOf(way, now, row)), biasHh?.[row]);
+  const r = letter === 'n' && way.by === 'torch' ? (gateValues(way, now, 0)[k] ?? 0) : undefined;
   const total = r === undefined ? input + state : input + r * state;
   return (
     <li>

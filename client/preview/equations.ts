@@ -12,8 +12,15 @@ export function sumsOf(way: Way, moment: Moment, row: number): Sums {
   const { ih, hh, biasIh, biasHh } = way.weights;
   return {
     input: dot(ih, row, moment.x) + (biasIh?.[row] ?? 0),
-    state: dot(hh, row, moment.hBefore) + (biasHh?.[row] ?? 0),
+    state: dot(hh, row, stateOf(way, moment, row)) + (biasHh?.[row] ?? 0),
   };
+}
+
+/** The state that a row of W_hh is multiplied with: h of before, which a Keras gru has let through its reset for n. */
+export function stateOf(way: Way, moment: Moment, row: number): Float32Array {
+  const { hBefore, gates } = moment;
+  const resets = way.by === 'keras' && way.kind === 'gru' && row >= 2 * way.hiddenSize;
+  return resets && gates ? hBefore.map((h, k) => h * (gates[k] ?? 0)) : hBefore;
 }
 
 /** Row of a matrix times a vector, summed in float64 as the kernels do. */

@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { Element } from './element.tsx';
 import { gateSums, gateValues } from './equations.ts';
 import { vector } from './format.ts';
-import { GATE_LETTERS, type Moment, type Way } from './ran.ts';
+import { activationOf, GATE_LETTERS, type Moment, type Way } from './ran.ts';
 import { showStep } from './source-link.ts';
 import { callAt, mode, moment, picture, place, way } from './state.ts';
 import { say } from './words.ts';
@@ -46,15 +46,13 @@ interface Props {
 }
 
 function Plain({ way: of, now }: Props) {
-  const act = <Act name={of.nonlinearity} />;
+  const act = <Act name={activationOf(of, 'h')} />;
   const sums = gateSums(of, now, 0, MOST);
   return (
     <>
       <Row>
         <State name="h" /> <mo>=</mo> {act}
-        <Group>
-          <Linear of={of} input="ih" state="hh" />
-        </Group>
+        <Group>{of.by === 'keras' ? <Right of={of} letter="" /> : <Linear of={of} input="ih" state="hh" />}</Group>
       </Row>
       <Row indent>
         <mo>=</mo> {act}
@@ -84,7 +82,7 @@ function Lstm({ way: of, now }: Props) {
       <Row>
         <State name="h" /> <mo>=</mo> {of.weights.hr && <Weight name="hr" shape={[of.outSize, of.hiddenSize]} />}
         <Group when={of.weights.hr !== undefined}>
-          <State name="o" /> <mo>⊙</mo> <Act name="tanh" />
+          <State name="o" /> <mo>⊙</mo> <Act name={activationOf(of, 'h')} />
           <Group>
             <State name="c" />
           </Group>
@@ -125,15 +123,21 @@ function Gate({
   readonly gate: number;
   readonly letter: string;
 }) {
-  const act = <Act name={letter === 'g' || letter === 'n' ? 'tanh' : 'σ'} />;
+  const act = <Act name={activationOf(of, letter)} />;
   const sums = gateSums(of, now, gate, MOST);
-  const inner = letter === 'n';
+  const keras = of.by === 'keras';
+  const resets = letter === 'n';
+  const inner = resets && !keras;
   return (
     <>
       <Row>
         <State name={letter} /> <mo>=</mo> {act}
         <Group>
-          <Linear of={of} input={`i${letter}`} state={`h${letter}`} through={inner} />
+          {keras ? (
+            <Right of={of} letter={letter} resets={resets} />
+          ) : (
+            <Linear of={of} input={`i${letter}`} state={`h${letter}`} through={inner} />
+          )}
         </Group>
       </Row>
       <Row indent>
@@ -183,6 +187,34 @@ function Linear({ of, input, state, through = false }: LinearProps) {
   );
 }
 
+/** x W + h U + b, as TensorFlow.js stores its weights: (input, units) behind what they are multiplied with. */
+function Right({
+  of,
+  letter,
+  resets = false,
+}: {
+  readonly of: Way;
+  readonly letter: string;
+  readonly resets?: boolean;
+}) {
+  const { inputSize: I, hiddenSize: H } = of;
+  return (
+    <>
+      <Term node={<State name="x" />} shape={[I]} />
+      <Named weight="W" letter={letter} shape={[I, H]} />
+      <mo>+</mo>
+      <Group when={resets}>
+        {resets && <State name="r" />}
+        {resets && <mo>⊙</mo>}
+        <Term node={<State name="h" back />} shape={[H]} />
+      </Group>
+      <Named weight="U" letter={letter} shape={[H, H]} />
+      {of.weights.biasIh && <mo>+</mo>}
+      {of.weights.biasIh && <Named weight="b" letter={letter} shape={[H]} />}
+    </>
+  );
+}
+
 function Row({ children, indent = false }: { readonly children: ComponentChildren; readonly indent?: boolean }) {
   return (
     <div class={indent ? 'equation indent' : 'equation'}>
@@ -204,7 +236,7 @@ function Group({ children, when = true }: { readonly children: ComponentChildren
 }
 
 function Act({ name }: { readonly name: string }) {
-  return <mi class="act">{name === 'sigmoid' ? 'σ' : name}</mi>;
+  return <mi class="act">{name}</mi>;
 }
 
 /** h₂, or at the step before it in the direction of the layer. */
@@ -221,23 +253,31 @@ function State({ name, back = false }: { readonly name: string; readonly back?: 
 }
 
 function Weight({ name, shape }: { readonly name: string; readonly shape: readonly number[] }) {
-  const node = (
-    <msub>
-      <mi class="weight">W</mi>
-      <mi>{name}</mi>
-    </msub>
-  );
-  return <Term node={node} shape={shape} />;
+  return <Named weight="W" letter={name} shape={shape} />;
 }
 
 function Bias({ name, size }: { readonly name: string; readonly size: number }) {
-  const node = (
-    <msub>
-      <mi class="weight">b</mi>
-      <mi>{name}</mi>
-    </msub>
-  );
-  return <Term node={node} shape={[size]} />;
+  return <Named weight="b" letter={name} shape={[size]} />;
+}
+
+interface NamedProps {
+  readonly weight: string;
+  readonly letter: string;
+  readonly shape: readonly number[];
+}
+
+function Named({ weight, letter, shape }: NamedProps) {
+  const name = <mi class="weight">{weight}</mi>;
+  const node =
+    letter === '' ? (
+      name
+    ) : (
+      <msub>
+        {name}
+        <mi>{letter}</mi>
+      </msub>
+    );
+  return <Term node={node} shape={shape} />;
 }
 
 function Term({ node, shape }: { readonly node: ComponentChildren; readonly shape: readonly number[] }) {

@@ -58,7 +58,7 @@ function layerOf(plan: Plan, step: PlanStep, run: Replay): Picture | undefined {
     parameters: parametersOf(plan, step, run),
     input: tensorsOf(step.args.input ?? null)[0],
     steps: new Set([step.id, step.layer ?? step.id]),
-    transposed: false,
+    transposed: ran.ways[0]?.by === 'keras',
   };
 }
 
@@ -133,6 +133,9 @@ function chainOf(plan: Plan, chain: readonly Call[], run: Replay): Picture {
   const { gates, hidden, cell } = runDirection(direction, own, rows, { x, h: h0, c: c0, keep: true });
   const way: Way = {
     ...direction,
+    by: 'torch',
+    nonlinearity: kind === 'rnn' ? of.nonlinearity : 'tanh',
+    gate: 'sigmoid',
     layer: 0,
     x,
     h0,

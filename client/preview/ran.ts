@@ -1,12 +1,19 @@
 /** What a recurrent layer went through, in memory of its own: every state and gate of every step, layer and direction. */
 
+import { floats } from '../../runtime/array.ts';
+import type { KerasMade } from '../../runtime/kernels/keras.ts';
+import type { Args, Weights } from '../../runtime/kernels/kernel.ts';
 import type { Made, Pass, Recurrent } from '../../runtime/kernels/recurrent-layers.ts';
 import { GATES, type Kind } from '../../runtime/kernels/recurrent-steps.ts';
 
 /** One direction of one layer. Rows of step t and sequence b lie at (t * batch + b). */
 export interface Way {
   readonly kind: Kind;
-  readonly nonlinearity: 'tanh' | 'relu' | 'sigmoid';
+  /** What the equations are written for: PyTorch's `W x`, or TensorFlow.js's `x W`, where a gru resets h before its product. */
+  readonly by: 'torch' | 'keras';
+  /** The activation of the new state, `tanh` but for an rnn or a Keras layer that says another; and that of the gates. */
+  readonly nonlinearity: string;
+  readonly gate: string;
   readonly layer: number;
   readonly reverse: boolean;
   /** I, H and P of the layer: what comes in, the hidden size, what leaves (proj_size, else H). */
@@ -59,7 +66,9 @@ export function ranOf(of: Recurrent, made: Made): Ran {
 function wayOf({ direction, weights, x, h, c, states }: Pass, layer: number): Way {
   return {
     kind: direction.kind,
-    nonlinearity: direction.nonlinearity,
+    by: 'torch',
+    nonlinearity: direction.kind === 'rnn' ? direction.nonlinearity : 'tanh',
+    gate: 'sigmoid',
     layer,
     reverse: direction.reverse,
     inputSize: direction.inputSize,
@@ -79,6 +88,60 @@ function wayOf({ direction, weights, x, h, c, states }: Pass, layer: number): Wa
       hr: weights.hr,
     },
   };
+}
+
+/** The gates of a Keras layer in PyTorch's order: a gru's come as z, r, n. */
+const ORDER: { readonly [kind in Kind]: readonly number[] } = { rnn: [0], lstm: [0, 1, 2, 3], gru: [1, 0, 2] };
+
+/** A layer of TensorFlow.js; its weights are turned to (hidden, input) for reading one row of them. */
+export function ranByKeras(made: KerasMade, args: Args): Ran {
+  const { kind, batch, steps, inputSize: I, units: U } = made;
+  const of = args.weights as Weights;
+  const order = ORDER[kind];
+  const part = (from: Float32Array, rows: number): Float32Array => gatesInOrder(from, rows, U, order);
+  const matrix = (name: string, rows: number): Float32Array =>
+    turned(part(of[name] ? floats(of[name]) : new Float32Array(0), rows), rows, order.length * U);
+  const named = (given: unknown, usual: string): string => (typeof given === 'string' ? given : usual);
+  const way: Way = {
+    kind,
+    by: 'keras',
+    nonlinearity: named(args.activation, 'tanh'),
+    gate: named(args.recurrent_activation, 'hardSigmoid'),
+    layer: 0,
+    reverse: args.go_backwards === true,
+    inputSize: I,
+    hiddenSize: U,
+    outSize: U,
+    x: made.x,
+    h0: made.h0,
+    c0: made.c0,
+    h: made.h,
+    c: kind === 'lstm' ? made.c : undefined,
+    gates: part(made.gates, steps * batch),
+    weights: {
+      ih: matrix('kernel', I),
+      hh: matrix('recurrent_kernel', U),
+      biasIh: of.bias && part(floats(of.bias), 1),
+      biasHh: undefined,
+      hr: undefined,
+    },
+  };
+  return { kind, steps, batch, layers: 1, directions: 1, ways: [way] };
+}
+
+/** (rows, G*U) with the gates in another order. */
+function gatesInOrder(from: Float32Array, rows: number, U: number, order: readonly number[]): Float32Array {
+  const G = order.length;
+  const out = new Float32Array(rows * G * U);
+  for (let row = 0; row < rows; row++)
+    for (const [to, g] of order.entries())
+      out.set(from.subarray((row * G + g) * U, (row * G + g + 1) * U), (row * G + to) * U);
+  return out;
+}
+
+/** (rows, columns) as (columns, rows). */
+export function turned(from: Float32Array, rows: number, columns: number): Float32Array {
+  return Float32Array.from(from, (_, i) => from[(i % rows) * columns + Math.floor(i / rows)] ?? 0);
 }
 
 /** One sequence at one step: views of its numbers. `before` is the step this direction came from. */
@@ -114,3 +177,9 @@ export const GATE_LETTERS: { readonly [kind in Kind]: readonly string[] } = {
   lstm: ['i', 'f', 'g', 'o'],
   gru: ['r', 'z', 'n'],
 };
+
+/** The activation of a part by its letter, as it is written: σ for sigmoid. */
+export function activationOf(way: Way, letter: string): string {
+  const name = letter === 'h' || letter === 'g' || letter === 'n' ? way.nonlinearity : way.gate;
+  return name === 'sigmoid' ? 'σ' : name;
+}

@@ -6,6 +6,7 @@
 import { type NDArray, sameShape } from '../../runtime/array.ts';
 import { full, randint, randn } from '../../runtime/kernels/create.ts';
 import { heeding } from '../../runtime/kernels/heeding.ts';
+import { kerasRecurrent } from '../../runtime/kernels/keras.ts';
 import type { Arg, Args, Result, Weights } from '../../runtime/kernels/kernel.ts';
 import { configOf, type State, sequences } from '../../runtime/kernels/recurrent.ts';
 import type { Kind } from '../../runtime/kernels/recurrent-steps.ts';
@@ -14,7 +15,7 @@ import type { Plan, PlanArg, PlanOut, PlanStep, PlanTensor } from '../../server/
 import type { Find } from './core-kernels.ts';
 import { drawLayer } from './draw.ts';
 import { fromData, topOf } from './inputs.ts';
-import { type Ran, ranOf } from './ran.ts';
+import { type Ran, ranByKeras, ranOf } from './ran.ts';
 import { fitWeights, type Misfit } from './state-dict.ts';
 
 /** Where the numbers of a tensor come from. */
@@ -58,6 +59,7 @@ export interface Replay {
 }
 
 const RECURRENT = new Set<string>(['rnn', 'lstm', 'gru']);
+const KERAS: { readonly [op: string]: Kind } = { keras_simple_rnn: 'rnn', keras_lstm: 'lstm', keras_gru: 'gru' };
 
 /** Above this many bytes a run is started only when the user says so. */
 export const BYTES_LIMIT = 2 ** 28;
@@ -144,6 +146,8 @@ class Run {
     const args = this.#args(step);
     if (step.op === 'dropout' && Number(args.p ?? 0) > 0) this.#caveats.add('dropout');
     if (RECURRENT.has(step.op) && isArray(args.input)) return this.#recurrent(step, args);
+    const keras = KERAS[step.op];
+    if (keras) return kerasRecurrent(keras, args, (made) => this.#ran.set(step.id, ranByKeras(made, args)));
     const kernel = this.#find(step.op, step.api);
     if (!kernel) throw new NoKernel(step.op);
     return heeding(kernel)(args);

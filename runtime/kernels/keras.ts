@@ -84,8 +84,25 @@ interface Cell {
   readonly gate: (x: number) => number;
 }
 
-/** (batch, seq, input) to (batch, units) or every step; with `return_state` the states follow. */
-export function kerasRecurrent(kind: Kind, args: Args): Result {
+/** What a layer went through. Rows of step t and sequence b lie at (t * batch + b), in the order of time. */
+export interface KerasMade {
+  readonly kind: Kind;
+  readonly batch: number;
+  readonly steps: number;
+  readonly inputSize: number;
+  readonly units: number;
+  /** (T*B, I), and the states before the first step (B, U). */
+  readonly x: Float32Array;
+  readonly h0: Float32Array;
+  readonly c0: Float32Array;
+  /** (T*B, U), and the gates (T*B, G*U) after their activations in the order of the kernel. */
+  readonly h: Float32Array;
+  readonly c: Float32Array;
+  readonly gates: Float32Array;
+}
+
+/** (batch, seq, input) to (batch, units) or every step; with `return_state` the states follow. `keep` is given all that was made. */
+export function kerasRecurrent(kind: Kind, args: Args, keep?: (made: KerasMade) => void): Result {
   const [x, ...states] = (Array.isArray(args.input) ? args.input : [args.input]) as NDArray[];
   const [kernel, recurrent, bias] = [need(args, 'kernel'), need(args, 'recurrent_kernel'), weight(args, 'bias')];
   const [B = 0, T = 0, I = 0] = x?.shape ?? [];
@@ -108,28 +125,36 @@ export function kerasRecurrent(kind: Kind, args: Args): Result {
   };
   const steps = allocate([B, T, U]);
   const input = floats(x);
+  const [xs, gates] = [new Float32Array(T * B * I), new Float32Array(T * B * G)];
+  const [hs, cs] = [new Float32Array(T * B * U), new Float32Array(T * B * U)];
+  const [h0, c0] = [cell.h.slice(), cell.c.slice()];
   for (let k = 0; k < T; k++) {
     const t = args.go_backwards === true ? T - 1 - k : k;
-    const now = new Float32Array(B * I);
+    const now = xs.subarray(t * B * I, (t + 1) * B * I);
     for (let b = 0; b < B; b++) now.set(input.subarray((b * T + t) * I, (b * T + t + 1) * I), b * I);
-    const gates = new Float32Array(B * G);
-    multiply(gates, now, floats(kernel), { I, U: G });
-    addBias(gates, bias, G);
-    STEPS[kind](cell, gates, floats(recurrent));
+    const sums = gates.subarray(t * B * G, (t + 1) * B * G);
+    multiply(sums, now, floats(kernel), { I, U: G });
+    addBias(sums, bias, G);
+    STEPS[kind](cell, sums, floats(recurrent));
     for (let b = 0; b < B; b++) floats(steps).set(cell.h.subarray(b * U, (b + 1) * U), (b * T + k) * U);
+    hs.set(cell.h, t * B * U);
+    cs.set(cell.c, t * B * U);
   }
+  keep?.({ kind, batch: B, steps: T, inputSize: I, units: U, x: xs, h0, c0, h: hs, c: cs, gates });
   const last = (data: Float32Array): NDArray => ({ shape: [B, U], data: data.slice(), dtype: 'float32' });
   const output = args.return_sequences === true ? steps : last(cell.h);
   if (args.return_state !== true) return output;
   return [output, last(cell.h), ...(kind === 'lstm' ? [last(cell.c)] : [])];
 }
 
+/** `gates` come as the sums of the input's part and are left as the gates. */
 type StepOf = (cell: Cell, gates: Float32Array, recurrent: Float32Array) => void;
 
 /** h' = f(W x + b + U h). */
 const simple: StepOf = ({ U, h, inner }, gates, recurrent) => {
   multiply(gates, h, recurrent, { I: U, U });
-  for (let k = 0; k < h.length; k++) h[k] = inner(gates[k] ?? 0);
+  for (const [k, sum] of gates.entries()) gates[k] = inner(sum);
+  h.set(gates);
 };
 
 /** i, f, c, o side by side; c' = f c + i g, h' = o f(c'). */
@@ -137,10 +162,16 @@ const lstm: StepOf = ({ B, U, h, c, inner, gate }, gates, recurrent) => {
   multiply(gates, h, recurrent, { I: U, U: 4 * U });
   for (let b = 0; b < B; b++)
     for (let k = 0; k < U; k++) {
-      const of = (g: number) => gates[b * 4 * U + g * U + k] ?? 0;
-      const next = gate(of(1)) * (c[b * U + k] ?? 0) + gate(of(0)) * inner(of(2));
+      const activated = (g: number, by: (x: number) => number) => {
+        const at = b * 4 * U + g * U + k;
+        const value = by(gates[at] ?? 0);
+        gates[at] = value;
+        return value;
+      };
+      const [i, f] = [activated(0, gate), activated(1, gate)];
+      const next = f * (c[b * U + k] ?? 0) + i * activated(2, inner);
       c[b * U + k] = next;
-      h[b * U + k] = gate(of(3)) * inner(next);
+      h[b * U + k] = activated(3, gate) * inner(next);
     }
 };
 
@@ -153,6 +184,7 @@ const gru: StepOf = ({ B, U, h, inner, gate }, gates, recurrent) => {
   for (let b = 0; b < B; b++)
     for (let k = 0; k < U; k++) {
       const r = gate((gates[at(b, 1, k)] ?? 0) + (both[at(b, 1, k)] ?? 0));
+      gates[at(b, 1, k)] = r;
       reset[b * U + k] = r * (h[b * U + k] ?? 0);
     }
   const candidate = new Float32Array(B * 3 * U);
@@ -161,6 +193,8 @@ const gru: StepOf = ({ B, U, h, inner, gate }, gates, recurrent) => {
     for (let k = 0; k < U; k++) {
       const z = gate((gates[at(b, 0, k)] ?? 0) + (both[at(b, 0, k)] ?? 0));
       const g = inner((gates[at(b, 2, k)] ?? 0) + (candidate[at(b, 2, k)] ?? 0));
+      gates[at(b, 0, k)] = z;
+      gates[at(b, 2, k)] = g;
       h[b * U + k] = z * (h[b * U + k] ?? 0) + (1 - z) * g;
     }
 };
