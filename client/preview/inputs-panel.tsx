@@ -151,7 +151,7 @@ function Asks() {
   );
 }
 
-const OPTIONS = ['batch_first', 'bidirectional', 'num_layers', 'hidden_size'] as const;
+const OPTIONS = ['batch_first', 'bidirectional', 'num_layers', 'hidden_size', 'units', 'return_sequences'] as const;
 
 /** The options of the layer, as switches: the server says what becomes of every shape. */
 function WhatIf() {
@@ -159,7 +159,7 @@ function WhatIf() {
   const made = plan.value?.steps.find(({ id }) => id === call?.layer);
   const asked = plan.value?.steps.find(({ id }) => id === plan.value?.focus);
   const step = made ?? (asked?.op === 'layer' ? asked : plan.value?.steps.find(({ id }) => id === asked?.layer));
-  if (!step) return null;
+  if (!step || !OPTIONS.some((name) => step.args[name] !== undefined)) return null;
   const changed = Object.keys(tried.value.switches).length > 0;
   const set = (name: string, value: number | boolean): void =>
     attempt({ switches: { ...tried.value.switches, [name]: value } });

@@ -217,17 +217,17 @@ function Weights({
   readonly end: number;
 }) {
   const rows = way.weights.ih.length / way.inputSize;
+  const [ofInput, ofState] =
+    way.by === 'keras'
+      ? [`W (${way.inputSize}, ${rows})`, `U (${way.outSize}, ${rows})`]
+      : [`W_ih (${rows}, ${way.inputSize})`, `W_hh (${rows}, ${way.outSize})`];
   const { ran } = picture;
   const tags = [
     ...(ran.layers > 1 ? [`${say('layer')} ${way.layer + 1}`] : []),
     ...(ran.directions > 1 ? [way.reverse ? '←' : '→'] : []),
   ];
   return (
-    <g
-      class="weights"
-      role="img"
-      aria-label={`${say('weights')}: W_ih ${rows} × ${way.inputSize}, W_hh ${rows} × ${way.outSize}. ${say('same')}.`}
-    >
+    <g class="weights" role="img" aria-label={`${say('weights')}: ${ofInput}, ${ofState}. ${say('same')}.`}>
       <title>{say('same')}</title>
       {tags.length > 0 && (
         <text class="lane-name" x={6} y={y + 14}>
@@ -237,10 +237,10 @@ function Weights({
       <path class="rail" d={`M100,${y + RAIL} H${end - COLUMN + 10 + WIDE / 2 - CELL_WIDE / 2 + 10}`} />
       <rect class="block" x={4} y={y + RAIL - 17} width={98} height={34} rx="4" />
       <text class="block-text" x={53} y={y + RAIL - 5}>
-        W_ih ({rows}, {way.inputSize})
+        {ofInput}
       </text>
       <text class="block-text" x={53} y={y + RAIL + 9}>
-        W_hh ({rows}, {way.outSize})
+        {ofState}
       </text>
     </g>
   );

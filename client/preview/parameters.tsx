@@ -13,7 +13,7 @@ export function Parameters() {
   return (
     <section class="parameters" aria-label={say('parameters')}>
       <h2>{say('parameters')}</h2>
-      {one.transposed && <p class="note">{say('transposed')}</p>}
+      {one.transposed && <p class="note">{say(one.ran.ways[0]?.by === 'keras' ? 'kerasLayout' : 'transposed')}</p>}
       <div class="scroll">
         <table>
           <thead>
