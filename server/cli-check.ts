@@ -7,6 +7,7 @@ import { BadUse, styled, type Terminal } from './cli-terminal.ts';
 import type { Problem } from './evaluate/trace.ts';
 import type { CodePlace } from './features/origin.ts';
 import { reportedProblem } from './features/report.ts';
+import type { Detail } from './features/settings.ts';
 import { shownReasons } from './features/why.ts';
 import { renderProblem } from './problems/render.ts';
 import type { Locale } from './problems/rule.ts';
@@ -16,6 +17,7 @@ export interface CheckOptions {
   readonly locale: Locale;
   /** Make the safe fixes first. */
   readonly fix: boolean;
+  readonly detail: Detail;
 }
 
 export async function check(paths: readonly string[], options: CheckOptions, out: Terminal): Promise<number> {
@@ -27,8 +29,10 @@ export async function check(paths: readonly string[], options: CheckOptions, out
   const mended = options.fix ? await fixFiles(files, options.locale, out) : 0;
   if (mended > 0 && options.format !== 'json') out.error(`Fixed ${mended} place${mended === 1 ? '' : 's'}.\n`);
   const found = new Map<string, { readonly texts: readonly string[]; readonly problems: readonly Problem[] }>();
+  let ignored = 0;
   for await (const view of views(files, { scripts: 'by-folder', locale: options.locale }, out)) {
     const problems = view.trace.problems.filter((problem) => problem.file === view.file);
+    ignored += view.trace.ignored?.filter((problem) => problem.file === view.file).length ?? 0;
     if (problems.length > 0)
       found.set(view.file, { problems, texts: problems.map((one) => text(view, one, options, out)) });
   }
@@ -37,7 +41,7 @@ export async function check(paths: readonly string[], options: CheckOptions, out
   if (options.format === 'json') out.print(texts.length === 0 ? '[]\n' : `[\n${texts.join(',\n')}\n]\n`);
   else if (texts.length > 0) out.print(`${texts.join(options.format === 'full' ? '\n\n' : '\n')}\n`);
   const problems = ordered.flatMap((one) => one.problems);
-  if (options.format !== 'json') out.error(summary(problems, files.length));
+  if (options.format !== 'json') out.error(summary(problems, files.length, ignored));
   return problems.length === 0 ? 0 : 1;
 }
 
@@ -51,7 +55,7 @@ function text(view: FileView, problem: Problem, options: CheckOptions, out: Term
     case 'concise':
       return `${place(view, problem, out)}: ${head(problem, out)}: ${renderProblem(problem, view.locale).message}`;
     case 'full':
-      return frame(view, problem, out);
+      return frame(view, problem, options.detail, out);
   }
 }
 
@@ -72,12 +76,14 @@ function head(problem: Problem, out: Terminal): string {
 }
 
 /** The message, the line with carets under the place, the lines that made it, what to do, and the library's own words. */
-function frame(view: FileView, problem: Problem, out: Terminal): string {
+function frame(view: FileView, problem: Problem, detail: Detail, out: Terminal): string {
   const rendered = renderProblem(problem, view.locale);
   const words = labels[view.locale];
   const start = view.lines.position(problem.start);
   const { number, cell } = numbered(view, view.file, start.line);
-  const related = shownReasons(view, problem).map(({ place, text }) => relatedLine(view, place, { text, cell, out }));
+  const related = shownReasons(view, problem, detail).map(({ place, text }) =>
+    relatedLine(view, place, { text, cell, out }),
+  );
   const margin = Math.max(...[number, ...related.map((one) => one.number)].map((one) => String(one).length), 2);
   const row = (at: number | '', code: string) => `${styled(out, 'blue', `  ${String(at).padStart(margin)} |`)} ${code}`;
   const code = view.lines.line(start.line);
@@ -91,15 +97,16 @@ function frame(view: FileView, problem: Problem, out: Terminal): string {
     row(number, code.trimEnd()),
     row('', styled(out, problem.severity === 'error' ? 'red' : 'yellow', under)),
     ...related.map((one) => row(one.number, `${one.code.padEnd(widest)}  ${styled(out, 'dim', `<- ${one.text}`)}`)),
-    ...(rendered.quote === undefined ? [] : [`  ${rendered.quote}`]),
-    ...(fixes === '' ? [] : [`  ${words.fix}: ${fixes}`]),
-    `  ${words.more}: unrolled --explain ${problem.rule}`,
+    ...(detail === 'teach' && rendered.meaning !== undefined ? [`  ${words.rule}: ${rendered.meaning}`] : []),
+    ...(detail === 'short' || rendered.quote === undefined ? [] : [`  ${rendered.quote}`]),
+    ...(detail === 'short' || fixes === '' ? [] : [`  ${words.fix}: ${fixes}`]),
+    ...(detail === 'short' ? [] : [`  ${words.more}: unrolled --explain ${problem.rule}`]),
   ].join('\n');
 }
 
-const labels: { readonly [locale in Locale]: { readonly fix: string; readonly more: string } } = {
-  en: { fix: 'fix', more: 'more' },
-  'zh-CN': { fix: '修改', more: '说明' },
+const labels: { readonly [locale in Locale]: { readonly [word in 'fix' | 'more' | 'rule']: string } } = {
+  en: { fix: 'fix', more: 'more', rule: 'rule' },
+  'zh-CN': { fix: '修改', more: '说明', rule: '规则' },
 };
 
 interface RelatedLine {
@@ -121,9 +128,9 @@ function relatedLine(
   return { number: there.number, code: view.linesIn(related.file).line(at).trim(), text: `${text}${where}` };
 }
 
-function summary(problems: readonly Problem[], files: number): string {
+function summary(problems: readonly Problem[], files: number, ignored: number): string {
   const count = (severity: Problem['severity']) => problems.filter((problem) => problem.severity === severity).length;
   const counted = (n: number, word: string) => (n === 0 ? [] : [`${n} ${word}${n === 1 ? '' : 's'}`]);
   const found = [...counted(count('error'), 'error'), ...counted(count('warning'), 'warning')].join(' and ');
-  return `${found || 'No shape problems'} in ${files} file${files === 1 ? '' : 's'}.\n`;
+  return `${found || 'No shape problems'} in ${files} file${files === 1 ? '' : 's'}${ignored > 0 ? `, ${ignored} ignored` : ''}.\n`;
 }

@@ -8,6 +8,7 @@ import { explain } from './cli-explain.ts';
 import { BadUse, type Terminal } from './cli-terminal.ts';
 import { trace } from './cli-trace.ts';
 import { explainPlace } from './cli-why.ts';
+import { type Detail, details } from './features/settings.ts';
 import type { Locale } from './problems/rule.ts';
 
 const usage = `Unrolled ${version}: tensor shapes of recurrent networks, without running the code.
@@ -21,6 +22,7 @@ const usage = `Unrolled ${version}: tensor shapes of recurrent networks, without
 
   --output-format full|concise|json   of check (default: full)
   --fix                               of check: make the fixes that have one safe answer, then report the rest
+  --detail short|normal|teach         of check: how much a message says (default: normal)
   --write                             of annotate: change the file
   --strip                             of annotate: take shapes out instead
   --lang en|zh-CN                     the language of messages (default: en)
@@ -33,6 +35,7 @@ Colours are off when the output is no terminal, or NO_COLOR is set.
 const options = {
   'output-format': { type: 'string' },
   json: { type: 'boolean' },
+  detail: { type: 'string' },
   fix: { type: 'boolean' },
   write: { type: 'boolean' },
   strip: { type: 'boolean' },
@@ -53,7 +56,16 @@ export async function run(argv: readonly string[], out: Terminal): Promise<numbe
   const [command, ...paths] = positionals;
   switch (command) {
     case 'check':
-      return check(paths, { format: formatOf(values['output-format']), locale, fix: values.fix === true }, out);
+      return check(
+        paths,
+        {
+          format: formatOf(values['output-format']),
+          locale,
+          fix: values.fix === true,
+          detail: detailOf(values.detail),
+        },
+        out,
+      );
     case 'trace':
       if (!values.json) throw new BadUse('trace prints JSON: say `unrolled trace FILE… --json`');
       return trace(paths, locale, out);
@@ -91,6 +103,12 @@ function localeOf(lang: string | undefined): Locale {
   if (lang === undefined || lang === 'en') return 'en';
   if (/^zh(-cn)?$/i.test(lang)) return 'zh-CN';
   throw new BadUse(`--lang is en or zh-CN, not \`${lang}\``);
+}
+
+function detailOf(detail: string | undefined): Detail {
+  const found = detail === undefined ? 'normal' : details.find((one) => one === detail);
+  if (found) return found;
+  throw new BadUse(`--detail is short, normal or teach, not \`${detail}\``);
 }
 
 function formatOf(format: string | undefined): 'full' | 'concise' | 'json' {

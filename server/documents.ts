@@ -4,6 +4,7 @@
  */
 
 import type { Trace } from './evaluate/trace.ts';
+import { heeding } from './features/ignores.ts';
 import type { SourceHost } from './host.ts';
 import type { FrontEnd } from './program/frontend.ts';
 import type { Module, Program, Target } from './program/program.ts';
@@ -130,7 +131,8 @@ export class Documents {
       return (text === undefined ? this.#module(one) : this.#frontEnd(one)?.lower(one, text)) ?? [];
     });
     const program = this.#program(group.roots, modules);
-    return { program, trace: this.#options.evaluate(program), texts };
+    const trace = this.#trace(program, (one) => texts.get(one) ?? this.#source(one).text ?? '');
+    return { program, trace, texts };
   }
 
   #analysed(group: Group): Analysis {
@@ -150,7 +152,13 @@ export class Documents {
       group.files.flatMap((file) => this.#module(file) ?? []),
     );
     const texts = new Map(group.files.map((file) => [file, this.#source(file).text ?? '']));
-    return { program, trace: this.#options.evaluate(program), texts };
+    return { program, trace: this.#trace(program, (file) => texts.get(file) ?? ''), texts };
+  }
+
+  /** What is found, but for what comments ignore. */
+  #trace(program: Program, text: (file: string) => string): Trace {
+    const files = [...program.modules].map(([file, { language }]) => [file, { text: text(file), language }] as const);
+    return heeding(this.#options.evaluate(program), files);
   }
 
   #program(roots: readonly string[], modules: readonly Module[]): Program {

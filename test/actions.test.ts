@@ -19,8 +19,9 @@ const nowhere = () => undefined;
 
 test('the action is offered at the problem, with its words and its edit', async () => {
   const view = await viewOf('/w/a.py', PROGRAM);
-  const [action, ...others] = await actionsIn(view, defaultSettings, at(5), nowhere);
+  const [action, ignore, ...others] = await actionsIn(view, defaultSettings, at(5), nowhere);
   assert.deepEqual(others, []);
+  assert.equal(ignore?.title, 'ignore input-size on this line');
   assert.equal(action?.title, 'set input_size to 10');
   assert.equal(action?.isPreferred, true);
   assert.equal(action?.diagnostics?.length, 1);
@@ -55,6 +56,7 @@ test('a guess is never preferred, says that it changes results, and stands where
       ['set batch_first to True (changes results)', undefined],
       ['make it for the batch of `x`, 4', undefined],
       ['leave the state out: it is zeros by default (changes results)', undefined],
+      ['ignore hidden-batch on this line', undefined],
     ],
   );
   const chinese = await actionsIn({ ...view, locale: 'zh-CN' }, defaultSettings, at(8, 22), nowhere);
@@ -76,7 +78,7 @@ test('a variable that is read by its parts elsewhere is not taken apart', async 
   const actions = await actionsIn(view, defaultSettings, at(7, 8), nowhere);
   assert.deepEqual(
     actions.map(({ title }) => title),
-    ['take the output alone: [0]'],
+    ['take the output alone: [0]', 'ignore output-tuple on this line'],
   );
 });
 

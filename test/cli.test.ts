@@ -77,6 +77,18 @@ async function said(...argv: readonly string[]): Promise<Said> {
   return { code, out, err };
 }
 
+test('--detail says less or more of the same problem', async () => {
+  const { out: short } = await said('check', '--detail', 'short', 'wrong/b.ts');
+  const { out: normal } = await said('check', 'wrong/b.ts');
+  const { out: teach } = await said('check', '--detail', 'teach', 'wrong/b.ts');
+  assert.doesNotMatch(short, /fix:|more:|gives|says:/);
+  assert.match(short, /takes 4 features.*\n.*\n.*\n.*\^/);
+  assert.match(normal, /fix: 1\) set input_size to 10/);
+  assert.doesNotMatch(normal, /rule:/);
+  assert.match(teach, / {2}rule: The last axis of the input must equal input_size/);
+  await assert.rejects(said('check', '--detail', 'long', 'wrong/b.ts'), /--detail is short, normal or teach/);
+});
+
 test('explain draws the chain of every axis under the code', async () => {
   const { code, out } = await said('explain', 'clean/a.ts:4');
   assert.equal(code, 0);

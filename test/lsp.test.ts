@@ -251,7 +251,19 @@ test('a mismatch comes with the edit that mends it', async () => {
   });
   assert.deepEqual(
     actions.map(({ title, edit }) => [title, edit?.changes?.[uri]?.map((one) => one.newText)]),
-    [['set input_size to 10', ['10']]],
+    [
+      ['set input_size to 10', ['10']],
+      ['ignore input-size on this line', ['  // unrolled: ignore[input-size]']],
+    ],
+  );
+  const all: CodeAction[] = await editor.connection.sendRequest('textDocument/codeAction', {
+    textDocument: { uri },
+    range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+    context: { diagnostics: [], only: ['source.fixAll'] },
+  });
+  assert.deepEqual(
+    all.map(({ kind, edit }) => [kind, edit?.changes?.[uri]?.map((one) => one.newText)]),
+    [['source.fixAll.unrolled', ['10']]],
   );
 });
 

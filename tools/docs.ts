@@ -73,7 +73,9 @@ function resultOf(example: Example): string {
 function problemsPage(): string {
   const intro =
     'An error is something the library would really throw, proven from the program; a warning is code that runs and is ' +
-    'wrong. Switch a rule off for a line with a comment, or everywhere in the settings.\n';
+    'wrong. `# unrolled: ignore[rule]` (`//` in TypeScript) at the end of a line, or alone on the line above, ignores a rule ' +
+    'there, `# unrolled: ignore` every rule, and `# unrolled: ignore-file[rule]` the whole file; the setting ' +
+    '`unrolled.rules` switches a rule off everywhere.\n';
   const rows = [...rules.values()]
     .sort((a, b) => a.name.localeCompare(b.name))
     .map((rule) => `| [${rule.name}](problems/${rule.name}.md) | ${rule.severity} | ${cell(rule.meaning)} |\n`);

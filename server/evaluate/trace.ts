@@ -10,6 +10,8 @@ import type { Value } from '../shape/value.ts';
 export interface Trace {
   readonly runs: readonly Run[];
   readonly problems: readonly Problem[];
+  /** Problems that comments in the code ignore. */
+  readonly ignored?: readonly Problem[];
   /** Why the evaluation stopped early, if it did. */
   readonly exhausted?: string;
 }

@@ -3,10 +3,13 @@
 import type { CodeAction, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import type { Problem } from '../evaluate/trace.ts';
 import type { RunResult } from '../messages.ts';
+import type { Texts } from '../problems/rule.ts';
 import { diagnosticsOf, levelOf } from './diagnostics.ts';
 import type { Change } from './edit-sites.ts';
 import { changed, repairsOf } from './fixes.ts';
+import { UNUSED, withIgnore } from './ignores.ts';
 import type { Settings } from './settings.ts';
+import { filledIn } from './texts.ts';
 import type { EditableView } from './view.ts';
 
 export const fixAllKind = 'source.fixAll.unrolled';
@@ -42,7 +45,19 @@ export async function actionsIn(
       });
     }
   }
-  return actions;
+  return [...actions, ...ignoreActions(view, touched)];
+}
+
+const IGNORE: Texts = { en: 'ignore {rule} on this line', 'zh-CN': '在本行忽略 {rule}' };
+
+function ignoreActions(view: EditableView, problems: readonly Problem[]): readonly CodeAction[] {
+  return problems.flatMap((problem): CodeAction[] => {
+    const language = view.program.modules.get(view.file)?.language;
+    const lines = view.linesIn(view.file);
+    const made = language && problem.rule !== UNUSED ? withIgnore(lines, language, problem) : undefined;
+    const edit = made && workspaceEdit(view, [{ file: view.file, ...made }]);
+    return edit ? [{ title: filledIn(view, IGNORE, { rule: problem.rule }), kind: 'quickfix', edit }] : [];
+  });
 }
 
 /** A plan that ends at a problem of the document names the quick fixes that there are; other words for it lead to none. */
@@ -59,11 +74,16 @@ export async function withQuickFixes(view: EditableView, result: RunResult): Pro
   return { ...result, stopped: { ...stopped, problem: { ...problem, fixes: repairs.map(({ title }) => title) } } };
 }
 
+const FIX_ALL: Texts = {
+  en: 'Fix all shape problems that have one safe fix',
+  'zh-CN': '修复所有只有一种安全改法的形状问题',
+};
+
 /** All problems of the document whose first fix is safe, mended at once; undefined where there is none. */
 export async function fixAll(view: EditableView, settings: Settings): Promise<CodeAction | undefined> {
   const changes = await safeChanges(view, shownProblems(view, settings));
   const edit = changes.length > 0 ? workspaceEdit(view, changes) : undefined;
-  return edit && { title: 'Fix all shape problems that have one safe fix', kind: fixAllKind, edit };
+  return edit && { title: filledIn(view, FIX_ALL), kind: fixAllKind, edit };
 }
 
 /** Changes that do not touch each other: the first fix of every problem where that is safe. */

@@ -3,7 +3,7 @@
 import type { Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity } from 'vscode-languageserver-types';
 import type { Problem } from '../evaluate/trace.ts';
 import { renderProblem } from '../problems/render.ts';
-import type { Level, Settings } from './settings.ts';
+import type { Detail, Level, Settings } from './settings.ts';
 import type { DocumentView } from './view.ts';
 import { shownReasons } from './why.ts';
 
@@ -17,29 +17,38 @@ export function diagnosticsOf(
   return view.trace.problems.flatMap((problem) => {
     const level = levelOf(problem, settings);
     if (problem.file !== view.file || level === 'off') return [];
-    return [diagnostic(view, problem, level, ruleHref(problem.rule))];
+    const { detail } = settings.messages;
+    return [diagnostic(view, problem, { level, detail, href: ruleHref(problem.rule) })];
   });
 }
 
 function diagnostic(
   view: DocumentView,
   problem: Problem,
-  level: Exclude<Level, 'off'>,
-  href: string | undefined,
+  { level, detail, href }: { level: Exclude<Level, 'off'>; detail: Detail; href: string | undefined },
 ): Diagnostic {
-  const { message, quote } = renderProblem(problem, view.locale);
   return {
     range: view.lines.range(problem.start, problem.end),
     severity: severities[level],
     source: 'unrolled',
     code: problem.rule,
     ...(href === undefined ? {} : { codeDescription: { href } }),
-    message: quote === undefined ? message : `${message}\n${quote}`,
-    relatedInformation: shownReasons(view, problem).flatMap(({ place, text }): DiagnosticRelatedInformation[] => {
-      const location = view.locate(place);
-      return location ? [{ location, message: text }] : [];
-    }),
+    message: detailedMessage(view, problem, detail),
+    relatedInformation: shownReasons(view, problem, detail).flatMap(
+      ({ place, text }): DiagnosticRelatedInformation[] => {
+        const location = view.locate(place);
+        return location ? [{ location, message: text }] : [];
+      },
+    ),
   };
+}
+
+/** The fact; with the library's words; with the rule and what to do between them. */
+export function detailedMessage(view: Pick<DocumentView, 'locale'>, problem: Problem, detail: Detail): string {
+  const { message, quote, fixes, meaning } = renderProblem(problem, view.locale);
+  const taught = [...(meaning === undefined ? [] : [meaning]), ...fixes.map((fix) => `→ ${fix}`)];
+  const said = quote === undefined ? [] : [quote];
+  return [message, ...(detail === 'teach' ? taught : []), ...(detail === 'short' ? [] : said)].join('\n');
 }
 
 const severities: { readonly [level in Exclude<Level, 'off'>]: DiagnosticSeverity } = {

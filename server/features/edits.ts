@@ -56,6 +56,8 @@ function change(site: Site, edit: Edit): Change | readonly Change[] | undefined 
       return namesChange(site);
     case 'call':
       return otherCall(site, edit.method);
+    case 'remove':
+      return undefined;
     case 'name':
       return onArgument(site, undefined, (place) => ({
         ...place,

@@ -6,6 +6,7 @@ import { renderProblem } from '../problems/render.ts';
 import type { Texts } from '../problems/rule.ts';
 import { type Change, siteOf } from './edit-sites.ts';
 import { changesOf } from './edits.ts';
+import { withoutUnused } from './ignores.ts';
 import type { EditableView } from './view.ts';
 
 export interface Repair {
@@ -36,15 +37,20 @@ function sameChanges(a: readonly Change[], b: readonly Change[]): boolean {
 /** Every fix that comes to an edit. */
 function attempts(view: EditableView, problem: Problem): readonly Repair[] {
   const site = siteOf(view, problem);
-  if (!site) return [];
   const { everyFix } = renderProblem(problem, view.locale);
   return (rules.get(problem.rule)?.fixes ?? []).flatMap((fix, i): Repair[] => {
-    const changes = fix.edit && changesOf(site, fix.edit);
+    const changes =
+      fix.edit?.kind === 'remove' ? removal(view, problem) : fix.edit && site && changesOf(site, fix.edit);
     const text = everyFix[i];
     if (!changes || text === undefined) return [];
     const unsafe = fix.unsafe === true;
     return [{ title: unsafe ? UNSAFE[view.locale].replace('{fix}', () => text) : text, unsafe, changes }];
   });
+}
+
+function removal(view: EditableView, problem: Problem): readonly Change[] | undefined {
+  const edit = withoutUnused(view.linesIn(problem.file), problem);
+  return edit && [{ file: problem.file, ...edit }];
 }
 
 /** The texts of the files with the changes made; undefined where two are of the same place. */

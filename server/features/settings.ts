@@ -12,12 +12,20 @@ export interface Settings {
     /** Milliseconds of rest after an edit before problems are computed. */
     readonly delayMs: number;
   };
+  readonly messages: {
+    /** How much a message says: the fact alone, with the library's own words, or with the rule and what to do. */
+    readonly detail: Detail;
+  };
   readonly codeLens: { readonly enable: boolean };
   /** Rule name → the level it is reported at instead of its own. */
   readonly rules: { readonly [rule: string]: Level };
   /** Files longer than this are left alone. */
   readonly maxFileLines: number;
 }
+
+export type Detail = 'short' | 'normal' | 'teach';
+
+export const details: readonly Detail[] = ['short', 'normal', 'teach'];
 
 export type Level = 'off' | 'hint' | 'info' | 'warning' | 'error';
 
@@ -55,6 +63,7 @@ export const defaultSettings: Settings = {
     debounceMs: 150,
   },
   diagnostics: { enable: true, hazards: 'warning', delayMs: 300 },
+  messages: { detail: 'normal' },
   codeLens: { enable: true },
   rules: {},
   maxFileLines: 5000,
@@ -86,6 +95,7 @@ export function readSettings(raw: unknown, editorBudget?: number): Settings {
       hazards: word(diagnostics.hazards, levels, d.diagnostics.hazards),
       delayMs: number(diagnostics.delayMs, [0, 10000], d.diagnostics.delayMs),
     },
+    messages: { detail: word(fields(top.messages).detail, details, d.messages.detail) },
     codeLens: { enable: flag(fields(top.codeLens).enable, d.codeLens.enable) },
     rules: levelTable(top.rules),
     maxFileLines: number(top.maxFileLines, [1, 1_000_000], d.maxFileLines),

@@ -10,6 +10,7 @@ import { constantOf, type Dim } from '../shape/dim.ts';
 import type { Value } from '../shape/value.ts';
 import { argumentOf as argumentAt, siteOf } from './edit-sites.ts';
 import { axesOf, type CodePlace, type Link, placeIn, trailOfAxis, trailOfSize } from './origin.ts';
+import type { Detail } from './settings.ts';
 import { tensorsIn } from './values.ts';
 import type { DocumentView } from './view.ts';
 
@@ -62,8 +63,9 @@ export function reasonText(reason: Reason, view: Pick<DocumentView, 'locale'>): 
 export function shownReasons(
   view: DocumentView,
   problem: Problem,
+  detail: Detail = 'normal',
 ): readonly { readonly place: CodePlace; readonly text: string }[] {
-  const related = whyProblem(view, problem);
+  const related = detail === 'short' ? problem.related : whyProblem(view, problem);
   const texts = renderProblem({ ...problem, related }, view.locale).related;
   return related.map((place, i) => ({ place, text: texts[i] ?? '' }));
 }

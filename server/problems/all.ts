@@ -101,6 +101,7 @@ import { unbatched } from './unbatched.ts';
 import { unflatten } from './unflatten.ts';
 import { unpack } from './unpack.ts';
 import { unpackTensor } from './unpack-tensor.ts';
+import { unusedIgnore } from './unused-ignore.ts';
 import { unusedState } from './unused-state.ts';
 import { value } from './value.ts';
 import { window } from './window.ts';
@@ -196,6 +197,7 @@ const ALL: readonly Rule[] = [
   topk,
   unflatten,
   unpack,
+  unusedIgnore,
   value,
   window,
 ];

@@ -22,6 +22,8 @@ export interface Rendered {
   /** One text for each related place, in their order. */
   readonly related: readonly string[];
   readonly fixes: readonly string[];
+  /** The rule, for whoever wants to be taught. */
+  readonly meaning?: string;
   /** The same for every fix of the rule in its order; undefined where a fact of the sentence is missing. */
   readonly everyFix: readonly (string | undefined)[];
   /** `PyTorch says: …`. */
@@ -43,6 +45,7 @@ export function renderProblem(problem: Renderable, locale: Locale): Rendered {
     related: problem.related.map((one) => fill(notes[one.note] ?? { en: one.note, 'zh-CN': one.note }, one.facts)),
     fixes: everyFix.filter((fix) => fix !== undefined),
     everyFix,
+    ...(rule ? { meaning: rule.meaning } : {}),
     ...(problem.quote ? { quote: filled(QUOTE[locale], { ...problem.quote }, name) } : {}),
   };
 }

@@ -84,6 +84,8 @@ export type Edit =
   | { readonly kind: 'names' }
   /** Calls another method in place of the one that failed. */
   | { readonly kind: 'call'; readonly method: string }
+  /** Takes out the comment that the problem stands at. */
+  | { readonly kind: 'remove' }
   /** Writes the name of the argument before its value. */
   | { readonly kind: 'name'; readonly argument: string };
 
