@@ -41,7 +41,7 @@ export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
       const isContents = name === 'items' && value.kind === 'sequence' && object.kind === 'sequence';
       writeField(m, object, name, isContents ? storeParts(m, where, value) : store(m, where, value));
     },
-    repeat: (count, body) => runRepeated(m, f, count, body),
+    repeat: (count, body) => runRepeated(m, f, { count, at: span }, body),
     applied: () => appliedLayers(m),
     again: (outputs, given) => applyAgain(m, f, { span, outputs, given }),
     keep(object) {

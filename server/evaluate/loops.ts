@@ -4,7 +4,7 @@
  */
 
 import type { Pattern, Span, Stmt } from '../program/program.ts';
-import { add, atLeast, constantOf, type Dim, floordiv, mul, neg, num, sub, sym } from '../shape/dim.ts';
+import { add, atLeast, constantOf, type Dim, floordiv, isUnknown, mul, neg, num, sub, sym } from '../shape/dim.ts';
 import { dimOf } from '../shape/shape.ts';
 import type { Value } from '../shape/value.ts';
 import { truthiness } from './comparison.ts';
@@ -20,7 +20,7 @@ import { openElement, openOf, readName, refine } from './scope.ts';
 import { copyState, joinStates, type State } from './state.ts';
 import { runBlock } from './statements.ts';
 import { guess, TAPE_PASSES } from './tape.ts';
-import { accelerate, sameStates, widen } from './widen.ts';
+import { type Accelerated, accelerate, sameStates, widen } from './widen.ts';
 
 const UNROLLED = 8;
 
@@ -35,6 +35,8 @@ interface Passes {
   /** Runs after the body, where `continue` goes. */
   readonly finish?: () => void;
   readonly count?: Dim;
+  /** What is repeated, in the text. */
+  readonly at: Span;
   /** Where the loop is written. */
   readonly span?: Span;
   /** The body may run no time at all. */
@@ -66,6 +68,7 @@ export function runEach(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'each'
     repeat(m, f, {
       start: () => assignPattern(m, f, stmt.target, any(), 'loop'),
       body: () => runBlock(m, f, stmt.body),
+      at: stmt.iterable,
       span: stmt.iterable,
       ...(length ? { count: length } : {}),
       ...label,
@@ -159,6 +162,7 @@ export function runWhile(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'whil
         assume(m, f, stmt.test, 'holds');
       }
     },
+    at: stmt,
     body: () => runBlock(m, f, stmt.body),
     finish: () => {
       if (stmt.update) evaluateExpr(m, f, stmt.update);
@@ -330,11 +334,17 @@ function runPass(
 }
 
 /** A callback that a library runs `count` times (absent: any number, none included), as the body of a loop. */
-export function runRepeated(m: Machine, f: Frame, count: Dim | undefined, body: () => void): void {
+export function runRepeated(
+  m: Machine,
+  f: Frame,
+  times: { readonly count: Dim | undefined; readonly at: Span },
+  body: () => void,
+): void {
+  const { count, at } = times;
   const constant = count && constantOf(count);
   if (constant === 0) return;
   const mayBeEmpty = constant === undefined;
-  repeat(m, f, { start: () => {}, body, ...(count ? { count } : {}), mayBeEmpty });
+  repeat(m, f, { start: () => {}, body, at, ...(count ? { count } : {}), mayBeEmpty });
 }
 
 /** The general loop; see the head of this file. Where a run is written down, one pass stands for all. */
@@ -356,6 +366,7 @@ function repeat(m: Machine, f: Frame, loop: Passes): void {
   };
   const first = once(0);
   let exit: State | undefined = first;
+  let none: State = zero;
   if (first) {
     const certain = repeats(loop.count);
     if (!certain) m.quiet++;
@@ -365,15 +376,18 @@ function repeat(m: Machine, f: Frame, loop: Passes): void {
     const apart = second && !sameStates(m, first, second) ? second : undefined;
     const { last, count } = loop;
     const states = apart && { zero, first, second: apart };
-    exit = states ? settle(m, once, states, last && count ? sub(count, num(1)) : count) : first;
+    const passes = last && count ? sub(count, num(1)) : passesOf(f, loop);
+    const settled = states && settle(m, once, states, passes);
+    exit = settled?.state ?? first;
+    if (settled && !last) none = settled.none;
     if (last && states && breaks.length === 0)
       exit = afterLast(m, f, loop, { outer, zero, first, inside: exit }) ?? first;
   }
   f.pass = outer;
   const fell = exit === undefined && breaks.length === 0 && !loop.mayBeEmpty;
   // What its first pass found out about undescribed values is what they are, though the loop may take no pass.
-  const none = first ? { ...zero, refined: first.refined.copy() } : zero;
-  continueFrom(m, [exit, ...breaks, loop.mayBeEmpty ? none : undefined]);
+  const skipped = first ? { ...none, refined: first.refined.copy() } : none;
+  continueFrom(m, [exit, ...breaks, loop.mayBeEmpty ? skipped : undefined]);
   if (fell) m.dead = true;
 }
 
@@ -401,6 +415,12 @@ function afterLast(
   return many && only ? joinStates(many, only, joinValues) : (many ?? only);
 }
 
+/** How often the body runs: as counted, or where that may be below none or is not known, a size of its own. */
+function passesOf(f: Frame, { count, at }: Passes): Dim {
+  if (count && !isUnknown(count) && atLeast(count, num(0)) === true) return count;
+  return sym({ id: freshId(f, at, 'passes'), name: 'n', lo: 0 });
+}
+
 /** Whether a second pass provably happens for some run of the program: its count is not bounded to one. */
 function repeats(count: Dim | undefined): boolean {
   if (count === undefined) return false;
@@ -413,8 +433,8 @@ function settle(
   m: Machine,
   once: (pass: number) => State | undefined,
   states: { zero: State; first: State; second: State },
-  count: Dim | undefined,
-): State {
+  count: Dim,
+): Accelerated {
   const { zero, first, second } = states;
   const inside = widen(m, joinStates(first, second, joinValues), second);
   m.state = copyState(inside);
@@ -427,5 +447,5 @@ function settle(
     third && !sameStates(m, inside, joinStates(inside, third, joinValues))
       ? widen(m, joinStates(inside, third, joinValues), third)
       : inside;
-  return accelerate(m, { zero, first, second, stable }, count ?? undefined);
+  return accelerate(m, { zero, first, second, stable }, count);
 }

@@ -41,7 +41,10 @@ export function binary(m: Machine, f: Frame, op: BinaryOp, operands: readonly [V
     return joinAll(pairs.map((pair, i) => binary(m, f, op, pair, { ...at, pair: `${at.pair ?? ''}|${i}` })));
   }
   const python = f.module.module.language === 'python';
-  if (left.kind === 'text' || right.kind === 'text') return textOperator(op, left, right);
+  if (left.kind === 'text' || right.kind === 'text') {
+    if (!python && op !== '+') return { kind: 'number' };
+    return textOperator(op, left, right);
+  }
   if (left.kind === 'sequence' || right.kind === 'sequence')
     return python ? sequenceOperator(m, f, op, operands, at) : unknownValue('an operator on a list');
   return numeric(op, left, right, python);
@@ -243,5 +246,11 @@ export function unary(m: Machine, f: Frame, op: '-' | '+' | '~', value: Value, s
       open: { id: `-${open.id}`, name: `-${open.name}`, size: neg(dimOf(value)) },
     };
   }
-  return op === '+' ? value : { kind: 'number' };
+  return op === '+' && value.kind !== 'text' ? value : numberInText(value);
+}
+
+/** What JavaScript makes of a text where it needs a number. */
+function numberInText(value: Value): Value {
+  const read = value.kind === 'text' && value.value !== undefined ? Number(value.value) : Number.NaN;
+  return Number.isInteger(read) ? { kind: 'size', dim: num(read) } : { kind: 'number' };
 }

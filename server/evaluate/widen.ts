@@ -49,43 +49,55 @@ export interface LoopStates {
   readonly stable: State;
 }
 
+/** The state after a loop, and that before it as far as the one after it does not hold for no pass at all. */
+export interface Accelerated {
+  readonly state: State;
+  readonly none: State;
+}
+
 /** The state after `count` passes: `d0 + count·c` for what grew by the same c in both, else the stable state. */
-export function accelerate(_m: Machine, states: LoopStates, count: Dim | undefined): State {
+export function accelerate(_m: Machine, states: LoopStates, count: Dim): Accelerated {
   const { zero, first, second, stable } = states;
-  const grown = (a: Value | undefined, b: Value | undefined, c: Value | undefined, d: Value): Value =>
-    a && b && c ? grow(a, b, c, { stable: d, count }) : d;
+  const none = { vars: zero.vars.copy(), heap: zero.heap.copy(), refined: zero.refined };
   const grownMap = (map: 'vars' | 'heap'): Layered<Value> => {
     const out = stable[map].copy();
     for (const key of first[map].changedSince(second[map])) {
+      const a = zero[map].get(key);
       const b = first[map].get(key);
       const c = second[map].get(key);
       const value = out.get(key);
-      if (b && c && value && keyOf(b) !== keyOf(c)) out.set(key, grown(zero[map].get(key), b, c, value));
+      if (!a || !b || !c || !value || keyOf(b) === keyOf(c)) continue;
+      const grown = grow(a, b, c, { stable: value, count });
+      if (!grown) continue;
+      out.set(key, grown);
+      // `d0 + count·c` is d0 where the count is 0.
+      if (grown.kind === 'sequence') none[map].set(key, grown);
     }
     return out;
   };
-  return { vars: grownMap('vars'), heap: grownMap('heap'), refined: stable.refined };
+  return { state: { vars: grownMap('vars'), heap: grownMap('heap'), refined: stable.refined }, none };
 }
 
 interface Growth {
   readonly stable: Value;
-  readonly count: Dim | undefined;
+  readonly count: Dim;
 }
 
-function grow(a: Value, b: Value, c: Value, to: Growth): Value {
+/** Undefined for what does not grow evenly. */
+function grow(a: Value, b: Value, c: Value, to: Growth): Value | undefined {
   const { stable, count } = to;
   if (a.kind === 'size' && b.kind === 'size' && c.kind === 'size') {
     const dim = evenly(a.dim, b.dim, c.dim, count);
-    return dim ? { kind: 'size', dim } : stable;
+    return dim && { kind: 'size', dim };
   }
   if (a.kind === 'tensor' && b.kind === 'tensor' && c.kind === 'tensor' && stable.kind === 'tensor') {
     const shape = growShape([a.shape, b.shape, c.shape], stable.shape, count);
-    return shape ? { ...stable, shape } : stable;
+    return shape && { ...stable, shape };
   }
   if (a.kind === 'sequence' && b.kind === 'sequence' && c.kind === 'sequence' && stable.kind === 'sequence') {
     const length = evenly(lengthOf(a), lengthOf(b), lengthOf(c), count);
     const element = c.items?.length || c.element ? joinValues(elementOf(c), elementOf(stable)) : undefined;
-    if (!length) return stable;
+    if (!length) return undefined;
     const { items: _items, ...rest } = stable;
     return {
       ...rest,
@@ -93,15 +105,11 @@ function grow(a: Value, b: Value, c: Value, to: Growth): Value {
       length,
     };
   }
-  return stable;
+  return undefined;
 }
 
 /** The shape after `count` passes out of those before, after one and after two; an axis that does not grow evenly is the stable one. */
-function growShape(
-  [a, b, c]: readonly [Shape, Shape, Shape],
-  stable: Shape,
-  count: Dim | undefined,
-): Shape | undefined {
+function growShape([a, b, c]: readonly [Shape, Shape, Shape], stable: Shape, count: Dim): Shape | undefined {
   if (a.kind !== 'known' || b.kind !== 'known' || c.kind !== 'known' || stable.kind !== 'known') return undefined;
   if (a.axes.length !== b.axes.length || b.axes.length !== c.axes.length) return undefined;
   if (stable.axes.length !== c.axes.length) return undefined;
@@ -113,10 +121,10 @@ function growShape(
   return { kind: 'known', axes };
 }
 
-/** `d0 + count·c` when both passes added the same c; undefined when they did not, unknown without a count. */
-function evenly(d0: Dim, d1: Dim, d2: Dim, count: Dim | undefined): Dim | undefined {
+/** `d0 + count·c` when both passes added the same c; undefined when they did not. */
+function evenly(d0: Dim, d1: Dim, d2: Dim, count: Dim): Dim | undefined {
   const step = sub(d1, d0);
   if (isUnknown(step) || step.key !== sub(d2, d1).key) return undefined;
   if (step.key === '0') return d2;
-  return count ? add(d0, mul(count, step)) : unknownDim;
+  return add(d0, mul(count, step));
 }

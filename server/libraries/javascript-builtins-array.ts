@@ -1,7 +1,7 @@
 /** JavaScript's arrays and typed arrays: how long they are after each call, and what they hold. */
 
 import type { Args, Outcome } from '../ops/op.ts';
-import { add, atLeast, constantOf, type Dim, isUnknown, max, min, mul, num, sub } from '../shape/dim.ts';
+import { add, atLeast, constantOf, type Dim, isPlain, isUnknown, max, min, mul, num, sub } from '../shape/dim.ts';
 import { dimOf } from '../shape/shape.ts';
 import type { Host, SequenceValue, Value } from '../shape/value.ts';
 import {
@@ -205,6 +205,11 @@ export function sliceLength(
   return max(num(0), sub(stop, from));
 }
 
+/** Undefined for a length that is one of several sizes and does not say which: it is better named than spelled out. */
+function decided(length: Dim | undefined): Dim | undefined {
+  return length && isPlain(length) ? length : undefined;
+}
+
 export function sliceItems(
   items: readonly Value[],
   start: Value | undefined,
@@ -219,8 +224,8 @@ function slice(self: SequenceValue, { start, end }: Args, host: Host): Outcome {
   const items = self.items && sliceItems(self.items, start, end);
   if (items) return list(items);
   const whole = isMissing(start) && isMissing(end);
-  const length = whole ? namedLength(self, host, 'n') : (sliceLength(lengthOf(self), start, end) ?? host.fresh('n'));
-  return listOf(elementOf(self, host), length);
+  const length = whole ? namedLength(self, host, 'n') : decided(sliceLength(lengthOf(self), start, end));
+  return listOf(elementOf(self, host), length ?? host.fresh('n'));
 }
 
 function splice(self: SequenceValue, args: Args, host: Host): Outcome {

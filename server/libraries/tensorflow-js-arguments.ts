@@ -15,13 +15,14 @@ type Check = (args: Args, name: string) => Fault | undefined;
 export const refused = (at: string, name: string, got: string | number, expected: string): Fault =>
   fault('value', at, { facts: { name, got, expected } });
 
-/** What a value is that is certainly neither a tensor nor an array or number. */
+/**
+ * What a value is that is certainly neither a tensor nor an array or number. What seems to be undefined may be set out of
+ * sight.
+ */
 function noTensor(value: Value | undefined): string | undefined {
   switch (value?.kind) {
-    case 'none':
-      return value.missing ? 'undefined' : 'null';
     case 'text':
-      return 'a text';
+      return value.value === undefined ? undefined : 'a text';
     case 'function':
       return 'a function';
     case 'layer':
@@ -80,10 +81,8 @@ export const sizes =
 
 function noSize(item: Value, least: number): string | number | undefined {
   switch (item.kind) {
-    case 'none':
-      return item.missing ? 'undefined' : 'null';
     case 'text':
-      return 'a text';
+      return item.value === undefined ? undefined : 'a text';
     case 'tensor':
       return 'a tensor';
     case 'number':
@@ -131,12 +130,9 @@ const count: Check = ({ num: many }) =>
     ? refused('num', 'num', constantOf(many.dim) ?? 'below 1', 'a positive number')
     : undefined;
 
-/** There are values to make a tensor of. */
-const values: Check = ({ values: given }) => {
-  if (given?.kind === 'none')
-    return refused('values', 'values', given.missing ? 'undefined' : 'null', 'numbers or an array of them');
-  return given?.kind === 'function' ? refused('values', 'values', 'a function', 'numbers or an array') : undefined;
-};
+/** Values to make a tensor of. */
+const values: Check = ({ values: given }) =>
+  given?.kind === 'function' ? refused('values', 'values', 'a function', 'numbers or an array of them') : undefined;
 
 /** The rank that the name asks for. */
 const ranked: Check = ({ input }, name) => {

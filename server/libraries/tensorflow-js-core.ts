@@ -486,11 +486,10 @@ function variable({ initialValue = missing, dtype = missing }: Args, host: Host)
     case 'size':
     case 'number':
     case 'sequence':
-    case 'none':
       return refused(
         'initialValue',
         'the initial value',
-        initialValue.kind === 'sequence' ? 'an array' : initialValue.kind === 'none' ? 'undefined' : 'a number',
+        initialValue.kind === 'sequence' ? 'an array' : 'a number',
         'a tensor',
       );
     default:

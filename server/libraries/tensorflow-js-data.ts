@@ -128,8 +128,7 @@ function batchAxis(args: Args, host: Host): Axis {
 function batch(args: Args, host: Host): Outcome {
   const { size: asked = missing } = args;
   const given = asked.kind === 'number' ? asked.value : constantOf(dimOf(asked));
-  if (asked.kind === 'none' || (given !== undefined && given <= 0))
-    return refused('size', 'batchSize', given ?? 'undefined', 'a positive number');
+  if (given !== undefined && given <= 0) return refused('size', 'batchSize', given, 'a positive number');
   return dataset(batched(elementOf(args.self, host), batchAxis(args, host), host), undefined, host);
 }
 

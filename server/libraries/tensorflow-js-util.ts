@@ -28,7 +28,6 @@ const scalar: Value = { kind: 'tensor', shape: known([]), dtype: 'float32' };
 /** What is certainly no function stands where one is called. */
 function noFunction(value: Value, at: string): Fault | undefined {
   const kinds: { readonly [kind: string]: string } = {
-    none: 'undefined',
     tensor: 'a tensor',
     size: 'a number',
     number: 'a number',

@@ -135,6 +135,11 @@ export function varies(d: Dim): boolean {
   return symbolsOf(d).some((one) => one.id.endsWith(MANY));
 }
 
+/** Whether it is spelled out without a minimum: one size, not one of several. */
+export function isPlain(d: Dim): boolean {
+  return d.terms.every((term) => term.atoms.every((atom) => atom.kind !== 'min'));
+}
+
 /** Each once, in the order of the canonical form. */
 export function symbolsOf(d: Dim): readonly Sym[] {
   const found = new Map<string, Sym>();
