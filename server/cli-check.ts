@@ -1,5 +1,6 @@
 /** `check`: the problems of files and folders, as a frame around the code, a line each, or JSON. */
 
+import { severities } from './cli-explain.ts';
 import { type FileView, shownPath, sourcesUnder, views } from './cli-files.ts';
 import { fixFiles } from './cli-fix.ts';
 import { problemInCell } from './cli-notebook.ts';
@@ -27,7 +28,7 @@ export async function check(paths: readonly string[], options: CheckOptions, out
       `no Python, TypeScript or JavaScript file in ${paths.length === 0 ? 'this folder' : paths.join(', ')}`,
     );
   const mended = options.fix ? await fixFiles(files, options.locale, out) : 0;
-  if (mended > 0 && options.format !== 'json') out.error(`Fixed ${mended} place${mended === 1 ? '' : 's'}.\n`);
+  if (mended > 0 && options.format !== 'json') out.error(counts[options.locale].fixed(mended));
   const found = new Map<string, { readonly texts: readonly string[]; readonly problems: readonly Problem[] }>();
   let ignored = 0;
   for await (const view of views(files, { scripts: 'by-folder', locale: options.locale }, out)) {
@@ -41,7 +42,7 @@ export async function check(paths: readonly string[], options: CheckOptions, out
   if (options.format === 'json') out.print(texts.length === 0 ? '[]\n' : `[\n${texts.join(',\n')}\n]\n`);
   else if (texts.length > 0) out.print(`${texts.join(options.format === 'full' ? '\n\n' : '\n')}\n`);
   const problems = ordered.flatMap((one) => one.problems);
-  if (options.format !== 'json') out.error(summary(problems, files.length, ignored));
+  if (options.format !== 'json') out.error(summary(problems, options.locale, { files: files.length, ignored }));
   return problems.length === 0 ? 0 : 1;
 }
 
@@ -53,7 +54,7 @@ function text(view: FileView, problem: Problem, options: CheckOptions, out: Term
       return JSON.stringify({ file, ...problemInCell(view, file, reported) });
     }
     case 'concise':
-      return `${place(view, problem, out)}: ${head(problem, out)}: ${renderProblem(problem, view.locale).message}`;
+      return `${place(view, problem, out)}: ${head(problem, view.locale, out)}: ${renderProblem(problem, view.locale).message}`;
     case 'full':
       return frame(view, problem, options.detail, out);
   }
@@ -71,8 +72,12 @@ function numbered(view: FileView, file: string, line: number): { readonly cell: 
   return { cell: place ? `cell ${place.cell + 1}:` : '', number: (place?.line ?? line) + 1 };
 }
 
-function head(problem: Problem, out: Terminal): string {
-  return styled(out, problem.severity === 'error' ? 'red' : 'yellow', `${problem.severity}[${problem.rule}]`);
+function head(problem: Problem, locale: Locale, out: Terminal): string {
+  return styled(
+    out,
+    problem.severity === 'error' ? 'red' : 'yellow',
+    `${severities[locale][problem.severity]}[${problem.rule}]`,
+  );
 }
 
 /** The message, the line with carets under the place, the lines that made it, what to do, and the library's own words. */
@@ -92,7 +97,7 @@ function frame(view: FileView, problem: Problem, detail: Detail, out: Terminal):
   const widest = Math.min(Math.max(0, ...related.map((one) => one.code.length)), 96);
   const fixes = rendered.fixes.map((fix, i) => `${i + 1}) ${fix}`).join('   ');
   return [
-    `${head(problem, out)}: ${styled(out, 'bold', rendered.message)}`,
+    `${head(problem, view.locale, out)}: ${styled(out, 'bold', rendered.message)}`,
     `${styled(out, 'blue', `${' '.repeat(margin)}-->`)} ${place(view, problem, out)}`,
     row(number, code.trimEnd()),
     row('', styled(out, problem.severity === 'error' ? 'red' : 'yellow', under)),
@@ -128,9 +133,41 @@ function relatedLine(
   return { number: there.number, code: view.linesIn(related.file).line(at).trim(), text: `${text}${where}` };
 }
 
-function summary(problems: readonly Problem[], files: number, ignored: number): string {
+function summary(
+  problems: readonly Problem[],
+  locale: Locale,
+  { files, ignored }: { readonly files: number; readonly ignored: number },
+): string {
   const count = (severity: Problem['severity']) => problems.filter((problem) => problem.severity === severity).length;
-  const counted = (n: number, word: string) => (n === 0 ? [] : [`${n} ${word}${n === 1 ? '' : 's'}`]);
-  const found = [...counted(count('error'), 'error'), ...counted(count('warning'), 'warning')].join(' and ');
-  return `${found || 'No shape problems'} in ${files} file${files === 1 ? '' : 's'}${ignored > 0 ? `, ${ignored} ignored` : ''}.\n`;
+  return counts[locale].found({ errors: count('error'), warnings: count('warning'), files, ignored });
 }
+
+interface Counted {
+  readonly errors: number;
+  readonly warnings: number;
+  readonly files: number;
+  readonly ignored: number;
+}
+
+const counts: {
+  readonly [locale in Locale]: { readonly fixed: (n: number) => string; readonly found: (counted: Counted) => string };
+} = {
+  en: {
+    fixed: (n) => `Fixed ${n} place${n === 1 ? '' : 's'}.\n`,
+    found: ({ errors, warnings, files, ignored }) => {
+      const counted = (n: number, word: string) => (n === 0 ? [] : [`${n} ${word}${n === 1 ? '' : 's'}`]);
+      const found = [...counted(errors, 'error'), ...counted(warnings, 'warning')].join(' and ');
+      const aside = ignored > 0 ? `, ${ignored} ignored` : '';
+      return `${found || 'No shape problems'} in ${files} file${files === 1 ? '' : 's'}${aside}.\n`;
+    },
+  },
+  'zh-CN': {
+    fixed: (n) => `已修复 ${n} 处。\n`,
+    found: ({ errors, warnings, files, ignored }) => {
+      const counted = (n: number, word: string) => (n === 0 ? [] : [`${n} 个${word}`]);
+      const found = [...counted(errors, '错误'), ...counted(warnings, '警告')].join('、');
+      const aside = ignored > 0 ? `，忽略 ${ignored} 个` : '';
+      return `${files} 个文件中${found ? `有 ${found}` : '没有形状问题'}${aside}。\n`;
+    },
+  },
+};

@@ -2,21 +2,33 @@
 
 import { BadUse } from './cli-terminal.ts';
 import { rules } from './problems/all.ts';
-import type { Locale } from './problems/rule.ts';
+import type { Locale, Rule } from './problems/rule.ts';
+
+type Word = (language: string) => string;
+
+const words: { readonly [locale in Locale]: { readonly wrong: Word; readonly right: Word } } = {
+  en: { wrong: (language) => `${language}, wrong:`, right: (language) => `${language}, right:` },
+  'zh-CN': { wrong: (language) => `${language}，错误：`, right: (language) => `${language}，正确：` },
+};
+
+export const severities: { readonly [locale in Locale]: { readonly [severity in Rule['severity']]: string } } = {
+  en: { error: 'error', warning: 'warning' },
+  'zh-CN': { error: '错误', warning: '警告' },
+};
 
 export function explain(name: string, locale: Locale): string {
   const rule = rules.get(name);
   if (!rule) throw new BadUse(`there is no rule \`${name}\`; the rules are ${[...rules.keys()].sort().join(', ')}`);
   const fixes = rule.fixes.map((fix, i) => `  ${i + 1}) ${fix[locale]}`);
   const examples = rule.examples.flatMap(({ language, wrong, right }) => [
-    `${language}, wrong:`,
+    words[locale].wrong(language),
     indented(wrong),
-    `${language}, right:`,
+    words[locale].right(language),
     indented(right),
   ]);
   const parts = [
-    `${rule.severity}[${rule.name}]: ${rule.message[locale]}`,
-    rule.meaning,
+    `${severities[locale][rule.severity]}[${rule.name}]: ${rule.message[locale]}`,
+    rule.meaning[locale],
     fixes.join('\n'),
     examples.join('\n'),
   ];

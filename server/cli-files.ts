@@ -10,6 +10,7 @@ import { defaultSettings } from './features/settings.ts';
 import type { EditableView } from './features/view.ts';
 import { editings, loadFrontEnd } from './frontends.ts';
 import { absolutePath, nodeHost, type SourceHost } from './host.ts';
+import { phraseIn } from './problems/phrases.ts';
 import type { Locale } from './problems/rule.ts';
 
 const skipped = new Set(['node_modules', 'dist', 'build', 'out', '__pycache__', 'venv', 'env', 'site-packages']);
@@ -73,7 +74,7 @@ export async function* views(files: readonly string[], read: Read, out: Terminal
   }
   for (const file of files) {
     const why = documents.leftAlone(file);
-    if (why !== undefined) out.error(`${shownPath(file, out)} is left alone: ${why}\n`);
+    if (why !== undefined) out.error(`${phraseIn(read.locale, `${shownPath(file, out)} is left alone: ${why}`)}\n`);
   }
 }
 

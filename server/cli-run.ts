@@ -11,7 +11,8 @@ import { explainPlace } from './cli-why.ts';
 import { type Detail, details } from './features/settings.ts';
 import type { Locale } from './problems/rule.ts';
 
-const usage = `Unrolled ${version}: tensor shapes of recurrent networks, without running the code.
+const usage: { readonly [locale in Locale]: string } = {
+  en: `Unrolled ${version}: tensor shapes of recurrent networks, without running the code.
 
   unrolled check [PATH…]          report shape mismatches (default: this folder)
   unrolled trace FILE… --json     the shape of every expression, one JSON object a file
@@ -30,7 +31,30 @@ const usage = `Unrolled ${version}: tensor shapes of recurrent networks, without
 
 check exits with 0 when nothing was found, 1 when something was, 2 when it could not be used as asked.
 Colours are off when the output is no terminal, or NO_COLOR is set.
-`;
+`,
+  'zh-CN': `Unrolled ${version}：不运行代码，检查循环网络的张量形状。
+
+  unrolled check [PATH…]          报告形状不匹配（默认：此文件夹）
+  unrolled trace FILE… --json     每个表达式的形状，每个文件一个 JSON 对象
+  unrolled explain FILE:LINE[:COL]  逐处说明那里的形状为什么是这样
+  unrolled annotate FILE          把形状作为注释写出该文件
+  unrolled lsp --stdio            语言服务器
+  unrolled --explain RULE         某条规则的含义，附示例
+
+  --output-format full|concise|json   check 的输出格式（默认：full）
+  --fix                               check 先做只有一种安全改法的修复，再报告其余问题
+  --detail short|normal|teach         check 的消息详细程度（默认：normal）
+  --write                             annotate 直接改写文件
+  --strip                             annotate 改为删除形状注释
+  --lang en|zh-CN                     消息的语言（默认：en）
+  --help, --version
+
+check 的退出码：0 没有发现问题，1 发现问题，2 用法有误。
+输出不是终端或设置了 NO_COLOR 时不使用颜色。
+`,
+};
+
+const CHINESE = /^zh(-cn)?$/i;
 
 const options = {
   'output-format': { type: 'string' },
@@ -46,12 +70,19 @@ const options = {
   version: { type: 'boolean', short: 'V' },
 } as const satisfies ParseArgsConfig['options'];
 
+/** The language that is asked for; English where none is, or none that there is. */
+export function localeIn(argv: readonly string[]): Locale {
+  const at = argv.findIndex((one) => /^--lang(=|$)/.test(one));
+  const lang = at < 0 ? undefined : (argv[at]?.split('=')[1] ?? argv[at + 1]);
+  return lang !== undefined && CHINESE.test(lang) ? 'zh-CN' : 'en';
+}
+
 /** Runs a command; gives the exit code. */
 export async function run(argv: readonly string[], out: Terminal): Promise<number> {
   const { values, positionals } = parsed(argv);
   if (values.version) return said(out, `${version}\n`);
-  if (values.help) return said(out, usage);
   const locale = localeOf(values.lang);
+  if (values.help) return said(out, usage[locale]);
   if (values.explain !== undefined) return said(out, explain(values.explain, locale));
   const [command, ...paths] = positionals;
   switch (command) {
@@ -79,7 +110,7 @@ export async function run(argv: readonly string[], out: Terminal): Promise<numbe
     case 'lsp':
       throw new BadUse('the server talks over standard input and output: say `unrolled lsp --stdio`');
     case undefined:
-      out.error(usage);
+      out.error(usage[locale]);
       return 2;
     default:
       throw new BadUse(`there is no command \`${command}\`: use check, explain, trace, annotate or lsp (--help)`);
@@ -101,7 +132,7 @@ function said(out: Terminal, text: string): number {
 
 function localeOf(lang: string | undefined): Locale {
   if (lang === undefined || lang === 'en') return 'en';
-  if (/^zh(-cn)?$/i.test(lang)) return 'zh-CN';
+  if (CHINESE.test(lang)) return 'zh-CN';
   throw new BadUse(`--lang is en or zh-CN, not \`${lang}\``);
 }
 

@@ -3,8 +3,9 @@
  * The program `unrolled`: runs a command, or the language server, and turns what goes wrong into a message and exit code 2.
  */
 
-import { run } from './cli-run.ts';
+import { localeIn, run } from './cli-run.ts';
 import { BadUse, terminal } from './cli-terminal.ts';
+import { phraseIn } from './problems/phrases.ts';
 
 // A reader that closes early (`unrolled check | head`) is no crash.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
@@ -20,7 +21,9 @@ async function exitCode(): Promise<number> {
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     out.error(
-      error instanceof BadUse ? `unrolled: ${error.message}\n` : `unrolled has crashed, please report this:\n${text}\n`,
+      error instanceof BadUse
+        ? `unrolled: ${phraseIn(localeIn(argv), error.message)}\n`
+        : `unrolled has crashed, please report this:\n${text}\n`,
     );
     return 2;
   }

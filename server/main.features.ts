@@ -36,6 +36,7 @@ import {
   type StatusParams,
   statusNotification,
 } from './messages.ts';
+import { phraseIn } from './problems/phrases.ts';
 
 /** The editor asks by itself, wherever the cursor goes (`CodeActionTriggerKind`). */
 const AUTOMATIC = 2;
@@ -171,7 +172,8 @@ function listenToHints(server: Server): void {
       const now = hintsIn(view, settings.hints, [0, view.lines.text.length]).find((one) => one.offset === offset);
       if (!now || !sameText(asked, now.label)) return asked;
       const known = { value: withRoles(view, now.value), instances: [] };
-      const value = card(now.name, known, namesIn(view.trace, view.file)(now.unit));
+      const writing = { names: namesIn(view.trace, view.file)(now.unit), locale: view.locale };
+      const value = card(now.name, known, writing);
       const edit = commentEdit(view, now, view.program.modules.get(view.file)?.language ?? 'python');
       return {
         ...asked,
@@ -248,7 +250,8 @@ function tellStatus(
 ): void {
   if (server.options.status !== true) return;
   const version = server.texts.get(uri)?.version ?? 0;
-  const params: StatusParams = { uri, version, problems, ...(why === undefined ? {} : { why }) };
+  const said = why === undefined ? {} : { why: phraseIn(server.session.locale(uri), why) };
+  const params: StatusParams = { uri, version, problems, ...said };
   void server.connection.sendNotification(statusNotification, params);
 }
 

@@ -158,6 +158,11 @@ export class Session {
     return { uri: sheet?.uri ?? pathToFileURL(place.file).href, range };
   }
 
+  /** The language of what is said about a document. */
+  locale(uri: string): Locale {
+    return this.#locale(this.settings(uri));
+  }
+
   #locale(settings: Settings): Locale {
     if (settings.language !== 'auto') return settings.language;
     return /^zh\b/i.test(this.#editorLocale) ? 'zh-CN' : 'en';

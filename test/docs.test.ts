@@ -20,7 +20,7 @@ test('the reference pages are fresh: `npm run docs` writes them', async () => {
 
 for (const rule of rules.values()) {
   test(`the rule ${rule.name} is shown by its examples`, async () => {
-    assert.ok(rule.meaning.length > 30, 'it says what it means and why it matters');
+    assert.ok(rule.meaning.en.length > 30, 'it says what it means and why it matters');
     assert.ok(rule.fixes.length > 0, 'it says what to do');
     assert.ok(rule.examples.length > 0, 'it has an example');
     for (const { language, wrong, right } of rule.examples) {

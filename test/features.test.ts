@@ -370,7 +370,10 @@ test('hover: a tensor with its axes, why a shape is unknown, and a layer with it
     assert.ok(layer.includes(row), `${row} in\n${layer}`);
   }
   const unknown: Value = { kind: 'tensor', shape: { kind: 'unknown', why: 'it is read from a file' } };
-  assert.match(card('y', { value: unknown, instances: [] }, sizeNames()), /because it is read from a file/);
+  assert.match(
+    card('y', { value: unknown, instances: [] }, { names: sizeNames(), locale: 'en' }),
+    /because it is read from a file/,
+  );
 });
 
 test('hover: the layers of TensorFlow.js have Keras’ parameters', () => {

@@ -78,7 +78,7 @@ function problemsPage(): string {
     '`unrolled.rules` switches a rule off everywhere.\n';
   const rows = [...rules.values()]
     .sort((a, b) => a.name.localeCompare(b.name))
-    .map((rule) => `| [${rule.name}](problems/${rule.name}.md) | ${rule.severity} | ${cell(rule.meaning)} |\n`);
+    .map((rule) => `| [${rule.name}](problems/${rule.name}.md) | ${rule.severity} | ${cell(rule.meaning.en)} |\n`);
   return `${NOTE}# Problems\n\n${intro}\n| rule | severity | what it means |\n| --- | --- | --- |\n${rows.join('')}`;
 }
 
@@ -90,7 +90,7 @@ function cell(text: string): string {
 async function rulePage(rule: Rule): Promise<string> {
   const examples: string[] = [];
   for (const example of rule.examples) examples.push(await exampleSection(example));
-  return `${NOTE}# ${rule.name}\n\n*${rule.severity}*\n\n${rule.meaning}\n\n${examples.join('\n')}\n[All problems](../problems.md)\n`;
+  return `${NOTE}# ${rule.name}\n\n*${rule.severity}*\n\n${rule.meaning.en}\n\n${examples.join('\n')}\n[All problems](../problems.md)\n`;
 }
 
 async function exampleSection(example: RuleExample): Promise<string> {

@@ -1,6 +1,8 @@
 /** The hover card: a shape with its axes named, a layer with its parameters and equations, or why nothing is known. */
 
 import type { Hover, Range } from 'vscode-languageserver-types';
+import { phraseIn } from '../problems/phrases.ts';
+import type { Locale, Texts } from '../problems/rule.ts';
 import { constantOf, isUnknown } from '../shape/dim.ts';
 import type { Axis, LayerValue, TensorValue, Value } from '../shape/value.ts';
 import { code, codeBlock, escaped } from './markdown.ts';
@@ -8,6 +10,7 @@ import { boundPlaces, type Place, seenPlaces } from './merge.ts';
 import { countOf, parametersOf } from './parameters.ts';
 import { withRoles } from './roles.ts';
 import { namesIn, type SizeNames } from './size-names.ts';
+import { filledIn } from './texts.ts';
 import { holdsTensor, smallestAt, tensorsIn, usualForm } from './values.ts';
 import type { DocumentView } from './view.ts';
 import { valueText } from './words.ts';
@@ -26,7 +29,11 @@ export function hoverAt(
   const text = view.lines.text.slice(place.start, place.end);
   const name = text.length <= 40 && !text.includes('\n') ? text : `${text.slice(0, 38).split(/[\r\n]/)[0]} …`;
   return {
-    markdown: card(name, { ...place, value: withRoles(view, place.value) }, namesIn(view.trace, view.file)(place.unit)),
+    markdown: card(
+      name,
+      { ...place, value: withRoles(view, place.value) },
+      { names: namesIn(view.trace, view.file)(place.unit), locale: view.locale },
+    ),
     range: view.lines.range(place.start, place.end),
   };
 }
@@ -40,17 +47,35 @@ export function asHover(
   return found && value !== undefined ? { contents: { kind: 'markdown', value }, range: found.range } : undefined;
 }
 
+interface Writing {
+  readonly names: SizeNames;
+  readonly locale: Locale;
+}
+
+const texts = {
+  calls: { en: 'In the calls in sight: {shapes}', 'zh-CN': '在可见的调用中：{shapes}' },
+  guess: { en: 'A guess: it may also lack its batch axis. {axes}', 'zh-CN': '推测：它也可能没有批次维。{axes}' },
+  unknown: { en: 'Unknown, because {why}', 'zh-CN': '未知，因为{why}' },
+  head: { en: '| parameter | shape | numbers |', 'zh-CN': '| 参数 | 形状 | 数的个数 |' },
+  total: { en: 'total', 'zh-CN': '合计' },
+} as const satisfies { readonly [name: string]: Texts };
+
 /** The card of a value under a name from the code. */
-export function card(name: string, place: Pick<Place, 'value' | 'instances'>, names: SizeNames): string {
+export function card(name: string, place: Pick<Place, 'value' | 'instances'>, writing: Writing): string {
   const { value } = place;
-  if (value.kind === 'layer') return layerCard(name, value, names);
+  const { names } = writing;
+  if (value.kind === 'layer') return layerCard(name, value, writing);
   const lines = [`${code(name)} ${code(valueText(value, names))}`];
-  lines.push(...tensorLines(value, names));
+  lines.push(...tensorLines(value, writing));
   const shapes = [...new Set(place.instances.map((one) => valueText(one, names)))].filter(
     (shape) => shape !== valueText(value, names),
   );
   if (shapes.length > 0)
-    lines.push(`In the calls in sight: ${shapes.slice(0, 4).map(code).join(', ')}${shapes.length > 4 ? ', …' : ''}`);
+    lines.push(
+      filledIn(writing, texts.calls, {
+        shapes: `${shapes.slice(0, 4).map(code).join(', ')}${shapes.length > 4 ? ', …' : ''}`,
+      }),
+    );
   return lines.join('\n\n');
 }
 
@@ -60,23 +85,24 @@ function isTelling(value: Value): boolean {
   return holdsTensor(value) || (value.kind === 'layer' && parametersOf(value) !== undefined);
 }
 
-function tensorLines(value: Value, names: SizeNames): readonly string[] {
+function tensorLines(value: Value, writing: Writing): readonly string[] {
   if (value.kind === 'union') {
     const guessed = usualForm(value);
-    if (guessed?.kind === 'tensor') return [`A guess: it may also lack its batch axis. ${axesLine(guessed, names)}`];
+    if (guessed?.kind === 'tensor') return [filledIn(writing, texts.guess, { axes: axesLine(guessed, writing) })];
     return [];
   }
   const tensors = tensorsIn(value).slice(0, 4);
   return tensors
-    .map((tensor) => [axesLine(tensor, names), ...factsOf(tensor)].filter((part) => part !== '').join(' · '))
+    .map((tensor) => [axesLine(tensor, writing), ...factsOf(tensor)].filter((part) => part !== '').join(' · '))
     .filter((line) => line !== '');
 }
 
-function axesLine({ shape }: TensorValue, names: SizeNames): string {
-  if (shape.kind === 'unknown') return `Unknown, because ${escaped(shape.why)}`;
+function axesLine({ shape }: TensorValue, writing: Writing): string {
+  if (shape.kind === 'unknown')
+    return filledIn(writing, texts.unknown, { why: escaped(phraseIn(writing.locale, shape.why)) });
   const axes = shape.kind === 'known' ? shape.axes : [...shape.prefix, ...shape.suffix];
   if (!axes.some((axis) => axis.role)) return '';
-  return axes.map((axis) => axisText(axis, names)).join(', ');
+  return axes.map((axis) => axisText(axis, writing.names)).join(', ');
 }
 
 function axisText({ dim, role, basis }: Axis, names: SizeNames): string {
@@ -89,7 +115,7 @@ function factsOf({ dtype, form }: TensorValue): readonly string[] {
   return [...(form && form !== 'tensor' ? [form] : []), ...(dtype ? [dtype] : [])];
 }
 
-function layerCard(name: string, layer: LayerValue, names: SizeNames): string {
+function layerCard(name: string, layer: LayerValue, { names, locale }: Writing): string {
   const found = parametersOf(layer);
   const head = `${code(name)} ${code(layer.api)}`;
   if (!found) return head;
@@ -99,7 +125,7 @@ function layerCard(name: string, layer: LayerValue, names: SizeNames): string {
     return `| ${code(parameter.name)} | ${code(parameter.sizes.length === 1 ? `(${shape},)` : `(${shape})`)} | ${code(grouped(names.print(count)))} |`;
   });
   const total = code(grouped(names.print(found.total)));
-  const table = ['| parameter | shape | numbers |', '|---|---|---:|', ...rows, `| total | | ${total} |`].join('\n');
+  const table = [texts.head[locale], '|---|---|---:|', ...rows, `| ${texts.total[locale]} | | ${total} |`].join('\n');
   return [head, table, codeBlock(found.formula)].join('\n\n');
 }
 

@@ -4,6 +4,7 @@ import type { Frame } from '../evaluate/machine.ts';
 import { everyTensor, isConcrete, mapTensors, type Tape, type TapeEntry } from '../evaluate/tape.ts';
 import { type LayerParts, type WrittenRun, writeDown } from '../evaluate/write-down.ts';
 import type { Plan, PlanArg, PlanOut, PlanPlace, PlanStep, PlanTensor, RunParams, RunResult } from '../messages.ts';
+import { phraseIn } from '../problems/phrases.ts';
 import { renderProblem } from '../problems/render.ts';
 import { constantOf, num } from '../shape/dim.ts';
 import type { TensorValue, Value } from '../shape/value.ts';
@@ -19,7 +20,7 @@ export interface RunOptions {
 /** The run of the cell that a position asks for. */
 export function runAt(view: DocumentView, params: Pick<RunParams, 'position' | 'sizes' | 'switches'>): RunResult {
   const asked = cellAt(view, params.position);
-  if (!asked) return { version: 1, why: 'there is no cell here' };
+  if (!asked) return noPlan(view, 'there is no cell here');
   const options = Object.entries(params.switches ?? {}).map(([name, one]) => [name, optionValue(one)] as const);
   const switches = asked.made && { ...asked.made, options: Object.fromEntries(options) };
   const run = writeDown(view.program, {
@@ -39,10 +40,10 @@ export function planOf(view: DocumentView, run: WrittenRun, options: RunOptions)
   const { tape } = run;
   const end = stopOf(view, run);
   const focus = end?.problem ? tape.entries.at(-1) : tape.focus;
-  if (!focus) return { version: 1, why: run.failed ?? end?.why ?? 'nothing in sight says what sizes this runs with' };
+  if (!focus) return noPlan(view, run.failed ?? end?.why ?? 'nothing in sight says what sizes this runs with');
   const plan = new Planning(view, run);
   const steps = plan.steps(focus);
-  if (!steps.some((step) => step.id === focus.id)) return { version: 1, why: 'what it is given is not in sight' };
+  if (!steps.some((step) => step.id === focus.id)) return noPlan(view, 'what it is given is not in sight');
   const stopped = end ?? plan.stopped;
   return {
     version: 1,
@@ -55,8 +56,12 @@ export function planOf(view: DocumentView, run: WrittenRun, options: RunOptions)
     guesses: tape.guesses.map(({ place, taken }) => ({ at: placed(view, place), taken })),
     seeded: steps.findIndex((step) => step.op === 'seed') >= 0,
     bytes: steps.reduce((sum, step) => sum + bytesOf(step), 0),
-    ...(stopped ? { stopped } : {}),
+    ...(stopped ? { stopped: { ...stopped, why: phraseIn(view.locale, stopped.why) } } : {}),
   } satisfies Plan;
+}
+
+function noPlan(view: DocumentView, why: string): RunResult {
+  return { version: 1, why: phraseIn(view.locale, why) };
 }
 
 type Stopped = NonNullable<Plan['stopped']>;

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const assign: Rule = {
   name: 'assign',
   severity: 'error',
-  meaning: 'A variable keeps the shape it was made with.',
+  meaning: {
+    en: 'A variable keeps the shape it was made with.',
+    'zh-CN': '变量保持创建时的形状。',
+  },
   message: {
     en: 'the variable is {wanted}; {shape} cannot be put into it',
     'zh-CN': '变量的形状是 {wanted}，不能存入 {shape}',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const attentionSize: Rule = {
   name: 'attention-size',
   severity: 'error',
-  meaning: 'Key and value belong to one sequence, and all of them to one batch.',
+  meaning: {
+    en: 'Key and value belong to one sequence, and all of them to one batch.',
+    'zh-CN': 'key 与 value 属于同一序列，三者属于同一批次。',
+  },
   message: {
     en: 'the sizes {p} and {q} differ: {a} and {b}',
     'zh-CN': '{a} 与 {b} 中的 {p} 和 {q} 不相等',

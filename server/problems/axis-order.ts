@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const axisOrder: Rule = {
   name: 'axis-order',
   severity: 'error',
-  meaning: 'permute takes the number of every axis, each once.',
+  meaning: {
+    en: 'permute takes the number of every axis, each once.',
+    'zh-CN': 'permute 需要列出每一维的编号，各一次。',
+  },
   message: {
     en: 'permute of {shape} needs {expected} axes, but {got} are given',
     'zh-CN': '对 {shape} 做 permute 需要 {expected} 个维度，但给出了 {got} 个',

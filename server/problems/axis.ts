@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const axis: Rule = {
   name: 'axis',
   severity: 'error',
-  meaning: 'An axis of a tensor with n axes is -n … n-1.',
+  meaning: {
+    en: 'An axis of a tensor with n axes is -n … n-1.',
+    'zh-CN': '有 n 维的张量，维号为 -n … n-1。',
+  },
   message: {
     en: 'there is no axis {dim}: the shape {shape} has rank {rank}',
     'zh-CN': '没有第 {dim} 维：形状 {shape} 的秩是 {rank}',

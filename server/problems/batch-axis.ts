@@ -14,9 +14,13 @@ export function readsBatchFirst({ step }: StepAt): boolean | undefined {
 export const batchAxis: HazardRule = {
   name: 'batch-axis',
   severity: 'warning',
-  meaning:
-    'A recurrent layer of PyTorch reads (seq, batch, features) unless it was made with `batch_first=True`. Given the other ' +
-    'order it runs all the same: it walks over the samples as if they were time steps, and mixes them.',
+  meaning: {
+    en:
+      'A recurrent layer of PyTorch reads (seq, batch, features) unless it was made with `batch_first=True`. Given the other ' +
+      'order it runs all the same: it walks over the samples as if they were time steps, and mixes them.',
+    'zh-CN':
+      'PyTorch 的循环层按 (seq, batch, features) 读取，除非创建时使用 `batch_first=True`。若顺序相反，它照样运行：把样本当作时间步逐个读取，并把它们混在一起。',
+  },
   message: {
     en: '`{input}` is ({is}, features), but `{layer}` reads ({reads}, features): it takes {steps} samples for time steps',
     'zh-CN': '`{input}` 是 ({is}, features)，但 `{layer}` 按 ({reads}, features) 读取：它会把 {steps} 个样本当作时间步',

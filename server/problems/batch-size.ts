@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const batchSize: Rule = {
   name: 'batch-size',
   severity: 'error',
-  meaning: 'A batched product multiplies matrix by matrix: both sides have the same batch.',
+  meaning: {
+    en: 'A batched product multiplies matrix by matrix: both sides have the same batch.',
+    'zh-CN': '批量乘法逐个矩阵相乘：两侧的批大小相同。',
+  },
   message: {
     en: 'the batches {p} and {q} differ: {a} times {b}',
     'zh-CN': '批大小 {p} 与 {q} 不相等：{a} 乘 {b}',

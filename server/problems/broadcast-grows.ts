@@ -37,9 +37,13 @@ const CREATED = [
 export const broadcastGrows: HazardRule = {
   name: 'broadcast-grows',
   severity: 'warning',
-  meaning:
-    'A column (8, 1) and a row (8) of one length broadcast to (8, 8): every element of one meets every element of the other. ' +
-    'Of a product and its bias, or of a prediction and its target, that is a slip; it raises nothing.',
+  meaning: {
+    en:
+      'A column (8, 1) and a row (8) of one length broadcast to (8, 8): every element of one meets every element of the other. ' +
+      'Of a product and its bias, or of a prediction and its target, that is a slip; it raises nothing.',
+    'zh-CN':
+      '一列 (8, 1) 与等长的一行 (8) 会广播成 (8, 8)：两者的元素两两相遇。对于乘积与其偏置、或预测与其目标，这是疏忽；它不会报错。',
+  },
   message: {
     en: '{a} and {b} broadcast to {grown} here, which neither of them is',
     'zh-CN': '{a} 与 {b} 在这里广播成 {grown}，与两者都不同',

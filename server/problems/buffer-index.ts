@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const bufferIndex: Rule = {
   name: 'buffer-index',
   severity: 'error',
-  meaning: 'A place in a buffer is one number for every axis.',
+  meaning: {
+    en: 'A place in a buffer is one number for every axis.',
+    'zh-CN': '缓冲区中的位置对每一维各有一个数。',
+  },
   message: {
     en: '{expected} numbers say where in this buffer, but {got} are given',
     'zh-CN': '该缓冲区需要 {expected} 个下标，但给出了 {got} 个',

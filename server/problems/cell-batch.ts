@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const cellBatch: Rule = {
   name: 'cell-batch',
   severity: 'error',
-  meaning: 'A cell takes one step of a batch; the state has one row a sample.',
+  meaning: {
+    en: 'A cell takes one step of a batch; the state has one row a sample.',
+    'zh-CN': '单元处理一个批次的一步；状态对每个样本有一行。',
+  },
   message: {
     en: '`{layer}`: the input has batch {expected}, the state `{at}` has batch {got}',
     'zh-CN': '`{layer}`：输入的批大小是 {expected}，状态 `{at}` 的批大小是 {got}',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const channels: Rule = {
   name: 'channels',
   severity: 'error',
-  meaning: 'A convolution reads in_channels channels: the axis before those of space.',
+  meaning: {
+    en: 'A convolution reads in_channels channels: the axis before those of space.',
+    'zh-CN': '卷积读取 in_channels 个通道：即空间各维之前的那一维。',
+  },
   message: {
     en: '`{layer}` takes {expected} channels, but {shape} has {got}',
     'zh-CN': '`{layer}` 接收 {expected} 个通道，而 {shape} 有 {got} 个',

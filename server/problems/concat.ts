@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const concat: Rule = {
   name: 'concat',
   severity: 'error',
-  meaning: 'Tensors that are joined must be alike in every axis but the one they are joined along.',
+  meaning: {
+    en: 'Tensors that are joined must be alike in every axis but the one they are joined along.',
+    'zh-CN': '被连接的张量除连接所沿的那一维外，其余各维必须一致。',
+  },
   message: {
     en: 'these cannot be joined along axis {dim}: {a} and {b}',
     'zh-CN': '不能沿第 {dim} 维拼接：{a} 与 {b}',

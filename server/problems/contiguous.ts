@@ -3,8 +3,11 @@ import type { Rule } from './rule.ts';
 export const contiguous: Rule = {
   name: 'contiguous',
   severity: 'error',
-  meaning:
-    'A view cannot be made of memory in another order: transpose, permute, expand and the output of a batch_first layer leave it turned.',
+  meaning: {
+    en: 'A view cannot be made of memory in another order: transpose, permute, expand and the output of a batch_first layer leave it turned.',
+    'zh-CN':
+      'view 不能用于按另一种顺序存放的内存：transpose、permute、expand 以及 batch_first 层的输出都会使其顺序改变。',
+  },
   message: {
     en: 'view cannot make {wanted} of {shape}: it does not lie in memory in the order of its axes',
     'zh-CN': 'view 无法把 {shape} 变成 {wanted}：它在内存中的顺序与其维度不一致',

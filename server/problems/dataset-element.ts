@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const datasetElement: Rule = {
   name: 'dataset-element',
   severity: 'error',
-  meaning: 'fitDataset takes a data set of { xs, ys }.',
+  meaning: {
+    en: 'fitDataset takes a data set of { xs, ys }.',
+    'zh-CN': 'fitDataset 接收由 { xs, ys } 组成的数据集。',
+  },
   message: { en: 'the data set must yield { xs, ys }', 'zh-CN': '数据集须产生 { xs, ys }' },
   fixes: [{ en: 'zip features and labels into { xs, ys }', 'zh-CN': '用 tf.data.zip 组成 { xs, ys }' }],
   examples: [

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const dot: Rule = {
   name: 'dot',
   severity: 'error',
-  meaning: 'The axes that are summed over must be of one size.',
+  meaning: {
+    en: 'The axes that are summed over must be of one size.',
+    'zh-CN': '被求和的各维大小必须相同。',
+  },
   message: {
     en: 'the axes that are summed over differ: {expected} and {found}',
     'zh-CN': '求和的两维大小不同：{expected} 与 {found}',

@@ -3,8 +3,10 @@ import type { Rule } from './rule.ts';
 export const dtype: Rule = {
   name: 'dtype',
   severity: 'error',
-  meaning:
-    'The op takes elements of certain types only: token ids and classes are whole numbers, what a layer multiplies is not.',
+  meaning: {
+    en: 'The op takes elements of certain types only: token ids and classes are whole numbers, what a layer multiplies is not.',
+    'zh-CN': '该运算只接受某些类型的元素：词元编号和类别是整数，层所相乘的不是。',
+  },
   message: {
     en: 'this needs {expected}; the elements are {got}',
     'zh-CN': '这里需要 {expected}；元素类型是 {got}',

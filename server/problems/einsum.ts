@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const einsum: Rule = {
   name: 'einsum',
   severity: 'error',
-  meaning: 'Every letter is one size, and a term has a letter for every axis of its tensor.',
+  meaning: {
+    en: 'Every letter is one size, and a term has a letter for every axis of its tensor.',
+    'zh-CN': '每个字母代表一个大小，每一项对其张量的每一维有一个字母。',
+  },
   message: { en: 'the letters `{term}` do not fit {shape}', 'zh-CN': '字母 `{term}` 与 {shape} 不符' },
   fixes: [
     {

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const embedDim: Rule = {
   name: 'embed-dim',
   severity: 'error',
-  meaning: 'Attention and transformer layers work on vectors of one size, given when they are made.',
+  meaning: {
+    en: 'Attention and transformer layers work on vectors of one size, given when they are made.',
+    'zh-CN': '注意力层和 Transformer 层处理同一大小的向量，该大小在创建时给出。',
+  },
   message: {
     en: 'the layer is made for vectors of {expected}, but the last axis of {shape} is {got}',
     'zh-CN': '该层的向量长度是 {expected}，而 {shape} 的最后一维是 {got}',

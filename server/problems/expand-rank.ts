@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const expandRank: Rule = {
   name: 'expand-rank',
   severity: 'error',
-  meaning: 'expand takes a size for every axis; new ones may stand in front.',
+  meaning: {
+    en: 'expand takes a size for every axis; new ones may stand in front.',
+    'zh-CN': 'expand 对每一维都需要一个大小；新维可以放在前面。',
+  },
   message: {
     en: '{shape} has {got} axes, but expand is given {expected} sizes',
     'zh-CN': '{shape} 有 {got} 个维度，而 expand 给出了 {expected} 个尺寸',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const expand: Rule = {
   name: 'expand',
   severity: 'error',
-  meaning: 'Only an axis of size 1 can be expanded.',
+  meaning: {
+    en: 'Only an axis of size 1 can be expanded.',
+    'zh-CN': '只有大小为 1 的维可以扩展。',
+  },
   message: {
     en: 'an axis of size {got} cannot be expanded to {expected}',
     'zh-CN': '大小为 {got} 的维不能扩展为 {expected}',

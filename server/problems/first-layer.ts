@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const firstLayer: Rule = {
   name: 'first-layer',
   severity: 'error',
-  meaning: 'A model must be told what its input looks like: nothing before the first layer says so.',
+  meaning: {
+    en: 'A model must be told what its input looks like: nothing before the first layer says so.',
+    'zh-CN': '必须告诉模型输入的样子：第一层之前没有任何东西说明它。',
+  },
   message: { en: 'the first layer needs an inputShape', 'zh-CN': '第一层需要 inputShape' },
   fixes: [{ en: 'add inputShape, without the batch', 'zh-CN': '加上 inputShape（不含批次）' }],
   examples: [

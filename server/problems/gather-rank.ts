@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const gatherRank: Rule = {
   name: 'gather-rank',
   severity: 'error',
-  meaning: 'An index has as many axes as the input.',
+  meaning: {
+    en: 'An index has as many axes as the input.',
+    'zh-CN': '索引的维数与输入相同。',
+  },
   message: {
     en: 'the index is {got}-D, but the input is {expected}-D',
     'zh-CN': '索引是 {got} 维，而输入是 {expected} 维',

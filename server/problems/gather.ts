@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const gather: Rule = {
   name: 'gather',
   severity: 'error',
-  meaning: 'An index picks along one axis and lies inside the input off it.',
+  meaning: {
+    en: 'An index picks along one axis and lies inside the input off it.',
+    'zh-CN': '索引沿一维选取，在其他维上必须位于输入之内。',
+  },
   message: {
     en: 'axis {axis} of the index is {got}, but that of the input is {expected}',
     'zh-CN': '索引的第 {axis} 维是 {got}，而输入的是 {expected}',

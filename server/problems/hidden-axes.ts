@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const hiddenAxes: Rule = {
   name: 'hidden-axes',
   severity: 'error',
-  meaning: 'batch_first is about the input and the output. The states keep (layers, batch, hidden_size).',
+  meaning: {
+    en: 'batch_first is about the input and the output. The states keep (layers, batch, hidden_size).',
+    'zh-CN': 'batch_first 只影响输入和输出。状态保持 (layers, batch, hidden_size)。',
+  },
   message: {
     en: 'batch_first does not move the batch axis of `{at}`: use {wanted}, not {shape}',
     'zh-CN': 'batch_first 不改变 `{at}` 的维度顺序：应为 {wanted}，而不是 {shape}',

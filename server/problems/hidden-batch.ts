@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const hiddenBatch: Rule = {
   name: 'hidden-batch',
   severity: 'error',
-  meaning: 'The initial state has one row a sample: its batch axis (axis 1) must be the batch of the input.',
+  meaning: {
+    en: 'The initial state has one row a sample: its batch axis (axis 1) must be the batch of the input.',
+    'zh-CN': '初始状态对每个样本有一行：它的批次维（第 1 维）必须等于输入的批大小。',
+  },
   message: {
     en: '`{at}` is made for batch {got}, but `{input}` has batch {expected}',
     'zh-CN': '`{at}` 的批大小是 {got}，而 `{input}` 的批大小是 {expected}',

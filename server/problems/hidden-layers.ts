@@ -3,8 +3,10 @@ import type { Rule } from './rule.ts';
 export const hiddenLayers: Rule = {
   name: 'hidden-layers',
   severity: 'error',
-  meaning:
-    'Every layer and direction has a state of its own: axis 0 of the initial state is num_layers times num_directions.',
+  meaning: {
+    en: 'Every layer and direction has a state of its own: axis 0 of the initial state is num_layers times num_directions.',
+    'zh-CN': '每一层、每个方向都有自己的状态：初始状态的第 0 维等于 num_layers 乘以 num_directions。',
+  },
   message: {
     en: 'axis 0 of `{at}` must be layers × directions = {layers} × {directions} = {expected}, but is {got}',
     'zh-CN': '`{at}` 的第 0 维应为 层数×方向数 = {layers}×{directions} = {expected}，实际是 {got}',

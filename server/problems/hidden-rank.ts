@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const hiddenRank: Rule = {
   name: 'hidden-rank',
   severity: 'error',
-  meaning: 'A batched input takes a batched state, an unbatched one an unbatched state.',
+  meaning: {
+    en: 'A batched input takes a batched state, an unbatched one an unbatched state.',
+    'zh-CN': '批量输入使用批量状态，非批量输入使用非批量状态。',
+  },
   message: {
     en: '`{at}` is {got}-D, but with this input it must be {expected}-D',
     'zh-CN': '`{at}` 是 {got} 维，而对应这个输入必须是 {expected} 维',

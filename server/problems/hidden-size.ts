@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const hiddenSize: Rule = {
   name: 'hidden-size',
   severity: 'error',
-  meaning: 'The last axis of the initial state is hidden_size (proj_size for the h of an LSTM with a projection).',
+  meaning: {
+    en: 'The last axis of the initial state is hidden_size (proj_size for the h of an LSTM with a projection).',
+    'zh-CN': '初始状态的最后一维是 hidden_size（带投影的 LSTM 的 h 为 proj_size）。',
+  },
   message: {
     en: '`{at}` must end in hidden_size = {expected}, but ends in {got}',
     'zh-CN': '`{at}` 的最后一维应为 hidden_size = {expected}，实际是 {got}',

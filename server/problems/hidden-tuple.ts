@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const hiddenTuple: Rule = {
   name: 'hidden-tuple',
   severity: 'error',
-  meaning: 'An LSTM carries two states, the hidden state h and the cell state c, and takes them as a pair.',
+  meaning: {
+    en: 'An LSTM carries two states, the hidden state h and the cell state c, and takes them as a pair.',
+    'zh-CN': 'LSTM 携带两个状态：隐藏状态 h 和单元状态 c，并以一对的形式接收。',
+  },
   message: {
     en: '`{layer}` needs the pair (h0, c0), but `{at}` is one tensor',
     'zh-CN': '`{layer}` 需要 (h0, c0) 两个状态，而 `{at}` 只有一个张量',

@@ -3,8 +3,10 @@ import type { Rule } from './rule.ts';
 export const inFeatures: Rule = {
   name: 'in-features',
   severity: 'error',
-  meaning:
-    'The last axis of the input must equal in_features. After a recurrent layer it is hidden_size, twice that when it is bidirectional.',
+  meaning: {
+    en: 'The last axis of the input must equal in_features. After a recurrent layer it is hidden_size, twice that when it is bidirectional.',
+    'zh-CN': '输入的最后一维必须等于 in_features。在循环层之后它是 hidden_size，双向时是其两倍。',
+  },
   message: {
     en: '`{layer}` takes {expected} features, but the last axis of `{input}` is {got}',
     'zh-CN': '`{layer}` 接收 {expected} 个特征，但 `{input}` 的最后一维是 {got}',

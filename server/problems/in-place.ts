@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const inPlace: Rule = {
   name: 'in-place',
   severity: 'error',
-  meaning: 'An in-place op leaves the shape of its tensor: what is broadcast with it must not be larger.',
+  meaning: {
+    en: 'An in-place op leaves the shape of its tensor: what is broadcast with it must not be larger.',
+    'zh-CN': '原地运算保持张量的形状：与它广播的张量不能更大。',
+  },
   message: {
     en: 'the result {wanted} does not fit into {shape}, which this changes in place',
     'zh-CN': '结果 {wanted} 放不进原地修改的 {shape}',

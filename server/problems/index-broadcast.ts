@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const indexBroadcast: Rule = {
   name: 'index-broadcast',
   severity: 'error',
-  meaning: 'Index tensors of one indexing broadcast with each other.',
+  meaning: {
+    en: 'Index tensors of one indexing broadcast with each other.',
+    'zh-CN': '同一次索引中的各索引张量要能相互广播。',
+  },
   message: {
     en: 'these indices do not broadcast: {a} and {b}',
     'zh-CN': '这些索引无法广播：{a} 与 {b}',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const indexMask: Rule = {
   name: 'index-mask',
   severity: 'error',
-  meaning: 'A mask has the sizes of the axes it covers.',
+  meaning: {
+    en: 'A mask has the sizes of the axes it covers.',
+    'zh-CN': '掩码的大小与它所覆盖的各维相同。',
+  },
   message: {
     en: 'the mask is {a}, but the axes it covers are {got} and {expected} at axis {axis}: {shape}',
     'zh-CN': '掩码是 {a}，第 {axis} 维为 {got}，而被索引的是 {expected}：{shape}',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const index: Rule = {
   name: 'index',
   severity: 'error',
-  meaning: 'An index takes an axis away: there can be no more of them than axes, and none beyond a size.',
+  meaning: {
+    en: 'An index takes an axis away: there can be no more of them than axes, and none beyond a size.',
+    'zh-CN': '一个索引去掉一维：索引不能多于维数，也不能超出大小。',
+  },
   message: {
     en: 'the shape {shape} cannot be indexed this way',
     'zh-CN': '形状 {shape} 不能这样索引',

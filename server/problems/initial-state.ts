@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const initialState: Rule = {
   name: 'initial-state',
   severity: 'error',
-  meaning: 'An lstm starts from [h, c], a gru or simpleRNN from [h], each (batch, units).',
+  meaning: {
+    en: 'An lstm starts from [h, c], a gru or simpleRNN from [h], each (batch, units).',
+    'zh-CN': 'lstm 从 [h, c] 开始，gru 或 simpleRNN 从 [h] 开始，每个都是 (batch, units)。',
+  },
   message: {
     en: 'the initial state does not fit `{layer}`: it needs {expected}, but is given {found}',
     'zh-CN': '初始状态与 `{layer}` 不符：需要 {expected}，但给出的是 {found}',

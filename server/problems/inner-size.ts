@@ -3,8 +3,10 @@ import type { Rule } from './rule.ts';
 export const innerSize: Rule = {
   name: 'inner-size',
   severity: 'error',
-  meaning:
-    'A product (n, k) times (k, m) needs the same k on both sides. A weight is (out, in): multiply by its transpose, or put it on the left.',
+  meaning: {
+    en: 'A product (n, k) times (k, m) needs the same k on both sides. A weight is (out, in): multiply by its transpose, or put it on the left.',
+    'zh-CN': '乘积 (n, k) × (k, m) 要求两侧的 k 相同。权重是 (out, in)：乘以它的转置，或把它放在左侧。',
+  },
   message: {
     en: 'the inner sizes {p} and {q} differ: {a} times {b}',
     'zh-CN': '内侧维度 {p} 与 {q} 不相等：{a} 乘 {b}',

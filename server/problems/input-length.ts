@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const inputLength: Rule = {
   name: 'input-length',
   severity: 'error',
-  meaning: 'inputLength of an embedding fixes how long its sequences are.',
+  meaning: {
+    en: 'inputLength of an embedding fixes how long its sequences are.',
+    'zh-CN': '嵌入层的 inputLength 固定了序列的长度。',
+  },
   message: { en: 'inputLength does not fit the input {shape}', 'zh-CN': 'inputLength 与输入 {shape} 不符' },
   fixes: [
     {

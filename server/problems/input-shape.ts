@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const inputShape: Rule = {
   name: 'input-shape',
   severity: 'error',
-  meaning: 'inputShape leaves the batch out: [steps, features] for a recurrent layer.',
+  meaning: {
+    en: 'inputShape leaves the batch out: [steps, features] for a recurrent layer.',
+    'zh-CN': 'inputShape 不包含批次：循环层为 [steps, features]。',
+  },
   message: {
     en: 'inputShape has {given} sizes; `{layer}` takes {wanted} besides the batch',
     'zh-CN': 'inputShape 有 {given} 个大小；`{layer}` 除批次外需要 {wanted} 个',

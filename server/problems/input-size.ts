@@ -3,8 +3,10 @@ import type { Rule } from './rule.ts';
 export const inputSize: Rule = {
   name: 'input-size',
   severity: 'error',
-  meaning:
-    'The last axis of the input must equal input_size: W_ih is (hidden_size, input_size), and every time step is multiplied by it.',
+  meaning: {
+    en: 'The last axis of the input must equal input_size: W_ih is (hidden_size, input_size), and every time step is multiplied by it.',
+    'zh-CN': '输入的最后一维必须等于 input_size：W_ih 的形状是 (hidden_size, input_size)，每个时间步都与它相乘。',
+  },
   message: {
     en: '`{layer}` takes {expected} features per time step, but the last axis of `{input}` is {got}',
     'zh-CN': '`{layer}` 每个时间步接收 {expected} 个特征，但 `{input}` 的最后一维是 {got}',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const kernelSize: Rule = {
   name: 'kernel-size',
   severity: 'error',
-  meaning: 'A window is no larger than what it slides over.',
+  meaning: {
+    en: 'A window is no larger than what it slides over.',
+    'zh-CN': '窗口不能大于它所滑过的范围。',
+  },
   message: {
     en: 'the window is {expected} wide, but the axis has {got}',
     'zh-CN': '窗口宽度为 {expected}，而该维只有 {got}',

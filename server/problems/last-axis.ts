@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const lastAxis: Rule = {
   name: 'last-axis',
   severity: 'error',
-  meaning: 'This function runs along the last axis only.',
+  meaning: {
+    en: 'This function runs along the last axis only.',
+    'zh-CN': '该函数只沿最后一维运行。',
+  },
   message: {
     en: 'it runs along the last axis only: axis {dim} of {shape} is another',
     'zh-CN': '只能沿最后一维计算：{shape} 的第 {dim} 维不是最后一维',

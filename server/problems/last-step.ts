@@ -5,9 +5,13 @@ import { formOf, type HazardRule, inputOf, isOne } from './hazard.ts';
 export const lastStep: HazardRule = {
   name: 'last-step',
   severity: 'warning',
-  meaning:
-    'The last index of the batch axis is the last sample, not the last time step. What comes out of a recurrent layer has ' +
-    'its steps first, or second with `batch_first=True`: `output[-1]` or `output[:, -1]`.',
+  meaning: {
+    en:
+      'The last index of the batch axis is the last sample, not the last time step. What comes out of a recurrent layer has ' +
+      'its steps first, or second with `batch_first=True`: `output[-1]` or `output[:, -1]`.',
+    'zh-CN':
+      '批次维的最后一个索引是最后一个样本，而不是最后一个时间步。循环层的输出把时间步放在第一维，使用 `batch_first=True` 时放在第二维：`output[-1]` 或 `output[:, -1]`。',
+  },
   message: {
     en: '`{taken}` is the last sample; the last time step is `{wanted}`',
     'zh-CN': '`{taken}` 取的是最后一个样本；最后一个时间步是 `{wanted}`',

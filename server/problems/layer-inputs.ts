@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const layerInputs: Rule = {
   name: 'layer-inputs',
   severity: 'error',
-  meaning: 'A layer takes one tensor, or, when it merges, a list of them.',
+  meaning: {
+    en: 'A layer takes one tensor, or, when it merges, a list of them.',
+    'zh-CN': '层接收一个张量；合并层则接收张量的列表。',
+  },
   message: {
     en: '`{layer}` takes {expected}, but is given {found}',
     'zh-CN': '`{layer}` 需要 {expected} 个输入，但给出了 {found} 个',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const lengths: Rule = {
   name: 'lengths',
   severity: 'error',
-  meaning: 'There is one length for each sequence of the batch.',
+  meaning: {
+    en: 'There is one length for each sequence of the batch.',
+    'zh-CN': '批次中的每个序列都有一个长度。',
+  },
   message: {
     en: '{got} lengths are given for a batch of {expected}: the input is {shape}',
     'zh-CN': '给出了 {got} 个长度，而批大小是 {expected}：输入为 {shape}',

@@ -4,9 +4,13 @@ import { type HazardRule, inputOf, shaped } from './hazard.ts';
 export const lossBroadcast: HazardRule = {
   name: 'loss-broadcast',
   severity: 'warning',
-  meaning:
-    'A loss of (4, 1) against (4) broadcasts both to (4, 4): every prediction is compared with every target, and the model ' +
-    'learns their mean. PyTorch warns of it at most; the number that comes out looks like a loss.',
+  meaning: {
+    en:
+      'A loss of (4, 1) against (4) broadcasts both to (4, 4): every prediction is compared with every target, and the model ' +
+      'learns their mean. PyTorch warns of it at most; the number that comes out looks like a loss.',
+    'zh-CN':
+      '(4, 1) 与 (4) 的损失会把两者广播成 (4, 4)：每个预测都与每个目标比较，模型只学到它们的均值。PyTorch 至多给出警告；得到的数看起来像是损失。',
+  },
   message: {
     en: '`{input}` is {a} and `{target}` is {b}: the loss broadcasts them to {grown} and compares each with every other',
     'zh-CN': '`{input}` 是 {a}，`{target}` 是 {b}：损失会把它们广播成 {grown}，每个预测与每个目标都相比较',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const lossShape: Rule = {
   name: 'loss-shape',
   severity: 'error',
-  meaning: 'A loss compares labels and predictions value by value: nothing is repeated.',
+  meaning: {
+    en: 'A loss compares labels and predictions value by value: nothing is repeated.',
+    'zh-CN': '损失逐个比较标签与预测：不会重复任何值。',
+  },
   message: {
     en: 'labels and predictions must have the same shape: {labels} and {predictions}',
     'zh-CN': '标签与预测的形状必须相同：{labels} 与 {predictions}',

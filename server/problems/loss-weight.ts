@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const lossWeight: Rule = {
   name: 'loss-weight',
   severity: 'error',
-  meaning: 'The weight of a loss has one number for each class.',
+  meaning: {
+    en: 'The weight of a loss has one number for each class.',
+    'zh-CN': '损失的权重对每个类别有一个数。',
+  },
   message: {
     en: 'the weight is {shape}; it must have {expected} numbers, one for each class',
     'zh-CN': '权重的形状是 {shape}；应有 {expected} 个数，每类一个',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const mergeBatch: Rule = {
   name: 'merge-batch',
   severity: 'error',
-  meaning: 'What is merged comes from the same samples, so the batches are of one size.',
+  meaning: {
+    en: 'What is merged comes from the same samples, so the batches are of one size.',
+    'zh-CN': '被合并的内容来自相同的样本，因此批大小相同。',
+  },
   message: {
     en: 'the batches that are merged differ: {left} and {right}',
     'zh-CN': '要合并的批次大小不同：{left} 与 {right}',

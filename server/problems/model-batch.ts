@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const modelBatch: Rule = {
   name: 'model-batch',
   severity: 'error',
-  meaning: 'A model takes a batch of samples; a single one is a batch of one.',
+  meaning: {
+    en: 'A model takes a batch of samples; a single one is a batch of one.',
+    'zh-CN': '模型接收一批样本；单个样本是大小为 1 的批次。',
+  },
   message: {
     en: 'the batch axis is missing: the model takes {wanted}, but is given {shape}',
     'zh-CN': '缺少批次维：模型需要 {wanted}，但给出的是 {shape}',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const modelCount: Rule = {
   name: 'model-count',
   severity: 'error',
-  meaning: 'A model takes one tensor for each of its inputs, and a target for each of its outputs.',
+  meaning: {
+    en: 'A model takes one tensor for each of its inputs, and a target for each of its outputs.',
+    'zh-CN': '模型对每个输入接收一个张量，对每个输出接收一个目标。',
+  },
   message: {
     en: 'the model needs {expected} tensors here, but is given {found}',
     'zh-CN': '此处模型需要 {expected} 个张量，但给出了 {found} 个',

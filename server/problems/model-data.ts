@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const modelData: Rule = {
   name: 'model-data',
   severity: 'error',
-  meaning: 'fit and predict take tensors; arrays of numbers and data sets are something else.',
+  meaning: {
+    en: 'fit and predict take tensors; arrays of numbers and data sets are something else.',
+    'zh-CN': 'fit 和 predict 接收张量；数字数组和数据集是另一回事。',
+  },
   message: {
     en: 'the model takes a tensor here, but is given {found}',
     'zh-CN': '此处模型需要张量，但给出的是 {found}',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const modelInput: Rule = {
   name: 'model-input',
   severity: 'error',
-  meaning: 'The data must have the shape of the model’s input, with any number of samples in front.',
+  meaning: {
+    en: 'The data must have the shape of the model’s input, with any number of samples in front.',
+    'zh-CN': '数据必须具有模型输入的形状，前面是任意数量的样本。',
+  },
   message: { en: 'the model takes {wanted}, but is given {shape}', 'zh-CN': '模型需要 {wanted}，但给出的是 {shape}' },
   fixes: [{ en: 'bring the data to the shape of the input', 'zh-CN': '使数据与输入形状一致' }],
   examples: [

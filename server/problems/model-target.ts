@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const modelTarget: Rule = {
   name: 'model-target',
   severity: 'error',
-  meaning: 'The targets must have the shape of the model’s output: what the last layer gives.',
+  meaning: {
+    en: 'The targets must have the shape of the model’s output: what the last layer gives.',
+    'zh-CN': '目标必须具有模型输出的形状：即最后一层给出的形状。',
+  },
   message: {
     en: 'the model gives {wanted}, but the targets are {shape}',
     'zh-CN': '模型输出 {wanted}，但目标是 {shape}',

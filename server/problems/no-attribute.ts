@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const noAttribute: Rule = {
   name: 'no-attribute',
   severity: 'error',
-  meaning: 'Tuples, lists and packed sequences have none of the attributes and methods of a tensor.',
+  meaning: {
+    en: 'Tuples, lists and packed sequences have none of the attributes and methods of a tensor.',
+    'zh-CN': '元组、列表和打包序列没有张量的属性和方法。',
+  },
   message: {
     en: 'this is a {kind}, and `.{name}` belongs to a tensor',
     'zh-CN': '这是一个 {kind}，而 `.{name}` 属于张量',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const nonlinearity: Rule = {
   name: 'nonlinearity',
   severity: 'error',
-  meaning: 'The fourth argument of nn.RNN is its nonlinearity, tanh or relu; bias and batch_first come after it.',
+  meaning: {
+    en: 'The fourth argument of nn.RNN is its nonlinearity, tanh or relu; bias and batch_first come after it.',
+    'zh-CN': 'nn.RNN 的第四个参数是 nonlinearity：tanh 或 relu；bias 和 batch_first 在它之后。',
+  },
   message: {
     en: "nonlinearity is {got}; it must be 'tanh' or 'relu'",
     'zh-CN': "nonlinearity 是 {got}；应为 'tanh' 或 'relu'",

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const normalizedShape: Rule = {
   name: 'normalized-shape',
   severity: 'error',
-  meaning: 'The last axes of the input are those the layer normalises over.',
+  meaning: {
+    en: 'The last axes of the input are those the layer normalises over.',
+    'zh-CN': '输入的最后几维就是该层做归一化的维。',
+  },
   message: {
     en: 'the input must end in {wanted}, but is {shape}',
     'zh-CN': '输入应以 {wanted} 结尾，实际是 {shape}',

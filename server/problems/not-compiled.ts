@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const notCompiled: Rule = {
   name: 'not-compiled',
   severity: 'error',
-  meaning: 'A model is told by compile how to learn; before that it can predict, but neither fit nor evaluate.',
+  meaning: {
+    en: 'A model is told by compile how to learn; before that it can predict, but neither fit nor evaluate.',
+    'zh-CN': 'compile 告诉模型如何学习；在此之前它可以预测，但不能 fit 或 evaluate。',
+  },
   message: {
     en: 'the model is not compiled: it has no optimizer and no loss yet',
     'zh-CN': '模型尚未编译：还没有优化器和损失函数',

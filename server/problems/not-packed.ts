@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const notPacked: Rule = {
   name: 'not-packed',
   severity: 'error',
-  meaning: 'pad_packed_sequence takes what pack_padded_sequence or a layer over it gives.',
+  meaning: {
+    en: 'pad_packed_sequence takes what pack_padded_sequence or a layer over it gives.',
+    'zh-CN': 'pad_packed_sequence 接收 pack_padded_sequence 或作用于其上的层给出的结果。',
+  },
   message: {
     en: '`{input}` is a tensor {shape}, not a packed sequence',
     'zh-CN': '`{input}` 是张量 {shape}，不是打包序列',

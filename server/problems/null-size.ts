@@ -3,8 +3,10 @@ import type { Rule } from './rule.ts';
 export const nullSize: Rule = {
   name: 'null-size',
   severity: 'error',
-  meaning:
-    'A layer makes its weights when it is built, and flatten counts its elements: for this a size must be a number.',
+  meaning: {
+    en: 'A layer makes its weights when it is built, and flatten counts its elements: for this a size must be a number.',
+    'zh-CN': '层在构建时创建权重，flatten 要数元素个数：为此大小必须是一个数。',
+  },
   message: {
     en: '{layer} needs a number where its input {shape} has null',
     'zh-CN': '{layer} 的输入 {shape} 中有一维为 null，而此处需要具体数字',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const numFeatures: Rule = {
   name: 'num-features',
   severity: 'error',
-  meaning: 'Axis 1 holds the features or channels the layer was made for.',
+  meaning: {
+    en: 'Axis 1 holds the features or channels the layer was made for.',
+    'zh-CN': '第 1 维存放该层创建时所针对的特征或通道。',
+  },
   message: {
     en: '`{layer}` has {expected} features, but axis 1 of {shape} is {got}',
     'zh-CN': '`{layer}` 有 {expected} 个特征，而 {shape} 的第 1 维是 {got}',

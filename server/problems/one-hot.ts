@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const oneHot: Rule = {
   name: 'one-hot',
   severity: 'error',
-  meaning: 'A one-hot vector has a place for every class: at least two.',
+  meaning: {
+    en: 'A one-hot vector has a place for every class: at least two.',
+    'zh-CN': '独热向量对每个类别有一个位置：至少两个。',
+  },
   message: {
     en: 'depth is {depth}; a one-hot vector needs at least 2',
     'zh-CN': 'depth 是 {depth}；独热向量至少需要 2',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const outputTuple: Rule = {
   name: 'output-tuple',
   severity: 'error',
-  meaning: 'A recurrent layer returns the pair (output, state); the next layer takes the output alone.',
+  meaning: {
+    en: 'A recurrent layer returns the pair (output, state); the next layer takes the output alone.',
+    'zh-CN': '循环层返回一对 (output, state)；下一层只接收输出。',
+  },
   message: {
     en: '`{input}` is the pair (output, state); `{layer}` takes one tensor',
     'zh-CN': '`{input}` 是（输出, 状态）这一对；`{layer}` 只接收一个张量',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const permute: Rule = {
   name: 'permute',
   severity: 'error',
-  meaning: 'dims are the numbers 1 … n in a new order; the batch, which is not among them, stays first.',
+  meaning: {
+    en: 'dims are the numbers 1 … n in a new order; the batch, which is not among them, stays first.',
+    'zh-CN': 'dims 是 1 … n 的一个新顺序；不在其中的批次保持在最前。',
+  },
   message: {
     en: 'dims is {found}: it must be an order of 1 … {expected}',
     'zh-CN': 'dims 是 {found}：必须是 1 … {expected} 的一个排列',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const rank: Rule = {
   name: 'rank',
   severity: 'error',
-  meaning: 'The op takes tensors of certain ranks only: a recurrent layer 2-D (one sequence) or 3-D (a batch of them).',
+  meaning: {
+    en: 'The op takes tensors of certain ranks only: a recurrent layer 2-D (one sequence) or 3-D (a batch of them).',
+    'zh-CN': '该运算只接受某些维数的张量：循环层接受二维（一个序列）或三维（一批序列）。',
+  },
   message: {
     en: '`{layer}` needs {expected}; `{at}` is {got}-D: {shape}',
     'zh-CN': '`{layer}` 需要 {expected} 的张量；`{at}` 是 {got} 维：{shape}',

@@ -5,6 +5,7 @@ import { namer, printDim, printShape } from '../shape/notation.ts';
 import type { Shape } from '../shape/value.ts';
 import { rules } from './all.ts';
 import { notes } from './notes.ts';
+import { factIn } from './phrases.ts';
 import type { Fact, Locale, Texts } from './rule.ts';
 
 type Facts = { readonly [name: string]: Fact };
@@ -35,7 +36,7 @@ const QUOTE: Texts = { en: '{library} says: {text}', 'zh-CN': '{library} 的报�
 export function renderProblem(problem: Renderable, locale: Locale): Rendered {
   const rule = rules.get(problem.rule);
   const name = namesOf([problem.facts, ...problem.related.map((one) => one.facts)]);
-  const fill = (texts: Texts, facts: Facts): string => filled(texts[locale], facts, name);
+  const fill = (texts: Texts, facts: Facts): string => filled(texts[locale], facts, { name, locale });
   const everyFix = (rule?.fixes ?? []).map((fix) => {
     const text = fill(fix, problem.facts);
     return text.includes('{') ? undefined : text;
@@ -45,14 +46,14 @@ export function renderProblem(problem: Renderable, locale: Locale): Rendered {
     related: problem.related.map((one) => fill(notes[one.note] ?? { en: one.note, 'zh-CN': one.note }, one.facts)),
     fixes: everyFix.filter((fix) => fix !== undefined),
     everyFix,
-    ...(rule ? { meaning: rule.meaning } : {}),
-    ...(problem.quote ? { quote: filled(QUOTE[locale], { ...problem.quote }, name) } : {}),
+    ...(rule ? { meaning: rule.meaning[locale] } : {}),
+    ...(problem.quote ? { quote: filled(QUOTE[locale], { ...problem.quote }, { name, locale: 'en' }) } : {}),
   };
 }
 
 /** A text with its facts filled in; two sizes of one name print apart. */
 export function fillText(texts: Texts | undefined, facts: Facts, locale: Locale): string {
-  return texts ? filled(texts[locale], facts, namesOf([facts])) : '';
+  return texts ? filled(texts[locale], facts, { name: namesOf([facts]), locale }) : '';
 }
 
 type Namer = ReturnType<typeof namer>;
@@ -75,9 +76,10 @@ function isShape(fact: Dim | Shape): fact is Shape {
   return 'kind' in fact && (fact.kind === 'known' || fact.kind === 'partly' || fact.kind === 'unknown');
 }
 
-function filled(template: string, facts: Facts, name: Namer): string {
+function filled(template: string, facts: Facts, { name, locale }: { name: Namer; locale: Locale }): string {
   return template.replace(/\{(\w+)\}/g, (whole, key: string) => {
     const fact = facts[key];
+    if (typeof fact === 'string') return factIn(locale, fact);
     return fact === undefined ? whole : textOf(fact, name);
   });
 }

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const repeatRank: Rule = {
   name: 'repeat-rank',
   severity: 'error',
-  meaning: 'repeat takes a number for every axis; new ones may stand in front.',
+  meaning: {
+    en: 'repeat takes a number for every axis; new ones may stand in front.',
+    'zh-CN': 'repeat 对每一维都需要一个数；新维可以放在前面。',
+  },
   message: {
     en: '{shape} has {got} axes, but repeat is given {expected} numbers',
     'zh-CN': '{shape} 有 {got} 个维度，而 repeat 给出了 {expected} 个数',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const repeatedAxis: Rule = {
   name: 'repeated-axis',
   severity: 'error',
-  meaning: 'An axis is named twice where each may be named once.',
+  meaning: {
+    en: 'An axis is named twice where each may be named once.',
+    'zh-CN': '每一维只能写一次，而有一维写了两次。',
+  },
   message: {
     en: 'axis {dim} of {shape} is named twice',
     'zh-CN': '{shape} 的第 {dim} 维出现了两次',

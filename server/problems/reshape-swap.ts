@@ -6,10 +6,14 @@ import { type HazardRule, inputOf, isOne, roleOf, type Shaped, type StepAt, shap
 export const reshapeSwap: HazardRule = {
   name: 'reshape-swap',
   severity: 'warning',
-  meaning:
-    'A view or reshape reads the same numbers in the same order under another shape: it never swaps axes. ' +
-    '`x.view(batch, seq)` of a (seq, batch) tensor has the right sizes and mixes the samples. So has `h_n.view(batch, -1)` ' +
-    'of more than one layer or direction.',
+  meaning: {
+    en:
+      'A view or reshape reads the same numbers in the same order under another shape: it never swaps axes. ' +
+      '`x.view(batch, seq)` of a (seq, batch) tensor has the right sizes and mixes the samples. So has `h_n.view(batch, -1)` ' +
+      'of more than one layer or direction.',
+    'zh-CN':
+      'view 或 reshape 按相同顺序读取相同的数，只是换一个形状：它从不交换维。对 (seq, batch) 的张量使用 `x.view(batch, seq)` 大小正确，却把样本混在一起。多层或多方向时的 `h_n.view(batch, -1)` 也是如此。',
+  },
   message: {
     en: '`{layer}` cuts {from} into {to} in the order of memory: the {role} ({size}) does not stay together',
     'zh-CN': '`{layer}` 按内存顺序把 {from} 切成 {to}：{role}（{size}）那一维被打乱了',

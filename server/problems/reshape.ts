@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const reshape: Rule = {
   name: 'reshape',
   severity: 'error',
-  meaning: 'A reshape counts the same elements in another way: the products of the sizes must be equal.',
+  meaning: {
+    en: 'A reshape counts the same elements in another way: the products of the sizes must be equal.',
+    'zh-CN': 'reshape 以另一种方式计数相同的元素：各大小的乘积必须相等。',
+  },
   message: {
     en: '{shape} cannot be seen as {wanted}: the number of elements differs',
     'zh-CN': '{shape} 不能变形为 {wanted}：元素个数不同',

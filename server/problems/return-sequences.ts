@@ -3,8 +3,10 @@ import type { Rule } from './rule.ts';
 export const returnSequences: Rule = {
   name: 'return-sequences',
   severity: 'error',
-  meaning:
-    'A recurrent layer gives only its last step unless returnSequences is set; the layer after it needs every step.',
+  meaning: {
+    en: 'A recurrent layer gives only its last step unless returnSequences is set; the layer after it needs every step.',
+    'zh-CN': '除非设置 returnSequences，循环层只给出最后一步；而后面的层需要每一步。',
+  },
   message: {
     en: '`{layer}` needs every step (batch, seq, features), but is given the last one only: {shape}',
     'zh-CN': '`{layer}` 需要每个时间步 (batch, seq, features)，但得到的只有最后一步：{shape}',

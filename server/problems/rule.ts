@@ -8,7 +8,7 @@ export interface Rule {
   readonly name: string;
   readonly severity: 'error' | 'warning';
   /** What it means and why it matters, a short paragraph. */
-  readonly meaning: string;
+  readonly meaning: Texts;
   /**
    * The message, a sentence that stands alone. `{name}` is a fact; the facts of a fault and the user's text of every
    * argument (`{input}`, `{layer}`) are there. Chinese beside English, the same placeholders.

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const sameShape: Rule = {
   name: 'same-shape',
   severity: 'error',
-  meaning: 'Two tensors, or a tensor and a shape, must be alike: nothing is repeated here to make them so.',
+  meaning: {
+    en: 'Two tensors, or a tensor and a shape, must be alike: nothing is repeated here to make them so.',
+    'zh-CN': '两个张量，或张量与形状，必须一致：这里不会重复任何值使其一致。',
+  },
   message: { en: 'these must have the same shape: {a} and {b}', 'zh-CN': '二者的形状必须相同：{a} 与 {b}' },
   fixes: [{ en: 'give both the same shape', 'zh-CN': '使二者形状相同' }],
   examples: [

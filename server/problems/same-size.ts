@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const sameSize: Rule = {
   name: 'same-size',
   severity: 'error',
-  meaning: 'The two tensors of this loss must have one shape: nothing is broadcast.',
+  meaning: {
+    en: 'The two tensors of this loss must have one shape: nothing is broadcast.',
+    'zh-CN': '该损失的两个张量必须形状相同：不会广播。',
+  },
   message: {
     en: 'the shapes {a} and {b} differ; this loss needs one shape',
     'zh-CN': '形状 {a} 与 {b} 不同；该损失要求形状一致',

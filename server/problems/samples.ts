@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const samples: Rule = {
   name: 'samples',
   severity: 'error',
-  meaning: 'Every sample has a target: the first axes of both agree.',
+  meaning: {
+    en: 'Every sample has a target: the first axes of both agree.',
+    'zh-CN': '每个样本都有一个目标：两者的第一维一致。',
+  },
   message: {
     en: 'there are {expected} samples but {found} targets',
     'zh-CN': '有 {expected} 个样本，但有 {found} 个目标',

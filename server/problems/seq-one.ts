@@ -4,10 +4,14 @@ import { type HazardRule, inputOf, isOne, roleOf, shaped } from './hazard.ts';
 export const seqOne: HazardRule = {
   name: 'seq-one',
   severity: 'warning',
-  meaning:
-    'A sequence that got its missing axis at the wrong place has one time step, and its steps become samples that know ' +
-    'nothing of each other. A recurrent layer of PyTorch reads (seq, batch, features): the batch is axis 1, or axis 0 with ' +
-    '`batch_first=True`.',
+  meaning: {
+    en:
+      'A sequence that got its missing axis at the wrong place has one time step, and its steps become samples that know ' +
+      'nothing of each other. A recurrent layer of PyTorch reads (seq, batch, features): the batch is axis 1, or axis 0 with ' +
+      '`batch_first=True`.',
+    'zh-CN':
+      '在错误位置补上缺失维的序列只有一个时间步，而它的各步变成互不相知的样本。PyTorch 的循环层按 (seq, batch, features) 读取：批次是第 1 维，使用 `batch_first=True` 时是第 0 维。',
+  },
   message: {
     en: '`{input}` has one time step for `{layer}`: its {steps} steps stand on the batch axis',
     'zh-CN': '对 `{layer}` 来说 `{input}` 只有一个时间步：它的 {steps} 个时间步位于批所在的维',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const sequentialOutput: Rule = {
   name: 'sequential-output',
   severity: 'error',
-  meaning: 'A Sequential hands one tensor from layer to layer; a layer that returns its states gives several.',
+  meaning: {
+    en: 'A Sequential hands one tensor from layer to layer; a layer that returns its states gives several.',
+    'zh-CN': 'Sequential 在层与层之间传递一个张量；返回状态的层会给出多个。',
+  },
   message: {
     en: '`{layer}` gives {count} tensors, and a Sequential passes on one',
     'zh-CN': '`{layer}` 给出 {count} 个张量，而 Sequential 只传递一个',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const slice: Rule = {
   name: 'slice',
   severity: 'error',
-  meaning: 'A slice takes `size` values from `begin` on along every axis; it must stay inside the tensor.',
+  meaning: {
+    en: 'A slice takes `size` values from `begin` on along every axis; it must stay inside the tensor.',
+    'zh-CN': '切片沿每一维从 `begin` 起取 `size` 个值；它必须在张量之内。',
+  },
   message: { en: 'this slice does not lie inside {shape}', 'zh-CN': '该切片超出了 {shape}' },
   fixes: [{ en: 'keep begin + size within each axis', 'zh-CN': '使 begin + size 不超出各维' }],
   examples: [

@@ -5,9 +5,13 @@ import { type HazardRule, inputOf, isOne, type Reading, roleOf, type StepAt, sha
 export const softmaxAxis: HazardRule = {
   name: 'softmax-axis',
   severity: 'warning',
-  meaning:
-    'A softmax makes the numbers along one axis sum to 1. Over the batch, each class competes with the other samples instead ' +
-    'of the other classes; so it does over time, where the result goes into a classification loss.',
+  meaning: {
+    en:
+      'A softmax makes the numbers along one axis sum to 1. Over the batch, each class competes with the other samples instead ' +
+      'of the other classes; so it does over time, where the result goes into a classification loss.',
+    'zh-CN':
+      'softmax 使沿一维的数之和为 1。若沿批次维，每个类别与其他样本而不是其他类别竞争；若结果用于分类损失，沿时间维也是如此。',
+  },
   message: {
     en: '`{layer}` runs over axis {axis} of `{input}`, which is the {role} ({size}), not the classes',
     'zh-CN': '`{layer}` 沿 `{input}` 的第 {axis} 维计算，该维是 {role}（{size}），而不是类别',

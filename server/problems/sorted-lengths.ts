@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const sortedLengths: Rule = {
   name: 'sorted-lengths',
   severity: 'error',
-  meaning: 'The sequences are packed longest first unless enforce_sorted is False.',
+  meaning: {
+    en: 'The sequences are packed longest first unless enforce_sorted is False.',
+    'zh-CN': '除非 enforce_sorted 为 False，序列按从长到短打包。',
+  },
   message: {
     en: 'the lengths {got} do not fall',
     'zh-CN': '长度 {got} 不是递减的',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const square: Rule = {
   name: 'square',
   severity: 'error',
-  meaning: 'The op takes square matrices: the last two axes must be equal.',
+  meaning: {
+    en: 'The op takes square matrices: the last two axes must be equal.',
+    'zh-CN': '该运算接收方阵：最后两维必须相等。',
+  },
   message: {
     en: 'this needs square matrices; the shape is {shape}',
     'zh-CN': '这里需要方阵；形状是 {shape}',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const squeeze: Rule = {
   name: 'squeeze',
   severity: 'error',
-  meaning: 'Only an axis of size 1 can be taken away.',
+  meaning: {
+    en: 'Only an axis of size 1 can be taken away.',
+    'zh-CN': '只有大小为 1 的维可以去掉。',
+  },
   message: {
     en: 'axis {axis} of {shape} has size {size}, so it cannot be squeezed',
     'zh-CN': '{shape} 的第 {axis} 维大小是 {size}，不能压缩',

@@ -5,9 +5,13 @@ import { type HazardRule, inputOf, type Reading, type StepAt, shaped } from './h
 export const stateOrder: HazardRule = {
   name: 'state-order',
   severity: 'warning',
-  meaning:
-    'The first axis of `h_n` counts layer by layer, and within a layer forward then backward: ' +
-    '`h_n.view(num_layers, 2, batch, hidden_size)`. Split the other way round it hands out states of the wrong layer.',
+  meaning: {
+    en:
+      'The first axis of `h_n` counts layer by layer, and within a layer forward then backward: ' +
+      '`h_n.view(num_layers, 2, batch, hidden_size)`. Split the other way round it hands out states of the wrong layer.',
+    'zh-CN':
+      '`h_n` 的第一维逐层计数，层内先正向后反向：`h_n.view(num_layers, 2, batch, hidden_size)`。反过来拆分会取到错误层的状态。',
+  },
   message: {
     en: '`{layer}` splits {first} as directions × layers; the states are stored layer by layer: ({layers}, {directions}, …)',
     'zh-CN': '`{layer}` 把 {first} 拆成 方向数 × 层数；状态是逐层存放的：({layers}, {directions}, …)',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const statePair: Rule = {
   name: 'state-pair',
   severity: 'error',
-  meaning: 'RNN and GRU have one state; only an LSTM has a pair of them.',
+  meaning: {
+    en: 'RNN and GRU have one state; only an LSTM has a pair of them.',
+    'zh-CN': 'RNN 和 GRU 只有一个状态；只有 LSTM 有一对状态。',
+  },
   message: {
     en: '`{layer}` takes one state, but `{at}` is a {got}',
     'zh-CN': '`{layer}` 只接收一个状态，而 `{at}` 是 {got}',

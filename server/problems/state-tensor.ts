@@ -3,10 +3,13 @@ import type { Rule } from './rule.ts';
 export const stateTensor: Rule = {
   name: 'state-tensor',
   severity: 'error',
-  meaning: 'An LSTM takes its initial state as the pair (h_0, c_0) of two tensors.',
+  meaning: {
+    en: 'An LSTM takes its initial state as the pair (h_0, c_0) of two tensors.',
+    'zh-CN': 'LSTM 以两个张量组成的一对 (h_0, c_0) 接收初始状态。',
+  },
   message: {
     en: '`{at}` must be one tensor, but it is {got}',
-    'zh-CN': '`{at}` 应为一个张量，实际是 {kind}',
+    'zh-CN': '`{at}` 应为一个张量，实际是 {got}',
   },
   fixes: [
     {

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const targetBatch: Rule = {
   name: 'target-batch',
   severity: 'error',
-  meaning: 'A target has one entry for each sample of the input.',
+  meaning: {
+    en: 'A target has one entry for each sample of the input.',
+    'zh-CN': '目标对输入的每个样本有一项。',
+  },
   message: {
     en: '`{target}` has {got} samples, but `{input}` has {expected}',
     'zh-CN': '`{target}` 有 {got} 个样本，而 `{input}` 有 {expected} 个',

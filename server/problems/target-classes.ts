@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const targetClasses: Rule = {
   name: 'target-classes',
   severity: 'error',
-  meaning: 'categoricalCrossentropy takes one-hot targets: a column for every class.',
+  meaning: {
+    en: 'categoricalCrossentropy takes one-hot targets: a column for every class.',
+    'zh-CN': 'categoricalCrossentropy 接收独热目标：每个类别一列。',
+  },
   message: {
     en: 'the targets {shape} have one column, and this loss needs one for every class',
     'zh-CN': '目标 {shape} 只有一列，而该损失需要每类一列',

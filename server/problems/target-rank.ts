@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const targetRank: Rule = {
   name: 'target-rank',
   severity: 'error',
-  meaning: 'Class indices have the axes of the scores without the axis of the classes.',
+  meaning: {
+    en: 'Class indices have the axes of the scores without the axis of the classes.',
+    'zh-CN': '类别编号的各维等于得分的各维去掉类别维。',
+  },
   message: {
     en: 'the target of {shape} must be {expected}-D class indices, but is {got}-D',
     'zh-CN': '{shape} 的目标应为 {expected} 维的类别索引，实际是 {got} 维',

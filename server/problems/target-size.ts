@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const targetSize: Rule = {
   name: 'target-size',
   severity: 'error',
-  meaning: 'The classes stand on axis 1 of the scores; behind them the axes of scores and target are the same.',
+  meaning: {
+    en: 'The classes stand on axis 1 of the scores; behind them the axes of scores and target are the same.',
+    'zh-CN': '类别位于得分的第 1 维；其后得分与目标的各维相同。',
+  },
   message: {
     en: 'the classes of {shape} are axis 1, so the target must be {wanted}, not {target}',
     'zh-CN': '{shape} 的类别在第 1 维，因此目标应为 {wanted}，而不是 {target}',

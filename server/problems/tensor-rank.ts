@@ -3,8 +3,10 @@ import type { Rule } from './rule.ts';
 export const tensorRank: Rule = {
   name: 'tensor-rank',
   severity: 'error',
-  meaning:
-    'The name says how many axes the tensor has (tensor2d: two); the values, or the shape that is given, have another number.',
+  meaning: {
+    en: 'The name says how many axes the tensor has (tensor2d: two); the values, or the shape that is given, have another number.',
+    'zh-CN': '名称说明了张量有几维（tensor2d：两维）；而给出的数值或形状是另一个维数。',
+  },
   message: {
     en: 'a tensor of rank {expected} is made, but {shape} has rank {found}',
     'zh-CN': '要创建 {expected} 维张量，但 {shape} 是 {found} 维',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const timeDistributed: Rule = {
   name: 'time-distributed',
   severity: 'error',
-  meaning: 'timeDistributed applies a layer at every step of (batch, seq, …).',
+  meaning: {
+    en: 'timeDistributed applies a layer at every step of (batch, seq, …).',
+    'zh-CN': 'timeDistributed 在 (batch, seq, …) 的每一步应用一个层。',
+  },
   message: {
     en: 'there are no steps in {shape}: (batch, seq, …) is needed',
     'zh-CN': '{shape} 没有时间步：需要 (batch, seq, …)',

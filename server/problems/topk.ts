@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const topk: Rule = {
   name: 'topk',
   severity: 'error',
-  meaning: 'The last axis must have at least k values.',
+  meaning: {
+    en: 'The last axis must have at least k values.',
+    'zh-CN': '最后一维至少要有 k 个值。',
+  },
   message: {
     en: 'there are only {length} values along the last axis, fewer than k = {k}',
     'zh-CN': '最后一维只有 {length} 个值，少于 k = {k}',

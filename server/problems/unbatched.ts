@@ -3,9 +3,13 @@ import { type HazardRule, inputOf, isOne, roleOf, shaped } from './hazard.ts';
 export const unbatched: HazardRule = {
   name: 'unbatched',
   severity: 'warning',
-  meaning:
-    'Data with two axes is one sequence without a batch for a recurrent layer of PyTorch: (seq, features). A batch of samples ' +
-    'given so is walked over as if the samples were time steps, and the state leaks from one to the next.',
+  meaning: {
+    en:
+      'Data with two axes is one sequence without a batch for a recurrent layer of PyTorch: (seq, features). A batch of samples ' +
+      'given so is walked over as if the samples were time steps, and the state leaks from one to the next.',
+    'zh-CN':
+      '对 PyTorch 的循环层来说，二维数据是没有批次的一个序列：(seq, features)。这样给出的一批样本会被当作时间步逐个读取，状态从一个样本泄漏到下一个。',
+  },
   message: {
     en: '`{layer}` reads `{input}`, {shape}, as one sequence: it takes {steps} samples for time steps',
     'zh-CN': '`{layer}` 把 形状为 {shape} 的 `{input}` 当作一条序列读取：它会把 {steps} 个样本当作时间步',

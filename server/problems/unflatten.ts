@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const unflatten: Rule = {
   name: 'unflatten',
   severity: 'error',
-  meaning: 'The sizes an axis is taken apart into must have its size as their product.',
+  meaning: {
+    en: 'The sizes an axis is taken apart into must have its size as their product.',
+    'zh-CN': '一维被拆分成的各大小之积必须等于它的大小。',
+  },
   message: {
     en: 'axis {dim} of {shape} is {got}: it cannot be taken apart into {wanted}',
     'zh-CN': '{shape} 的第 {dim} 维是 {got}：无法拆成 {wanted}',

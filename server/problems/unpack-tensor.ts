@@ -3,8 +3,10 @@ import type { Rule } from './rule.ts';
 export const unpackTensor: Rule = {
   name: 'unpack-tensor',
   severity: 'error',
-  meaning:
-    'Taking a tensor apart goes along its first axis; the state of an RNN or a GRU is one tensor, that of an LSTM a pair.',
+  meaning: {
+    en: 'Taking a tensor apart goes along its first axis; the state of an RNN or a GRU is one tensor, that of an LSTM a pair.',
+    'zh-CN': '拆开张量是沿第一维进行的；RNN 或 GRU 的状态是一个张量，LSTM 的是一对。',
+  },
   message: {
     en: 'a tensor {shape} is taken apart along its first axis: {got} parts for {expected} names',
     'zh-CN': '沿第 0 维拆开张量 {shape}：得到 {got} 份，却有 {expected} 个名字',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const unpack: Rule = {
   name: 'unpack',
   severity: 'error',
-  meaning: 'Taking a value apart needs as many names as it has parts.',
+  meaning: {
+    en: 'Taking a value apart needs as many names as it has parts.',
+    'zh-CN': '拆开一个值需要与其部分同样多的名称。',
+  },
   message: {
     en: '{got} values are taken apart into {expected} names',
     'zh-CN': '把 {got} 个值解包给 {expected} 个名字',

@@ -3,8 +3,10 @@ import type { Rule } from './rule.ts';
 export const unusedIgnore: Rule = {
   name: 'unused-ignore',
   severity: 'warning',
-  meaning:
-    'A comment that ignores a problem which is not there hides the next one: it is taken out when what it was for is mended.',
+  meaning: {
+    en: 'A comment that ignores a problem which is not there hides the next one: it is taken out when what it was for is mended.',
+    'zh-CN': '忽略不存在的问题的注释会掩盖下一个问题：它所针对的问题修好之后就应删除。',
+  },
   message: {
     en: 'this ignores nothing: there is no problem for `{name}`',
     'zh-CN': '这里没有可忽略的问题：`{name}` 不起作用',

@@ -6,9 +6,13 @@ import { type HazardRule, inputOf, originsOf, type Reading, type StepAt, shaped 
 export const unusedState: HazardRule = {
   name: 'unused-state',
   severity: 'warning',
-  meaning:
-    'An initial state that is made and not passed on has no effect: the layer starts from zeros. It is easily left out of the ' +
-    'call, above all where it is not zeros or is carried from batch to batch.',
+  meaning: {
+    en:
+      'An initial state that is made and not passed on has no effect: the layer starts from zeros. It is easily left out of the ' +
+      'call, above all where it is not zeros or is carried from batch to batch.',
+    'zh-CN':
+      '创建了却没有传入的初始状态不起作用：层从零开始。它很容易在调用时被漏掉，尤其是当它不为零或在批次之间传递时。',
+  },
   message: {
     en: '`{name}` is made for `{layer}` and never used: the layer starts from zeros',
     'zh-CN': '`{name}` 是为 `{layer}` 创建的，却从未使用：该层从零状态开始',

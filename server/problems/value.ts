@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const value: Rule = {
   name: 'value',
   severity: 'error',
-  meaning: 'An argument has a value that the library refuses.',
+  meaning: {
+    en: 'An argument has a value that the library refuses.',
+    'zh-CN': '某个参数的值被库拒绝。',
+  },
   message: {
     en: '{name} is {got}; it must be {expected}',
     'zh-CN': '{name} 是 {got}；必须为 {expected}',

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const window: Rule = {
   name: 'window',
   severity: 'error',
-  meaning: 'A window must not be larger than what it slides over.',
+  meaning: {
+    en: 'A window must not be larger than what it slides over.',
+    'zh-CN': '窗口不能大于它所滑过的范围。',
+  },
   message: {
     en: 'the window is larger than what it slides over: {shape} would become {result} long',
     'zh-CN': '窗口大于滑动范围：{shape} 将变为长度 {result}',
