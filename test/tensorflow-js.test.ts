@@ -7,6 +7,7 @@ import { argumentCases } from './tensorflow-js-argument-cases.ts';
 import { coreCases } from './tensorflow-js-cases.ts';
 import { layerCases } from './tensorflow-js-layer-cases.ts';
 import { agreement, type Outcome, real, type Said, said, traced } from './tensorflow-js-oracle.ts';
+import { trainingCases } from './tensorflow-js-training-cases.ts';
 
 const show = (outcome: Outcome): string =>
   outcome.kind === 'throws' ? `throws: ${outcome.message}` : JSON.stringify(outcome.value);
@@ -57,7 +58,7 @@ function isFilled({ mine }: Row): boolean {
   return mine.outcome.kind === 'throws' && !/\{\w+\}/.test(mine.outcome.message) && mine.outcome.message !== mine.rule;
 }
 
-for (const [name, family] of Object.entries({ ...coreCases, ...layerCases, ...argumentCases })) {
+for (const [name, family] of Object.entries({ ...coreCases, ...layerCases, ...argumentCases, ...trainingCases })) {
   test(`${name}: the same shapes`, async () => {
     complain(await rows(family.works), (row) => agree(row) === 'same', 'not the same');
   });
@@ -81,7 +82,7 @@ for (const [name, family] of Object.entries({ ...coreCases, ...layerCases, ...ar
 }
 
 test('the type of the elements, where it is known', async () => {
-  for (const family of Object.values({ ...coreCases, ...layerCases, ...argumentCases })) {
+  for (const family of Object.values({ ...coreCases, ...layerCases, ...argumentCases, ...trainingCases })) {
     const all = await rows([...family.works, ...(family.partly ?? [])]);
     const isRight = ({ mine, truth }: Row) =>
       mine.outcome.kind === 'throws' ||

@@ -75,10 +75,15 @@ function options(m: Machine, f: Frame, parameter: Parameter, given: CallArgument
         entry?.kind === 'field' ? { value, expr: entry.value, span: entry.value } : { value },
       );
     }
-    const unseen = contents !== undefined && contents.kind !== 'none' && (contents.kind !== 'record' || contents.open);
+    const unseen = contents !== undefined && !isPrimitive(contents) && (contents.kind !== 'record' || contents.open);
     if (unseen) return { name: field.neutral, value: unknownValue('the options are not all in sight') };
     return { name: field.neutral, value: field.defaultValue ?? missing };
   });
+}
+
+/** A number, a text or nothing has none of the fields that are asked for. */
+function isPrimitive(value: Value): boolean {
+  return value.kind === 'none' || value.kind === 'size' || value.kind === 'number' || value.kind === 'truth';
 }
 
 /** `zeros(2, 3)` and `zeros([2, 3])` alike: a single list stands for the rest, unless each argument is separate. */

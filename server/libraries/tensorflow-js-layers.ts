@@ -4,6 +4,7 @@ import { layerOptions } from '../ops/keras-axes.ts';
 import type { Host, Value } from '../shape/value.ts';
 import { list, listOf, missing, property, rule } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
+import { weightsFault } from './tensorflow-js-training-checks.ts';
 import { weightsOf } from './tensorflow-js-weights.ts';
 
 const TRAINING =
@@ -35,7 +36,7 @@ const recurrent: { readonly [name: string]: Entry } = {
   gruCell: layer('keras_gru_cell', CELL, 'keras_units'),
   lstmCell: layer('keras_lstm_cell', CELL, 'keras_units'),
   stackedRNNCells: layer('keras_stacked_cells', 'cells'),
-  rnn: layer('keras_rnn', `cell, ${OUTPUTS}, inputDim:input_dim?, inputLength:input_length?`),
+  rnn: layer('keras_rnn', `cell, ${OUTPUTS}, inputDim:input_dim?, inputLength:input_length?`, 'keras_cell'),
   convLstm2d: layer('keras_conv_lstm2d', `${CONV}, ${OUTPUTS}, dropout?, recurrentDropout?`),
   convLstm2dCell: { kind: 'unmodelled', why: 'one step of a convolution is not modelled' },
   bidirectional: layer('bidirectional', 'layer, mergeMode:merge_mode?', 'keras_merge_mode'),
@@ -151,7 +152,10 @@ export const layerMembers: { readonly [name: string]: Entry } = {
   weights: property((_self, host) => listOf(host.unknown('a layer’s own variable'), undefined)),
   trainableWeights: property((_self, host) => listOf(host.unknown('a layer’s own variable'), undefined)),
   ...Object.fromEntries(['getConfig', 'countParams', 'computeMask', 'addWeight', 'getClassName'].map(quiet)),
-  setWeights: rule('self, weights?', () => missing),
+  setWeights: rule(
+    'self, weights',
+    ({ self = missing, weights: given }, host) => weightsFault(given, weightsOf(self, host)) ?? missing,
+  ),
   resetStates: rule('self, states?', () => missing),
   dispose: rule('self', () => missing),
   build: rule('self, shape?', () => missing),

@@ -26,7 +26,7 @@ function isModel(self: Value, host: Host): boolean {
 }
 
 /** What a fault may rest on: the tensors that a model takes or gives, where it was built on the way here. */
-function provenSide(self: Value, name: 'inputs' | 'outputs', host: Host): readonly Value[] | undefined {
+export function provenSide(self: Value, name: 'inputs' | 'outputs', host: Host): readonly Value[] | undefined {
   return isBuilt(self, host) ? side(self, name, host) : undefined;
 }
 
@@ -275,7 +275,9 @@ const LOSSES = [
 export function lossFault(self: Value, loss: Value, host: Host): Fault | undefined {
   if (!isModel(self, host)) return undefined;
   const outputs = provenSide(self, 'outputs', host);
-  if (loss.kind === 'sequence' && loss.items && outputs && loss.items.length !== outputs.length)
+  // An output that only a note describes may be several.
+  const counted = outputs?.every((one) => one.kind === 'tensor' && one.shape.kind !== 'unknown');
+  if (loss.kind === 'sequence' && loss.items && outputs && counted && loss.items.length !== outputs.length)
     return {
       kind: 'fault',
       rule: 'model-count',

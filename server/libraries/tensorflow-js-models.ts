@@ -7,8 +7,20 @@ import { dimOf, isGiven, known, listValue, rankOf } from '../shape/shape.ts';
 import type { Axis, Dtype, Host, InstanceValue, LayerValue, TensorValue, Value } from '../shape/value.ts';
 import { anyText, freshSize, gives, isSequence, listOf, missing, property, rule, textOf } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
+import { refused } from './tensorflow-js-arguments.ts';
 import { compileFault, datasetFault, side } from './tensorflow-js-model-checks.ts';
-import { apply, compile, evaluate, fit, fitDataset, predict, scores, trainOnBatch } from './tensorflow-js-training.ts';
+import {
+  apply,
+  compile,
+  evaluate,
+  fit,
+  fitDataset,
+  predictInBatches,
+  predictOnBatch,
+  scores,
+  trainOnBatch,
+} from './tensorflow-js-training.ts';
+import { weightsFault } from './tensorflow-js-training-checks.ts';
 import { weightsOf } from './tensorflow-js-weights.ts';
 
 /** A placeholder: its first axis is any number of samples unless a size is given, null is any size. */
@@ -125,6 +137,8 @@ function setList(self: Value, field: string, items: readonly Value[], host: Host
 /** `model.add(layer)`: the layer is applied to what the model gave so far. */
 function addLayer({ self = missing, layer = missing }: Args, host: Host): Outcome {
   if (layer.kind === 'union') return host.unknown('one of several layers is added');
+  const strange = noLayer(layer);
+  if (strange) return strange;
   let current = lastOutput(self, host);
   if (current === undefined) {
     const first = firstInput(layer, host);
@@ -153,6 +167,19 @@ function addLayer({ self = missing, layer = missing }: Args, host: Host): Outcom
   host.call({ kind: 'api', path: 'javascript.Array.push', self: host.read(self, 'layers') }, [layer]);
   host.keep?.(self);
   return missing;
+}
+
+/** What is certainly no layer. */
+function noLayer(layer: Value): Fault | undefined {
+  const kinds: { readonly [kind: string]: string } = {
+    size: 'a number',
+    number: 'a number',
+    text: 'a text',
+    sequence: 'an array',
+    tensor: 'a tensor',
+  };
+  const got = kinds[layer.kind];
+  return got === undefined ? undefined : refused('layer', 'layer', got, 'a layer');
 }
 
 /** A layer whose window is larger than what it slides over. */
@@ -282,13 +309,16 @@ function getLayer({ self = missing, name, index }: Args, host: Host): Outcome {
   return host.join(applied.map(({ layer }) => layer));
 }
 
-/** The weights of all layers, one after the other, where each layer's are listed. */
-function allWeights(self: Value, host: Host): Value {
+/** The weights of all layers, one after the other; undefined where not each layer's are listed. */
+function ownWeights(self: Value, host: Host): readonly Value[] | undefined {
   const layers = host.read(self, 'layers');
   const each = isSequence(layers) ? layers.items?.map((layer) => weightsOf(layer, host)) : undefined;
-  const unlisted = listOf(host.unknown('the weights of the model are not listed'), undefined);
-  if (!each || each.includes(undefined)) return unlisted;
-  return listValue(each.flatMap((weights) => weights ?? []));
+  return !each || each.includes(undefined) ? undefined : each.flatMap((weights) => weights ?? []);
+}
+
+function allWeights(self: Value, host: Host): Value {
+  const all = ownWeights(self, host);
+  return all ? listValue(all) : listOf(host.unknown('the weights of the model are not listed'), undefined);
 }
 
 const OPTIONS =
@@ -300,8 +330,8 @@ const members: { readonly [name: string]: Entry } = {
   compile: rule('self, {optimizer?, loss?, metrics?}', compile),
   fit: rule(`self, x, y?, {${OPTIONS}}`, fit),
   evaluate: rule('self, x, y?, {batchSize?, verbose?, sampleWeight?, steps?}', evaluate),
-  predict: rule('self, x, {batchSize?, verbose?}', predict),
-  predictOnBatch: rule('self, x', predict),
+  predict: rule('self, x, {batchSize?, verbose?}', predictInBatches),
+  predictOnBatch: rule('self, x', predictOnBatch),
   trainOnBatch: rule('self, x, y?', trainOnBatch),
   fitDataset: rule(`self, dataset, {${DATASET_OPTIONS}}`, fitDataset),
   evaluateDataset: rule(
@@ -317,7 +347,10 @@ const members: { readonly [name: string]: Entry } = {
   save: gives({ kind: 'record', open: true, fields: {} }),
   dispose: gives({ kind: 'record', open: true, fields: {} }),
   loadWeights: gives(missing),
-  setWeights: gives(missing),
+  setWeights: rule(
+    'self, weights',
+    ({ self = missing, weights }, host) => weightsFault(weights, ownWeights(self, host)) ?? missing,
+  ),
   getWeights: rule('self', ({ self = missing }, host) => allWeights(self, host)),
   weights: property((_self, host) => listOf(host.unknown('a weight'), undefined)),
   trainableWeights: property((_self, host) => listOf(host.unknown('a weight'), undefined)),

@@ -1,7 +1,7 @@
 /** Models of TensorFlow.js at work: what `predict` gives, and `compile`, `fit` and `evaluate` with their data. */
 
 import type { Args, Outcome } from '../ops/op.ts';
-import { type Dim, substitute, sym, symbolsOf, unknownDim } from '../shape/dim.ts';
+import { constantOf, type Dim, substitute, sym, symbolsOf, unknownDim } from '../shape/dim.ts';
 import { axisAt, known, listValue } from '../shape/shape.ts';
 import type { Axis, Host, Shape, Value } from '../shape/value.ts';
 import { anyNumber, freshSize, isSequence, listOf, missing } from './builtin-tools.ts';
@@ -16,6 +16,7 @@ import {
   lossFault,
   side,
 } from './tensorflow-js-model-checks.ts';
+import { batchFault, namesFault, oneBatchFault } from './tensorflow-js-training-checks.ts';
 
 /** The sizes that the data gives the placeholders' symbols. */
 function bindings(wanted: readonly Value[], data: readonly Value[] | undefined): (id: string) => Dim | undefined {
@@ -47,13 +48,23 @@ function outputsFor(self: Value, x: Value | undefined, host: Host): Value {
     if (value.kind === 'union') return host.join(value.members.map(place));
     if (value.kind !== 'tensor') return value;
     const { form: _form, origin: _origin, open: _open, ...plain } = value;
-    return { ...plain, shape: filled(value.shape, size), ...(symbolic ? { form: 'symbolic' } : {}) };
+    const shape = ofSamples(filled(value.shape, size), wanted[0], data?.[0]);
+    return { ...plain, shape, ...(symbolic ? { form: 'symbolic' } : {}) };
   };
   const given = outputs.items;
   if (!given) return host.unknown('how many tensors the model gives is not known');
   const made = given.map(place);
   const [only] = made;
   return made.length === 1 && only ? only : listValue(made);
+}
+
+/** A model that was built for so many samples takes any number of them, and gives as many. */
+function ofSamples(shape: Shape, wanted: Value | undefined, data: Value | undefined): Shape {
+  const built = wanted?.kind === 'tensor' ? axisAt(wanted.shape, 0) : undefined;
+  const [first, ...rest] = shape.kind === 'known' ? shape.axes : [];
+  if (!built || !first || constantOf(built.dim) === undefined || built.dim.key !== first.dim.key) return shape;
+  const given = data?.kind === 'tensor' ? axisAt(data.shape, 0) : undefined;
+  return known([{ ...first, dim: given?.dim ?? unknownDim }, ...rest]);
 }
 
 function filled(shape: Shape, size: (id: string) => Dim | undefined): Shape {
@@ -65,6 +76,17 @@ function filled(shape: Shape, size: (id: string) => Dim | undefined): Shape {
 
 export function predict({ self = missing, x }: Args, host: Host): Outcome {
   return inputFault(self, x, 'x', host) ?? runAgain(self, x, host) ?? outputsFor(self, x, host);
+}
+
+/** Batch after batch. */
+export function predictInBatches(args: Args, host: Host): Outcome {
+  const { self = missing, x } = args;
+  return inputFault(self, x, 'x', host) ?? batchFault(args, host, 'predict') ?? predict(args, host);
+}
+
+export function predictOnBatch(args: Args, host: Host): Outcome {
+  const { self = missing, x } = args;
+  return inputFault(self, x, 'x', host) ?? oneBatchFault(args, host) ?? predict(args, host);
 }
 
 /** Layer by layer, where the run is written down. */
@@ -95,7 +117,7 @@ function history(host: Host): Value {
 }
 
 export function fit(args: Args, host: Host): Outcome {
-  const wrong = compileFault(args, host) ?? fitFault(args, host);
+  const wrong = compileFault(args, host) ?? fitFault(args, host) ?? batchFault(args, host, 'fit');
   if (wrong) return wrong;
   callBack(args.callbacks, host);
   return history(host);
@@ -141,17 +163,21 @@ export function compile(
   { self = missing, loss = missing, metrics = missing, optimizer = missing }: Args,
   host: Host,
 ): Outcome {
-  const wrong = lossFault(self, loss, host);
-  if (wrong) return wrong;
+  // What is wrong here is said here alone: from then on the model counts as compiled.
   host.write(self, 'compiled', { kind: 'truth', value: true });
   host.write(self, 'loss', loss);
   host.write(self, 'metrics', metrics);
   host.write(self, 'optimizer', optimizer);
-  return missing;
+  return lossFault(self, loss, host) ?? namesFault({ optimizer, metrics }) ?? missing;
 }
 
 export function trainOnBatch(args: Args, host: Host): Outcome {
-  return compileFault(args, host) ?? fitFault(args, host) ?? host.join([anyNumber, listOf(anyNumber, undefined)]);
+  return (
+    compileFault(args, host) ??
+    fitFault(args, host) ??
+    oneBatchFault(args, host) ??
+    host.join([anyNumber, listOf(anyNumber, undefined)])
+  );
 }
 
 export function fitDataset(args: Args, host: Host): Outcome {

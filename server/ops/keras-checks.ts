@@ -39,6 +39,12 @@ function permutation({ dims }: Args, host: Host): Outcome {
   return fault('permute', 'dims', { facts: { found: at.join(', '), expected: at.length } });
 }
 
+/** The cell, or several in a row, that a layer runs over its steps. */
+function cells({ cell }: Args, host: Host): Outcome {
+  if (cell?.kind !== 'none') return host.unknown('the options are right');
+  return fault('value', 'cell', { facts: { name: 'cell', got: 'undefined', expected: 'a cell' } });
+}
+
 const MODES = ['sum', 'mul', 'concat', 'ave'];
 
 function mergeMode({ merge_mode: mode }: Args, host: Host): Outcome {
@@ -75,6 +81,7 @@ export const kerasCheckOps: readonly Op[] = [
   check('keras_permutation', 'dims is an order of 1, 2, …', 'dims', permutation, [
     { args: { dims: [0, 1] }, fault: 'permute' },
   ]),
+  check('keras_cell', 'cell is what runs over the steps.', 'cell', cells, [{ args: { cell: null }, fault: 'value' }]),
   check('keras_merge_mode', 'mergeMode is one of four, or null.', 'merge_mode?', mergeMode, [
     { args: { merge_mode: "'max'" }, fault: 'value' },
   ]),

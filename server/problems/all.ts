@@ -89,6 +89,7 @@ import { stateOrder } from './state-order.ts';
 import { statePair } from './state-pair.ts';
 import { stateTensor } from './state-tensor.ts';
 import { stateful } from './stateful.ts';
+import { statefulBatch } from './stateful-batch.ts';
 import { targetBatch } from './target-batch.ts';
 import { targetClasses } from './target-classes.ts';
 import { targetRank } from './target-rank.ts';
@@ -187,6 +188,7 @@ const ALL: readonly Rule[] = [
   statePair,
   stateTensor,
   stateful,
+  statefulBatch,
   targetBatch,
   targetClasses,
   targetRank,

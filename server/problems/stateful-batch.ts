@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const statefulBatch: Rule = {
+  name: 'stateful-batch',
+  severity: 'error',
+  meaning: 'A stateful layer keeps one state for each sample of its batch: every batch has as many samples.',
+  message: {
+    en: 'the stateful layer keeps states for {expected} samples; a batch here has {found}',
+    'zh-CN': '有状态的层保存 {expected} 个样本的状态；此处的批次有 {found} 个',
+  },
+  fixes: [{ en: 'give batches of {expected} samples', 'zh-CN': '每批给 {expected} 个样本' }],
+  examples: [
+    {
+      language: 'typescript',
+      wrong:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst model = tf.sequential();\nmodel.add(tf.layers.lstm({ units: 8, stateful: true, batchInputShape: [4, 12, 3] }));\nconst y = model.predict(tf.zeros([1, 12, 3]));\n",
+      right:
+        "import * as tf from '@tensorflow/tfjs';\n\nconst model = tf.sequential();\nmodel.add(tf.layers.lstm({ units: 8, stateful: true, batchInputShape: [4, 12, 3] }));\nconst y = model.predict(tf.zeros([4, 12, 3]));\n",
+    },
+  ],
+};
