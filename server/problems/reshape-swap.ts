@@ -32,7 +32,17 @@ export const reshapeSwap: HazardRule = {
       const from = sameAxis(input, axis);
       const role = from === undefined ? undefined : roleOf(reading, input, from);
       if (from === undefined || isOne(axis) || (role !== 'batch' && role !== 'seq')) continue;
-      if (!isMeant(at, axis, to, role) || !isTorn(input.shape.axes.slice(0, from), output.shape.axes.slice(0, to)))
+      // What leaves out the batch may be written for a batch of one.
+      const dropped = input.shape.axes.slice(0, from);
+      const single =
+        to === 0 &&
+        dropped.length > 0 &&
+        dropped.every((one, i) => mayBeOne(one) && roleOf(reading, input, i) === 'batch');
+      if (
+        single ||
+        !isMeant(at, axis, to, role) ||
+        !isTorn(input.shape.axes.slice(0, from), output.shape.axes.slice(0, to))
+      )
         continue;
       return {
         at: 'step',
@@ -67,6 +77,11 @@ export const reshapeSwap: HazardRule = {
     },
   ],
 };
+
+function mayBeOne(axis: Axis): boolean {
+  const size = constantOf(axis.dim);
+  return size === undefined || size === 1;
+}
 
 /** The only axis of the size. */
 function sameAxis(input: Shaped, axis: Axis): number | undefined {

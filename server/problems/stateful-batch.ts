@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 export const statefulBatch: Rule = {
   name: 'stateful-batch',
   severity: 'error',
-  meaning: 'A stateful layer keeps one state for each sample of its batch: every batch has as many samples.',
+  meaning: {
+    en: 'A stateful layer keeps one state for each sample of its batch: every batch has as many samples.',
+    'zh-CN': '有状态的层为批次中的每个样本保存一个状态：每个批次的样本数必须相同。',
+  },
   message: {
     en: 'the stateful layer keeps states for {expected} samples; a batch here has {found}',
     'zh-CN': '有状态的层保存 {expected} 个样本的状态；此处的批次有 {found} 个',
