@@ -74,6 +74,7 @@ function viewOf(text: string, runs: readonly RunText[], problems: readonly Probl
         bindings: Object.entries(bindings).map(
           ([name, value]): Binding => ({ name, value, kind: 'variable', span: span(name) }),
         ),
+        claims: [],
         seen: Object.entries(seen).map(([part, value]): Seen => ({ value, span: span(part) })),
       }),
     ),

@@ -8,6 +8,7 @@ import { indexLibraries } from '../libraries/lookup.ts';
 import type { Program } from '../program/program.ts';
 import type { Value } from '../shape/value.ts';
 import { withAlternatives } from './alternatives.ts';
+import { wrongClaims } from './claims.ts';
 import { hazardsOf } from './hazards.ts';
 import { runModule } from './imports.ts';
 import {
@@ -46,8 +47,13 @@ export function evaluate(program: Program, options: { readonly budget?: number }
     problems: m.defaults.length > 0 ? withDefaults(program, m, errors) : errors,
     ...(m.exhausted !== undefined ? { exhausted: m.exhausted } : {}),
   };
-  const hazards = hazardsOf(m, trace);
-  return hazards.length > 0 ? { ...trace, problems: [...trace.problems, ...hazards].sort(inOrder) } : trace;
+  const { wrong, loose } = wrongClaims(trace);
+  const hazards = [...hazardsOf(m, trace), ...wrong];
+  return {
+    ...trace,
+    ...(hazards.length > 0 ? { problems: [...trace.problems, ...hazards].sort(inOrder) } : {}),
+    ...(loose.length > 0 ? { loose } : {}),
+  };
 }
 
 /**

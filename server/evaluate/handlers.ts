@@ -35,8 +35,9 @@ const OTHERS = new Set([
 /** Whether a mismatch may end in the handler: it names no other kind of error, and it does not throw again at its end. */
 export function mayCatch(handler: Handler): boolean {
   if (handler.catches?.every((kind) => OTHERS.has(lastName(kind)))) return false;
-  const last = handler.body.at(-1);
-  const straight = handler.body.every((stmt) => ['expression', 'assign', 'update', 'raise'].includes(stmt.kind));
+  const body = handler.body.filter((stmt) => stmt.kind !== 'comment');
+  const last = body.at(-1);
+  const straight = body.every((stmt) => ['expression', 'assign', 'update', 'raise'].includes(stmt.kind));
   return !(straight && last?.kind === 'raise');
 }
 

@@ -8,7 +8,7 @@ import type { Frame, Machine } from './machine.ts';
 import { isOfPass, shownDim } from './passes.ts';
 import { openOf, resolve } from './scope.ts';
 import { commonRefinements, emptyState, type State } from './state.ts';
-import type { Binding, Run, Seen, Step } from './trace.ts';
+import type { Binding, Claim, Run, Seen, Step } from './trace.ts';
 
 export interface RunRecord {
   readonly id: number;
@@ -23,11 +23,12 @@ export interface RunRecord {
   seen: Map<string, Seen>;
   bindings: Map<string, Binding>;
   readonly steps: Map<string, Step>;
+  readonly claims: Map<string, Claim>;
   /** How often the unit has been entered in this context. */
   visits: number;
 }
 
-export type RunFields = Omit<RunRecord, 'id' | 'seen' | 'bindings' | 'steps' | 'visits'>;
+export type RunFields = Omit<RunRecord, 'id' | 'seen' | 'bindings' | 'steps' | 'claims' | 'visits'>;
 
 export function openRun(m: Machine, key: string, fields: RunFields): RunRecord {
   const old = m.runs.get(key);
@@ -41,6 +42,7 @@ export function openRun(m: Machine, key: string, fields: RunFields): RunRecord {
     seen: new Map(),
     bindings: new Map(),
     steps: new Map(),
+    claims: new Map(),
     visits: 0,
   };
   m.runs.set(key, run);
@@ -168,6 +170,7 @@ export function finishedRun(run: RunRecord): Run {
     steps: [...run.steps.values()],
     bindings: [...run.bindings.values()],
     seen: [...run.seen.values()],
+    claims: [...run.claims.values()],
   };
 }
 

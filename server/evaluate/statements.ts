@@ -4,6 +4,7 @@ import type { Expr, Stmt } from '../program/program.ts';
 import type { Value } from '../shape/value.ts';
 import { callValue } from './call.ts';
 import { makeClass } from './classes.ts';
+import { readAnnotation, readComment } from './comments.ts';
 import { comparison, joinChosen, truthiness } from './comparison.ts';
 import { assume } from './conditions.ts';
 import { evaluateExpr, openFlag } from './expressions.ts';
@@ -31,7 +32,11 @@ import { guess } from './tape.ts';
 
 export function runBlock(m: Machine, f: Frame, body: readonly Stmt[]): void {
   for (const stmt of body) if (stmt.kind === 'function' && stmt.hoisted) defineFunction(m, f, stmt);
-  for (const stmt of body) {
+  for (const [i, stmt] of body.entries()) {
+    if (stmt.kind === 'comment') {
+      readComment(m, f, body, i);
+      continue;
+    }
     if (m.dead || m.tape?.over || !spend(m)) return;
     runStatement(m, f, stmt);
   }
@@ -108,6 +113,7 @@ function runStatement(m: Machine, f: Frame, stmt: Stmt): void {
       if (stmt.label === undefined) runBlock(m, f, stmt.body);
       else runLabelled(m, f, stmt);
       return;
+    case 'comment':
     case 'delete':
     case 'outer':
       return;
@@ -149,9 +155,11 @@ function runAssign(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'assign' }>
   const given = evaluateExpr(m, f, stmt.value);
   for (const target of stmt.targets) {
     const name = target.kind === 'name' ? shownName(target.name) : 'x';
-    const value = stmt.type
+    const noted = stmt.type
       ? asNoted(m, f, given, stmt.type, { id: freshId(f, target, name), name, span: target })
       : given;
+    const value =
+      stmt.note === undefined ? noted : readAnnotation(m, f, stmt.note, { name, span: target, value: noted });
     assignPattern(m, f, target, value, 'variable');
   }
 }
@@ -282,7 +290,7 @@ function runTry(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'try' }>): voi
   const points: State[] = [copyState(m.state)];
   for (const one of stmt.body) {
     if (m.dead || !spend(m)) break;
-    if (one.kind === 'function' && one.hoisted) continue;
+    if (one.kind === 'comment' || (one.kind === 'function' && one.hoisted)) continue;
     runStatement(m, f, one);
     if (!m.dead) points.push(copyState(m.state));
   }

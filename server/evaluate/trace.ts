@@ -5,6 +5,8 @@
 
 import type { Fact } from '../problems/rule.ts';
 import type { Span } from '../program/program.ts';
+import type { Dim } from '../shape/dim.ts';
+import type { ParsedShape } from '../shape/notation-parser.ts';
 import type { Value } from '../shape/value.ts';
 
 export interface Trace {
@@ -12,6 +14,8 @@ export interface Trace {
   readonly problems: readonly Problem[];
   /** Problems that comments in the code ignore. */
   readonly ignored?: readonly Problem[];
+  /** Shape comments of names alone with an axis more or less than there is: reported where comments are checked. */
+  readonly loose?: readonly Problem[];
   /** Why the evaluation stopped early, if it did. */
   readonly exhausted?: string;
 }
@@ -34,6 +38,7 @@ export interface Run {
   readonly steps: readonly Step[];
   readonly bindings: readonly Binding[];
   readonly seen: readonly Seen[];
+  readonly claims: readonly Claim[];
 }
 
 /** An op at a place. */
@@ -73,6 +78,22 @@ export interface Binding {
 export interface Seen {
   readonly span: Span;
   readonly value: Value;
+}
+
+/** A shape that a comment or annotation claims, and what stands there. */
+export interface Claim {
+  /** Where the claim is written. */
+  readonly span: Span;
+  /** What it is about, as the program calls it. */
+  readonly name: string;
+  readonly shape: ParsedShape;
+  /** The shape as it is written. */
+  readonly text: string;
+  /** An annotation says as many axes as there are; a comment may leave some out. */
+  readonly strict: boolean;
+  readonly value: Value;
+  /** What the names in it are, where they are variables in sight. */
+  readonly sizes: ReadonlyMap<string, Dim>;
 }
 
 /** A Fault that is reported. Positions are absolute offsets in the file. */

@@ -8,6 +8,7 @@ import { unknownDim } from '../shape/dim.ts';
 import type { FunctionValue, Value } from '../shape/value.ts';
 import { type CallArgument, type CallSite, callUnknown } from './call.ts';
 import { construct, initialiseFields } from './classes.ts';
+import { readAnnotation } from './comments.ts';
 import { evaluateExpr } from './expressions.ts';
 import { allocate, load, readField, store, writeField } from './heap.ts';
 import { joinAll, joinValues } from './join.ts';
@@ -189,7 +190,8 @@ function leave(m: Machine, f: Frame, frame: Frame, site: CallSite, leftovers: ()
   if (frame.unit.flavour === 'generator' || frame.unit.flavour === 'async-generator')
     return generated(m, f, frame, site);
   const value = joinAll(values);
-  const { returns } = frame.unit;
+  const { returns, note, nameSpan } = frame.unit;
+  if (note !== undefined && nameSpan) readAnnotation(m, frame, note, { name: frame.unit.name, span: nameSpan, value });
   if (!returns) return value;
   const about = { id: freshId(f, site.span, 'result'), name: frame.unit.name || 'result', span: site.span };
   return asNoted(m, frame, value, returns, about);
@@ -204,7 +206,9 @@ function generated(m: Machine, f: Frame, frame: Frame, site: CallSite): Value {
 function isEmpty(unit: Unit): boolean {
   return unit.body.every(
     (stmt) =>
-      (stmt.kind === 'expression' && stmt.value.kind === 'const') || (stmt.kind === 'block' && stmt.body.length === 0),
+      stmt.kind === 'comment' ||
+      (stmt.kind === 'expression' && stmt.value.kind === 'const') ||
+      (stmt.kind === 'block' && stmt.body.length === 0),
   );
 }
 
@@ -377,7 +381,9 @@ function bindGiven(m: Machine, frame: Frame, param: Param, value: Value): void {
 }
 
 function bindParam(m: Machine, frame: Frame, param: Param, given: Value): void {
-  const value = param.type ? asNoted(m, frame, given, param.type, parameterOf(frame, param)) : given;
+  const noted = param.type ? asNoted(m, frame, given, param.type, parameterOf(frame, param)) : given;
+  const about = { name: parameterOf(frame, param).name, span: param.pattern };
+  const value = param.note === undefined ? noted : readAnnotation(m, frame, param.note, { ...about, value: noted });
   assignPattern(m, frame, param.pattern, value, 'parameter');
 }
 

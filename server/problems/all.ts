@@ -13,6 +13,7 @@ import { broadcastTo } from './broadcast-to.ts';
 import { bufferIndex } from './buffer-index.ts';
 import { cellBatch } from './cell-batch.ts';
 import { channels } from './channels.ts';
+import { claim } from './claim.ts';
 import { concat } from './concat.ts';
 import { contiguous } from './contiguous.ts';
 import { datasetElement } from './dataset-element.ts';
@@ -121,6 +122,7 @@ const ALL: readonly Rule[] = [
   bufferIndex,
   cellBatch,
   channels,
+  claim,
   concat,
   contiguous,
   datasetElement,

@@ -70,6 +70,8 @@ export interface Unit {
   readonly flavour: 'plain' | 'async' | 'generator' | 'async-generator';
   /** What it is noted to give (of an async function: once it is awaited). */
   readonly returns?: TypeNote;
+  /** The note's text: `Float[Tensor, "batch seq"]`. */
+  readonly note?: string;
   /** The span of the unit's name, for hints and links; absent for anonymous ones. */
   readonly nameSpan?: Span;
   /** Source text length, so that a unit knows where it ends. */
@@ -414,6 +416,8 @@ export type Stmt =
       readonly names: readonly { readonly local: string; readonly exported: string }[];
       readonly specifier?: string;
     })
+  /** A line comment that may say a shape, without its marker: behind a statement, or on a line of its own. */
+  | (At & { readonly kind: 'comment'; readonly text: string; readonly place: 'behind' | 'alone' })
   | (At & { readonly kind: 'delete'; readonly targets: readonly Pattern[] })
   /** Python's `global` and `nonlocal`: the names are looked up outwards although assigned here (they are not in `locals`). */
   | (At & { readonly kind: 'outer'; readonly names: readonly string[] })

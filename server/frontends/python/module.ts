@@ -6,7 +6,7 @@
 import type { ClassDefinition, Member, Module, Stmt } from '../../program/program.ts';
 import { type Block, blockOf, type Chunk, statementsAt } from './chunks.ts';
 import { type BodyPiece, type Lowering, newNames } from './lowering.ts';
-import { lowerMember, lowerStatement } from './statements.ts';
+import { lowerBlock, lowerMember } from './statements.ts';
 import { child, childrenOf, hasErrors, type Node, parse, walkTree } from './tree.ts';
 import { declareNames } from './units.ts';
 
@@ -75,7 +75,7 @@ function lowerChunk(text: string, pieces: Pieces): Piece {
 
 function lowerTree(l: Lowering, top: Node): Piece {
   declareNames(l, top);
-  const statements = childrenOf(top).flatMap((node) => lowerStatement(l, node));
+  const statements = lowerBlock(l, childrenOf(top), 0);
   return { statements, members: [], locals: namesOf(l, top), specifiers: specifiersIn(statements) };
 }
 

@@ -10,6 +10,7 @@ import type {
   Pattern,
   Stmt,
 } from '../../program/program.ts';
+import { commentBehind, commentsBelow, commentsBetween } from './comments.ts';
 import { argumentsOf, hole, lowerExpr, lowerMany, lowerYield } from './expressions.ts';
 import { type Lowering, nameHere, spanFrom, spanOf, textOf } from './lowering.ts';
 import { lowerMatch } from './match.ts';
@@ -18,7 +19,22 @@ import { child, childrenOf, inside, isError, type Node, split } from './tree.ts'
 import { lowerFunction } from './units.ts';
 
 export function lowerBody(l: Lowering, body: Node): readonly Stmt[] {
-  return childrenOf(body).flatMap((node) => (node.name === ':' ? [] : lowerStatement(l, node)));
+  return lowerBlock(
+    l,
+    childrenOf(body).filter((node) => node.name !== ':'),
+    body.from,
+  );
+}
+
+/** Statements in a row, with the comments before, behind and below them. */
+export function lowerBlock(l: Lowering, nodes: readonly Node[], from: number): readonly Stmt[] {
+  const last = nodes.at(-1);
+  const out = nodes.flatMap((node, i) => [
+    ...commentsBetween(l, nodes[i - 1]?.to ?? from, node.from),
+    ...lowerStatement(l, node),
+    ...commentBehind(l, node),
+  ]);
+  return last ? [...out, ...commentsBelow(l, last)] : out;
 }
 
 export function lowerStatement(l: Lowering, node: Node, decorators: readonly Expr[] = []): readonly Stmt[] {

@@ -27,6 +27,7 @@ export function lowerFunction(l: Lowering, node: Node, kind: UnitKind): Nested {
   for (const piece of bodies) declareNames(piece.l, piece.body);
   const lowered = bodies.flatMap((piece) => lowerBody(piece.l, piece.body));
   const written = nameNode ? textOf(l, nameNode) : '';
+  const returned = child(node, 'TypeDef');
   const isAsync = childrenOf(node).some((one) => one.name === 'async');
   const isGenerator = bodies.some((piece) => yields(piece.body));
   const unit: Unit = {
@@ -36,6 +37,7 @@ export function lowerFunction(l: Lowering, node: Node, kind: UnitKind): Nested {
     body: lowered,
     locals: [...inner.names.locals],
     flavour: isGenerator ? (isAsync ? 'async-generator' : 'generator') : isAsync ? 'async' : 'plain',
+    ...(returned ? { note: textOf(l, returned).replace(/^->\s*/, '') } : {}),
     length: broken?.length ?? node.to - start,
     ...(nameNode ? { nameSpan: spanOf(inner, nameNode) } : {}),
   };

@@ -3,6 +3,7 @@
 import { ts } from 'ts-morph';
 import type { Expr, ImportName, Pattern, RecordEntry, Stmt } from '../../program/program.ts';
 import { decoratorsOf, lowerClass } from './classes.ts';
+import { commentBehind, commentsAbove } from './comments.ts';
 import { lowerExpr } from './expressions.ts';
 import { type Lowering, lowerFunction, spanOf } from './lower.ts';
 import { lowerBinding, lowerTarget } from './patterns.ts';
@@ -13,7 +14,13 @@ const { SyntaxKind } = ts;
 
 /** The statements of a block whose names are declared already. */
 export function lowerBlock(l: Lowering, nodes: readonly ts.Statement[]): readonly Stmt[] {
-  return nodes.flatMap((node) => lowerStatement(l, node));
+  const last = nodes.at(-1);
+  const out = nodes.flatMap((node) => [
+    ...commentsAbove(l, node.pos),
+    ...lowerStatement(l, node),
+    ...commentBehind(l, node),
+  ]);
+  return last ? [...out, ...commentsAbove(l, last.end)] : out;
 }
 
 /** A block of its own: its names hold inside it. */
