@@ -61,6 +61,7 @@ export const facts: { readonly [english: string]: string } = {
   'a fraction': '小数',
   'a list of tensors': '张量列表',
   'a second -1': '第二个 -1',
+  'a cell': '单元',
   'a text': '文本',
   'a list': '列表',
   'a tuple': '元组',
