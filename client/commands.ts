@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { type DescribeLineParams, type DescribeLineResult, describeLineRequest } from '../server/messages.ts';
 import { explainShape } from './explain-shape.ts';
+import { checkShapeComments, insertShapeComments } from './shape-comments.ts';
 
 export function registerCommands(client: LanguageClient): readonly vscode.Disposable[] {
   const commands: readonly (readonly [string, (...args: unknown[]) => unknown])[] = [
@@ -14,6 +15,8 @@ export function registerCommands(client: LanguageClient): readonly vscode.Dispos
     ],
     ['unrolled.describeLine', () => describeLine(client)],
     ['unrolled.explainShape', (uri?: unknown, position?: unknown) => explainShape(client, uri, position)],
+    ['unrolled.insertShapeComment', () => insertShapeComments(client)],
+    ['unrolled.verifyShapeComments', () => checkShapeComments(client)],
     ['unrolled.restartServer', () => client.restart()],
     ['unrolled.showLog', () => client.outputChannel.show()],
   ];

@@ -25,18 +25,22 @@ export async function explainShape(client: LanguageClient, uri: unknown, positio
         position: (editor as vscode.TextEditor).selection.active,
       };
   const found = await client.sendRequest<ExplainShapeResult>(explainShapeRequest, params);
-  if (found) pick(found, editor);
+  const placeholder = vscode.l10n.t('Walk through the places that gave each size; Enter goes there');
+  if (found) pick({ ...found, placeholder }, editor);
   else void vscode.window.showInformationMessage(vscode.l10n.t('Nothing here has a shape.'));
 }
 
-/** Escape leaves the editor where it was. */
-function pick(found: NonNullable<ExplainShapeResult>, from: vscode.TextEditor | undefined): void {
+/** Shows each place as it is walked through. Escape leaves the editor where it was. */
+export function pick(
+  found: NonNullable<ExplainShapeResult> & { readonly placeholder: string },
+  from: vscode.TextEditor | undefined,
+): void {
   const list = vscode.window.createQuickPick<Item>();
   list.title = found.title;
-  list.placeholder = vscode.l10n.t('Walk through the places that gave each size; Enter goes there');
+  list.placeholder = found.placeholder;
   list.matchOnDetail = true;
   list.items = found.chains.flatMap(({ title, places }): Item[] => [
-    { label: title, kind: vscode.QuickPickItemKind.Separator },
+    ...(title === '' ? [] : [{ label: title, kind: vscode.QuickPickItemKind.Separator }]),
     ...places.map((place) => ({ label: plain(place.text), description: where(place), detail: place.code, place })),
   ]);
   const start = from && { document: from.document, selection: from.selection, column: from.viewColumn };

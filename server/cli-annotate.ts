@@ -5,12 +5,16 @@ import { source, views } from './cli-files.ts';
 import { BadUse, type Terminal } from './cli-terminal.ts';
 import { frontEndOf } from './documents.ts';
 import { annotate, strip } from './features/annotate.ts';
+import { changed } from './features/fixes.ts';
+import { type LineSpan, missingComments } from './features/shape-comments.ts';
 import { nodeHost } from './host.ts';
 import type { Locale } from './problems/rule.ts';
 
 export interface AnnotateOptions {
   readonly write: boolean;
-  readonly strip: boolean;
+  /** All that is shown, in place of what was written before; nothing of it; or what no comment says yet, beside all there is. */
+  readonly kind: 'all' | 'strip' | 'insert';
+  readonly lines: LineSpan;
   readonly locale: Locale;
 }
 
@@ -22,19 +26,26 @@ export async function annotateFile(paths: readonly string[], options: AnnotateOp
   const text = nodeHost().read(file);
   if (text === undefined) throw new BadUse(`\`${path}\` cannot be read: ${nodeHost().why(file)}`);
   const language = frontEndOf(file) === 'python' ? 'python' : 'javascript';
-  const bare = strip(text, language);
-  const result = options.strip ? bare : await annotated(file, bare, options.locale, out);
+  const result = options.kind === 'strip' ? strip(text, language) : await written(file, text, options, out);
   if (options.write) write(file, result, text);
   else out.print(result);
   return 0;
 }
 
-async function annotated(file: string, bare: string, locale: Locale, out: Terminal): Promise<string> {
-  const host = nodeHost(new Map([[file, bare]]));
+async function written(
+  file: string,
+  text: string,
+  { kind, lines, locale }: AnnotateOptions,
+  out: Terminal,
+): Promise<string> {
+  const language = frontEndOf(file) === 'python' ? 'python' : 'javascript';
+  const before = kind === 'insert' ? text : strip(text, language);
+  const host = nodeHost(new Map([[file, before]]));
   for await (const view of views([file], { host, scripts: 'by-folder', locale }, out)) {
-    return annotate(view, frontEndOf(file) === 'python' ? 'python' : 'javascript');
+    if (kind === 'all') return annotate(view, language);
+    return changed(view, await missingComments(view, lines))?.get(file) ?? before;
   }
-  return bare;
+  return before;
 }
 
 /** Keeps the byte-order mark that a file began with. */

@@ -9,6 +9,7 @@ import type { Problem } from './evaluate/trace.ts';
 import type { CodePlace } from './features/origin.ts';
 import { reportedProblem } from './features/report.ts';
 import type { Detail } from './features/settings.ts';
+import { CLAIM, wrongComments } from './features/shape-comments.ts';
 import { shownReasons } from './features/why.ts';
 import { renderProblem } from './problems/render.ts';
 import type { Locale } from './problems/rule.ts';
@@ -19,6 +20,8 @@ export interface CheckOptions {
   /** Make the safe fixes first. */
   readonly fix: boolean;
   readonly detail: Detail;
+  /** The shapes in comments alone, loose speech among them. */
+  readonly comments: boolean;
 }
 
 export async function check(paths: readonly string[], options: CheckOptions, out: Terminal): Promise<number> {
@@ -27,13 +30,15 @@ export async function check(paths: readonly string[], options: CheckOptions, out
     throw new BadUse(
       `no Python, TypeScript or JavaScript file in ${paths.length === 0 ? 'this folder' : paths.join(', ')}`,
     );
+  if (options.fix && options.comments) throw new BadUse('check takes --fix or --comments, not both');
   const mended = options.fix ? await fixFiles(files, options.locale, out) : 0;
   if (mended > 0 && options.format !== 'json') out.error(counts[options.locale].fixed(mended));
   const found = new Map<string, { readonly texts: readonly string[]; readonly problems: readonly Problem[] }>();
   let ignored = 0;
   for await (const view of views(files, { scripts: 'by-folder', locale: options.locale }, out)) {
-    const problems = view.trace.problems.filter((problem) => problem.file === view.file);
-    ignored += view.trace.ignored?.filter((problem) => problem.file === view.file).length ?? 0;
+    const isAsked = (problem: Problem) => problem.file === view.file && (!options.comments || problem.rule === CLAIM);
+    const problems = options.comments ? wrongComments(view) : view.trace.problems.filter(isAsked);
+    ignored += view.trace.ignored?.filter(isAsked).length ?? 0;
     if (problems.length > 0)
       found.set(view.file, { problems, texts: problems.map((one) => text(view, one, options, out)) });
   }

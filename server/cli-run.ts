@@ -9,6 +9,7 @@ import { BadUse, type Terminal } from './cli-terminal.ts';
 import { trace } from './cli-trace.ts';
 import { explainPlace } from './cli-why.ts';
 import { type Detail, details } from './features/settings.ts';
+import { ALL_LINES, type LineSpan } from './features/shape-comments.ts';
 import type { Locale } from './problems/rule.ts';
 
 const usage: { readonly [locale in Locale]: string } = {
@@ -23,9 +24,12 @@ const usage: { readonly [locale in Locale]: string } = {
 
   --output-format full|concise|json   of check (default: full)
   --fix                               of check: make the fixes that have one safe answer, then report the rest
+  --comments                          of check: the shapes in comments alone
   --detail short|normal|teach         of check: how much a message says (default: normal)
   --write                             of annotate: change the file
   --strip                             of annotate: take shapes out instead
+  --insert                            of annotate: write the comments that are missing, and nothing else
+  --lines FIRST[-LAST]                of annotate --insert: in these lines alone
   --lang en|zh-CN                     the language of messages (default: en)
   --help, --version
 
@@ -43,9 +47,12 @@ Colours are off when the output is no terminal, or NO_COLOR is set.
 
   --output-format full|concise|json   check 的输出格式（默认：full）
   --fix                               check 先做只有一种安全改法的修复，再报告其余问题
+  --comments                          check 只检查注释中的形状
   --detail short|normal|teach         check 的消息详细程度（默认：normal）
   --write                             annotate 直接改写文件
   --strip                             annotate 改为删除形状注释
+  --insert                            annotate 只补上缺少的形状注释，其余不变
+  --lines FIRST[-LAST]                annotate --insert 只处理这些行
   --lang en|zh-CN                     消息的语言（默认：en）
   --help, --version
 
@@ -63,6 +70,9 @@ const options = {
   fix: { type: 'boolean' },
   write: { type: 'boolean' },
   strip: { type: 'boolean' },
+  insert: { type: 'boolean' },
+  lines: { type: 'string' },
+  comments: { type: 'boolean' },
   stdio: { type: 'boolean' },
   explain: { type: 'string' },
   lang: { type: 'string' },
@@ -93,6 +103,7 @@ export async function run(argv: readonly string[], out: Terminal): Promise<numbe
           format: formatOf(values['output-format']),
           locale,
           fix: values.fix === true,
+          comments: values.comments === true,
           detail: detailOf(values.detail),
         },
         out,
@@ -101,7 +112,11 @@ export async function run(argv: readonly string[], out: Terminal): Promise<numbe
       if (!values.json) throw new BadUse('trace prints JSON: say `unrolled trace FILE… --json`');
       return trace(paths, locale, out);
     case 'annotate':
-      return annotateFile(paths, { write: values.write === true, strip: values.strip === true, locale }, out);
+      return annotateFile(
+        paths,
+        { write: values.write === true, kind: annotation(values), lines: linesOf(values.lines), locale },
+        out,
+      );
     case 'explain': {
       const [place] = paths;
       if (place === undefined) throw new BadUse('explain a place: say `unrolled explain FILE:LINE:COLUMN`');
@@ -134,6 +149,22 @@ function localeOf(lang: string | undefined): Locale {
   if (lang === undefined || lang === 'en') return 'en';
   if (CHINESE.test(lang)) return 'zh-CN';
   throw new BadUse(`--lang is en or zh-CN, not \`${lang}\``);
+}
+
+function annotation({ strip, insert, lines }: { strip?: boolean; insert?: boolean; lines?: string }) {
+  if (strip && insert) throw new BadUse('annotate takes --strip or --insert, not both');
+  if (lines !== undefined && !insert) throw new BadUse('--lines belongs to `annotate --insert`');
+  return insert ? 'insert' : strip ? 'strip' : 'all';
+}
+
+/** Counted from 0, from lines counted from 1. */
+function linesOf(lines: string | undefined): LineSpan {
+  if (lines === undefined) return ALL_LINES;
+  const [, first = '', last = first] = /^(\d+)(?:-(\d+))?$/.exec(lines) ?? [];
+  const span: LineSpan = [Number(first) - 1, Number(last) - 1];
+  if (first === '' || span[0] < 0 || span[1] < span[0])
+    throw new BadUse(`--lines is FIRST or FIRST-LAST, not \`${lines}\``);
+  return span;
 }
 
 function detailOf(detail: string | undefined): Detail {

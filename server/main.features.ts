@@ -10,8 +10,18 @@ import {
   DocumentDiagnosticReportKind,
   type InlayHint,
   type ServerCapabilities,
+  type WorkspaceEdit,
 } from 'vscode-languageserver';
-import { actionsIn, fixAll, fixAllKind, withQuickFixes } from './features/actions.ts';
+import {
+  actionsIn,
+  commentActions,
+  commentsEdit,
+  fixAll,
+  fixAllKind,
+  rewriteCommentsKind,
+  sourceCommentsKind,
+  withQuickFixes,
+} from './features/actions.ts';
 import { commentEdit } from './features/annotate.ts';
 import { runLenses } from './features/cells.ts';
 import { axesDefinition, sizeDefinition } from './features/definition.ts';
@@ -22,17 +32,22 @@ import { hintsIn, inlayHint, linkedParts } from './features/hints.ts';
 import { asHover, card, hoverAt } from './features/hover.ts';
 import { withRoles } from './features/roles.ts';
 import { runAt } from './features/run.ts';
+import { ALL_LINES, checkedPlaces } from './features/shape-comments.ts';
 import { namesIn } from './features/size-names.ts';
 import { answer, isRecord, later, type Server } from './main.server.ts';
 import {
+  type CheckShapeCommentsResult,
+  checkShapeCommentsRequest,
   type DescribeLineParams,
   describeLineRequest,
   type ExplainShapeParams,
   type ExplainShapeResult,
   explainShapeRequest,
+  insertShapeCommentsRequest,
   type RunParams,
   type RunResult,
   runRequest,
+  type ShapeCommentsParams,
   type StatusParams,
   statusNotification,
 } from './messages.ts';
@@ -90,7 +105,9 @@ export const features: readonly Feature[] = [
       ),
   },
   {
-    capabilities: { codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] } },
+    capabilities: {
+      codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind, rewriteCommentsKind, sourceCommentsKind] },
+    },
     listen: (server) =>
       server.connection.onCodeAction(
         answer(server, [], async ({ textDocument: { uri }, range, context }, { shown }) => {
@@ -100,7 +117,11 @@ export const features: readonly Feature[] = [
           const quick = asked('quickfix') ? await actionsIn(view, settings, range, ruleHref) : [];
           const explain = server.options.explain === true && !context.only && context.triggerKind !== AUTOMATIC;
           const why = explain ? explainAction(view, uri, view.lines.offset(range.start)) : undefined;
-          return [...quick, ...(all ? [all] : []), ...(why ? [why] : [])];
+          // What is made by evaluating anew is made only where it is asked for.
+          const isAsked = (kind: string) =>
+            context.only ? asked(kind) : kind === rewriteCommentsKind && context.triggerKind !== AUTOMATIC;
+          const comments = await commentActions(view, range, isAsked);
+          return [...quick, ...(all ? [all] : []), ...comments, ...(why ? [why] : [])];
         }),
       ),
   },
@@ -134,6 +155,32 @@ export const features: readonly Feature[] = [
           const { view } = await shown(textDocument.uri);
           return explainShape(view, view.lines.offset(position));
         }),
+      ),
+  },
+  {
+    capabilities: {},
+    listen: (server) =>
+      server.connection.onRequest(
+        insertShapeCommentsRequest,
+        answer<ShapeCommentsParams, WorkspaceEdit | null>(server, null, async ({ textDocument, lines }, { shown }) => {
+          const { view } = await shown(textDocument.uri);
+          return (await commentsEdit(view, lines ?? ALL_LINES)) ?? null;
+        }),
+      ),
+  },
+  {
+    capabilities: {},
+    listen: (server) =>
+      server.connection.onRequest(
+        checkShapeCommentsRequest,
+        answer<ShapeCommentsParams, CheckShapeCommentsResult>(
+          server,
+          { right: 0, open: 0, wrong: [] },
+          async ({ textDocument, lines }, { shown }) => {
+            const { view } = await shown(textDocument.uri);
+            return checkedPlaces(view, lines ?? ALL_LINES);
+          },
+        ),
       ),
   },
   {

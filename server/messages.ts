@@ -28,6 +28,22 @@ export interface ExplainedPlace extends PlanPlace {
   readonly code: string;
 }
 
+/** Client → server: the edit that writes the shapes of lines as comments; null where there is nothing to write. */
+export const insertShapeCommentsRequest = 'unrolled/insertShapeComments';
+/** Client → server: the shape comments that are there, held against the code. */
+export const checkShapeCommentsRequest = 'unrolled/checkShapeComments';
+export interface ShapeCommentsParams {
+  readonly textDocument: { readonly uri: string };
+  /** Zero-based first and last line; the whole document where there are none. */
+  readonly lines?: readonly [number, number];
+}
+export interface CheckShapeCommentsResult {
+  readonly right: number;
+  /** How many are about what is not known. */
+  readonly open: number;
+  readonly wrong: readonly ExplainedPlace[];
+}
+
 /** Client → server: where the cursor is, for hints that show on the active line only. */
 export const activeLineNotification = 'unrolled/activeLine';
 export interface ActiveLineParams {

@@ -48,6 +48,12 @@ test('remarks are no shapes', () => {
     assert.equal(shapesIn(text), undefined, text);
 });
 
+test('behind a name and a colon sizes may be called anything, if one of them is plainly a size', () => {
+  assert.equal(read(' table: (rows, 4)'), 'table (rows, 4)|2');
+  assert.equal(read(' table: (rows, columns)'), undefined);
+  assert.equal(read(' table = (rows, 4)'), undefined);
+});
+
 test('where only a shape can stand, numbers are one', () => {
   assert.equal(shapesIn(' [3, 4]', 'shape')?.[0]?.shape.length, 2);
 });

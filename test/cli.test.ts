@@ -227,6 +227,31 @@ test('annotate: prints, writes and strips; what it wrote it finds again', async 
   assert.match(readFileSync(join(folder, 'bom.ts'), 'utf8'), /^\uFEFFimport[\s\S]*\/\/ x: \(3, 1, 4\)/);
 });
 
+test('annotate --insert writes what no comment says yet, in the lines asked for', async () => {
+  const text = `${clean}const y = x.at(0); // first\n`;
+  write('clean/more.ts', text);
+  const last = text.split('\n').length - 1;
+  const only = (await said('annotate', 'clean/more.ts', '--insert', '--lines', String(last))).out;
+  assert.equal(only, text.replace('// first', '// first // y: (1, 4)'));
+  await said('annotate', 'clean/more.ts', '--insert', '--write');
+  const written = readFileSync(join(folder, 'clean/more.ts'), 'utf8');
+  assert.match(written, /const x = randn\(\[3, 1, 4\]\); \/\/ x: \(3, 1, 4\)\n/);
+  assert.equal((await said('annotate', 'clean/more.ts', '--insert')).out, written);
+  rmSync(join(folder, 'clean/more.ts'));
+});
+
+test('check --comments looks at the shapes in comments alone, loose speech among them', async () => {
+  const more = `${clean}const y = x.at(0); // (3, 4)\nconst z = x.at(0); // (batch, seq, hidden)\n`;
+  write('clean/claims.ts', `${more}cell.forward(randn([3, 1, 5]));\n`);
+  const { out, code } = await said('check', 'clean/claims.ts', '--comments', '--output-format', 'concise');
+  assert.deepEqual(out.match(/\[[a-z-]+\]: .*/g), [
+    '[claim]: `y` is (1, 4), not (3, 4)',
+    '[claim]: `z` is (1, 4), not (batch, seq, hidden)',
+  ]);
+  assert.equal(code, 1);
+  rmSync(join(folder, 'clean/claims.ts'));
+});
+
 test('explain: a rule with its meaning and both programs', async () => {
   const { out } = await said('--explain', 'input-size');
   assert.match(out, /^error\[input-size\]: /);
@@ -243,6 +268,10 @@ test('bad use is said in one sentence', async () => {
     [/trace prints JSON/, 'trace', 'clean/a.ts'],
     [/trace needs a file/, 'trace', '--json'],
     [/annotate takes one file/, 'annotate'],
+    [/--strip or --insert, not both/, 'annotate', 'clean/a.ts', '--strip', '--insert'],
+    [/--lines belongs to `annotate --insert`/, 'annotate', 'clean/a.ts', '--lines', '3'],
+    [/--lines is FIRST or FIRST-LAST, not `0-3`/, 'annotate', 'clean/a.ts', '--insert', '--lines', '0-3'],
+    [/--fix or --comments, not both/, 'check', '--fix', '--comments'],
     [/cannot be read: it is not text/, 'annotate', 'binary.py'],
     [/no command `chekc`/, 'chekc'],
     [/--output-format is full, concise or json, not `xml`/, 'check', '--output-format', 'xml'],

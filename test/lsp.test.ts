@@ -21,8 +21,14 @@ import {
   type ProtocolConnection,
   StreamMessageReader,
   StreamMessageWriter,
+  type WorkspaceEdit,
 } from 'vscode-languageserver/node';
-import { type RunResult, runRequest } from '../server/messages.ts';
+import {
+  checkShapeCommentsRequest,
+  insertShapeCommentsRequest,
+  type RunResult,
+  runRequest,
+} from '../server/messages.ts';
 
 const article = `import { nn, randn, zeros } from 'unrolled';
 
@@ -265,6 +271,44 @@ test('a mismatch comes with the edit that mends it', async () => {
     all.map(({ kind, edit }) => [kind, edit?.changes?.[uri]?.map((one) => one.newText)]),
     [['source.fixAll.unrolled', ['10']]],
   );
+});
+
+test('shape comments are offered where they are missing, and checked where they are', async () => {
+  const uri = open(editor, 'comments.ts', `${article}const last = out.at(-1); // last: (1, 3)\n`);
+  const ask = (line: number, context: object): Promise<CodeAction[]> =>
+    editor.connection.sendRequest('textDocument/codeAction', {
+      textDocument: { uri },
+      range: { start: { line, character: 0 }, end: { line, character: 0 } },
+      context: { diagnostics: [], ...context },
+    });
+  const texts = (edit: WorkspaceEdit | undefined) => edit?.changes?.[uri]?.map((one) => one.newText);
+  const written = (await ask(5, {})).map(({ kind, edit }) => [kind, texts(edit)]);
+  assert.deepEqual(written, [['refactor.rewrite.shapeComments', [' // inputs: (3, 1, 4)']]]);
+  // Nothing is evaluated anew where the editor asks by itself.
+  assert.deepEqual(await ask(5, { triggerKind: 2 }), []);
+  const [all] = await ask(0, { only: ['source'] });
+  const comments = [' // inputs: (3, 1, 4)', ' // hidden: (1, 1, 2)', ' // out: (3, 1, 2), next: (1, 1, 2)'];
+  assert.deepEqual(texts(all?.edit), comments);
+  const edit: WorkspaceEdit = await editor.connection.sendRequest(insertShapeCommentsRequest, {
+    textDocument: { uri },
+  });
+  assert.deepEqual(texts(edit), comments);
+  const lines = [0, 4];
+  assert.equal(await editor.connection.sendRequest(insertShapeCommentsRequest, { textDocument: { uri }, lines }), null);
+  const checked = await editor.connection.sendRequest(checkShapeCommentsRequest, { textDocument: { uri } });
+  assert.deepEqual(checked, {
+    right: 0,
+    open: 0,
+    wrong: [
+      {
+        uri,
+        start: { line: 8, character: 25 },
+        end: { line: 8, character: 40 },
+        text: '`last` is (1, 2), not (1, 3)',
+        code: 'const last = out.at(-1); // last: (1, 3)',
+      },
+    ],
+  });
 });
 
 test('a lens stands at the cell, and its run comes as a plan', async () => {

@@ -30,6 +30,21 @@ export function wrongClaims(trace: Pick<Trace, 'runs'>): WrongClaims {
   return { wrong: those(false), loose: those(true) };
 }
 
+/** What stands there is known well enough to hold a claim against it. */
+export function isChecked({ value }: Claim): boolean {
+  const forms = tensorsOf(value) ?? [];
+  return (
+    forms.length > 0 && forms.every(({ shape }) => shape.kind === 'known' && shape.axes.every((one) => !one.basis))
+  );
+}
+
+/** Which axes of a claim are wrong, each on its own; undefined where the numbers of axes differ. */
+export function wrongAxes(claim: Claim, axes: readonly Axis[]): readonly boolean[] | undefined {
+  const pairs = pairsOf(claim, axes);
+  if (pairs === 'rank' || pairs.length !== axes.length) return undefined;
+  return pairs.map(([claimed, axis]) => isOther(claimed, axis, { claim, sizes: new Map() }));
+}
+
 function isLoose(claim: Claim, shape: Shape): boolean {
   const isNamed = claim.shape.every((axis) => axis.kind !== 'number' || axis.value === 1);
   return isNamed && !claim.strict && shape.kind === 'known' && pairsOf(claim, shape.axes) === 'rank';

@@ -1,7 +1,7 @@
 /** Shapes that comments and annotations claim: what they describe, and what the program nowhere says. */
 
 import type { Expr, Pattern, Span, Stmt } from '../program/program.ts';
-import { annotatedShape, claimedRole, shapesIn, type WrittenShape } from '../shape/claims.ts';
+import { annotatedShape, claimedRole, commentParts, shapesIn, type WrittenShape } from '../shape/claims.ts';
 import { type Dim, isUnknown, num, sym } from '../shape/dim.ts';
 import { type ParsedAxis, type ParsedShape, type Size, sizeOf } from '../shape/notation-parser.ts';
 import { dimOf, known, tensorValue } from '../shape/shape.ts';
@@ -23,6 +23,21 @@ interface Subject {
 export function readComment(m: Machine, f: Frame, body: readonly Stmt[], at: number): void {
   const comment = body[at];
   if (comment?.kind !== 'comment' || m.rehearsing > 0) return;
+  const parts = commentParts(comment.text);
+  const mark = f.module.module.language === 'python' ? 1 : 2;
+  for (const part of parts) {
+    const start = comment.start + part.at;
+    const end = parts.length > 1 ? start + mark + part.text.trimEnd().length : comment.end;
+    readPart(m, f, body, { at, comment: { ...comment, text: part.text, start, end } });
+  }
+}
+
+function readPart(
+  m: Machine,
+  f: Frame,
+  body: readonly Stmt[],
+  { at, comment }: { readonly at: number; readonly comment: Comment },
+): void {
   const before = statementAt(body, at, -1);
   const isSaid = before?.kind === 'expression' && whoseShape(before.value) !== undefined;
   const written = shapesIn(comment.text, isSaid ? 'shape' : 'anything');
@@ -104,7 +119,20 @@ interface Around {
 
 /** A comment on a line of its own is about what stands above it; where the next line makes the name, nothing says which. */
 function named(m: Machine, f: Frame, name: string, { next, place }: Around): Subject | undefined {
-  const value = f.scope.names.has(name) ? readName(m, f, name) : undefined;
+  const [object, field] = name.split('.');
+  const isKnown = object !== undefined && f.scope.names.has(object);
+  const at = { start: 0, end: 0 };
+  const value = !isKnown
+    ? undefined
+    : field === undefined
+      ? readName(m, f, object)
+      : valueAt(m, f, {
+          kind: 'attribute',
+          object: { kind: 'name', name: object, ...at },
+          name: field,
+          nameSpan: at,
+          ...at,
+        });
   return !value || (place === 'alone' && next && makes(next, name)) ? undefined : { name, value };
 }
 

@@ -223,7 +223,9 @@ function kept(m: Machine, f: Frame, op: 'and' | 'or' | '??', left: Value): Value
     const truth = truthiness(m, member, f.module.module.language);
     return truth === undefined || truth === (op === 'or');
   };
-  const members = membersOf(left).filter(stays);
+  const members = membersOf(left)
+    .filter(stays)
+    .map((member): Value => (op !== '??' && member.kind === 'truth' ? { kind: 'truth', value: op === 'or' } : member));
   return members.length ? unionOf(members) : left;
 }
 

@@ -9,10 +9,14 @@ import type { Change } from './edit-sites.ts';
 import { changed, repairsOf } from './fixes.ts';
 import { UNUSED, withIgnore } from './ignores.ts';
 import type { Settings } from './settings.ts';
+import { ALL_LINES, type LineSpan, missingComments } from './shape-comments.ts';
 import { filledIn } from './texts.ts';
 import type { EditableView } from './view.ts';
 
 export const fixAllKind = 'source.fixAll.unrolled';
+/** Of lines, and of the whole document. */
+export const rewriteCommentsKind = 'refactor.rewrite.shapeComments';
+export const sourceCommentsKind = 'source.shapeComments.unrolled';
 
 /** The quick fixes of the problems that the range touches. */
 export async function actionsIn(
@@ -97,6 +101,33 @@ export async function safeChanges(view: EditableView, problems: readonly Problem
   }
   return all;
 }
+
+/** The comments that are missing between two lines, as one edit; undefined where none is. */
+export async function commentsEdit(view: EditableView, between: LineSpan): Promise<WorkspaceEdit | undefined> {
+  const changes = await missingComments(view, between);
+  return changes.length > 0 ? workspaceEdit(view, changes) : undefined;
+}
+
+/** The same as actions: for the lines of a range, and for the document where that is asked for. */
+export async function commentActions(
+  view: EditableView,
+  { start, end }: Range,
+  asked: (kind: string) => boolean,
+): Promise<readonly CodeAction[]> {
+  const lines: LineSpan = [start.line, end.line];
+  const inLines = asked(rewriteCommentsKind) ? await commentsEdit(view, lines) : undefined;
+  const inAll = asked(sourceCommentsKind) ? await commentsEdit(view, ALL_LINES) : undefined;
+  const what = start.line === end.line ? 'line' : 'selection';
+  const titled = (kind: string, title: Texts, edit: WorkspaceEdit | undefined): readonly CodeAction[] =>
+    edit ? [{ title: filledIn(view, title), kind, edit }] : [];
+  return [...titled(rewriteCommentsKind, INSERT[what], inLines), ...titled(sourceCommentsKind, INSERT.file, inAll)];
+}
+
+const INSERT: { readonly [what in 'line' | 'selection' | 'file']: Texts } = {
+  line: { en: 'Insert shape comment', 'zh-CN': '插入形状注释' },
+  selection: { en: 'Insert shape comments in the selection', 'zh-CN': '在所选各行插入形状注释' },
+  file: { en: 'Insert shape comments', 'zh-CN': '插入形状注释' },
+};
 
 function shownProblems(view: EditableView, settings: Settings): readonly Problem[] {
   if (!settings.enable || !settings.diagnostics.enable) return [];

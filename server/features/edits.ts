@@ -57,6 +57,7 @@ function change(site: Site, edit: Edit): Change | readonly Change[] | undefined 
     case 'call':
       return otherCall(site, edit.method);
     case 'remove':
+    case 'comment':
       return undefined;
     case 'name':
       return onArgument(site, undefined, (place) => ({

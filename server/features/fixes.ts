@@ -3,14 +3,15 @@
 import type { Problem, Trace } from '../evaluate/trace.ts';
 import { rules } from '../problems/all.ts';
 import { renderProblem } from '../problems/render.ts';
-import type { Texts } from '../problems/rule.ts';
+import type { Edit, Texts } from '../problems/rule.ts';
+import { correction } from './comment-edits.ts';
 import { type Change, siteOf } from './edit-sites.ts';
 import { changesOf } from './edits.ts';
 import { withoutUnused } from './ignores.ts';
 import type { EditableView } from './view.ts';
 
 export interface Repair {
-  /** What it does, in the user's language; of an unsafe one it says so. */
+  /** What it does, in the user's language; of one that changes results it says so. */
   readonly title: string;
   readonly unsafe: boolean;
   readonly changes: readonly Change[];
@@ -39,13 +40,19 @@ function attempts(view: EditableView, problem: Problem): readonly Repair[] {
   const site = siteOf(view, problem);
   const { everyFix } = renderProblem(problem, view.locale);
   return (rules.get(problem.rule)?.fixes ?? []).flatMap((fix, i): Repair[] => {
-    const changes =
-      fix.edit?.kind === 'remove' ? removal(view, problem) : fix.edit && site && changesOf(site, fix.edit);
     const text = everyFix[i];
+    const changes = fix.edit && (inComment(view, problem, fix.edit) ?? (site && changesOf(site, fix.edit)));
     if (!changes || text === undefined) return [];
     const unsafe = fix.unsafe === true;
-    return [{ title: unsafe ? UNSAFE[view.locale].replace('{fix}', () => text) : text, unsafe, changes }];
+    const changesResults = unsafe && fix.edit?.kind !== 'comment';
+    return [{ title: changesResults ? UNSAFE[view.locale].replace('{fix}', () => text) : text, unsafe, changes }];
   });
+}
+
+function inComment(view: EditableView, problem: Problem, edit: Edit): readonly Change[] | undefined {
+  if (edit.kind === 'remove') return removal(view, problem);
+  const change = edit.kind === 'comment' ? correction(view, problem) : undefined;
+  return change && [change];
 }
 
 function removal(view: EditableView, problem: Problem): readonly Change[] | undefined {

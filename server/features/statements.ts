@@ -33,6 +33,21 @@ export function brokenSpans(view: DocumentView): readonly Span[] {
   return [...best.values()];
 }
 
+/** Where the smallest statement around an offset ends, of those that hold no others. */
+export function plainStatementEnd(view: DocumentView): (offset: number) => number | undefined {
+  const spans: Span[] = [];
+  eachStatement(view, (stmt, base) => {
+    if (PLAIN.has(stmt.kind)) spans.push({ start: base + stmt.start, end: base + stmt.end });
+  });
+  return (offset) => {
+    const around = spans.filter(({ start, end }) => start <= offset && offset <= end);
+    const smallest = around.sort((a, b) => a.end - a.start - (b.end - b.start))[0];
+    return smallest?.end;
+  };
+}
+
+const PLAIN: ReadonlySet<Stmt['kind']> = new Set(['assign', 'update', 'expression', 'return']);
+
 function eachStatement(view: DocumentView, visit: (stmt: Stmt, base: number) => void): void {
   const module = view.program.modules.get(view.file);
   if (module) unitStatements(module.unit, 0, visit);

@@ -14,7 +14,10 @@ export const claim: Rule = {
     en: '`{name}` is {shape}, not {claimed}',
     'zh-CN': '`{name}` 的形状是 {shape}，而不是 {claimed}',
   },
-  fixes: [{ en: 'write {shape}', 'zh-CN': '写成 {shape}' }],
+  // Where the comment says what is meant, it is the code that is wrong.
+  fixes: [
+    { en: 'write what is there: {shape}', 'zh-CN': '写成实际的形状：{shape}', edit: { kind: 'comment' }, unsafe: true },
+  ],
   examples: [
     {
       language: 'python',

@@ -2,6 +2,10 @@
 
 export const commandLine: { readonly [english: string]: string } = {
   'annotate takes one file: `unrolled annotate FILE`': 'annotate 只接收一个文件：`unrolled annotate FILE`',
+  'annotate takes --strip or --insert, not both': 'annotate 的 --strip 与 --insert 只能用一个',
+  'check takes --fix or --comments, not both': 'check 的 --fix 与 --comments 只能用一个',
+  '--lines belongs to `annotate --insert`': '--lines 只用于 `annotate --insert`',
+  '--lines is FIRST or FIRST-LAST, not `{0}`': '--lines 为 FIRST 或 FIRST-LAST，而不是 `{0}`',
   'annotate does not write notebooks': 'annotate 不能写入笔记本',
   '`{0}` cannot be read: {1}': '无法读取 `{0}`：{1}',
   'no Python, TypeScript or JavaScript file in {0}': '{0} 中没有 Python、TypeScript 或 JavaScript 文件',

@@ -86,6 +86,8 @@ export type Edit =
   | { readonly kind: 'call'; readonly method: string }
   /** Takes out the comment that the problem stands at. */
   | { readonly kind: 'remove' }
+  /** Writes the shape that is there into the comment that the problem stands at. */
+  | { readonly kind: 'comment' }
   /** Writes the name of the argument before its value. */
   | { readonly kind: 'name'; readonly argument: string };
 

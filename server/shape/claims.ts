@@ -15,6 +15,24 @@ export interface WrittenShape {
   readonly text: string;
 }
 
+/** A comment behind another one, `# embeds  # x: (B, T)`, says something of its own: where each begins, and its text. */
+export function commentParts(comment: string): readonly { readonly at: number; readonly text: string }[] {
+  const parts: { at: number; text: string }[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let i = 0; i < comment.length; i++) {
+    const char = comment[i] ?? '';
+    if ('([{'.includes(char)) depth++;
+    if (')]}'.includes(char)) depth--;
+    const mark = depth <= 0 ? /^\s(#|\/\/)\s/.exec(comment.slice(i, i + 4)) : null;
+    if (!mark) continue;
+    parts.push({ at: from, text: comment.slice(from, i) });
+    from = i + mark[0].length - 1;
+    i = from - 1;
+  }
+  return [...parts, { at: from, text: comment.slice(from) }];
+}
+
 /** Undefined where the comment is anything but shapes. `about` tells that nothing but a shape can stand there. */
 export function shapesIn(
   comment: string,
@@ -39,7 +57,7 @@ function afterArrow(text: string, isSaid: boolean): string | undefined {
 }
 
 const NAMED =
-  /^([A-Za-z_]\w*(?:\.\w+)*?)(?:\.shape|\.size\(\))?(?:'s)?\s+?(?:shape\s*)?(?:of\s+)?(?:[:=]|==|is|has shape|[-=]+>)\s*|^([A-Za-z_]\w*)(?:\.shape|\.size\(\))?\s*(?:[:=]{1,2}|[-=]+>)\s*|^([A-Za-z_]\w*)\s+(?:shape|size)\s*[:=]?\s*/;
+  /^([A-Za-z_]\w*(?:\.\w+)*?)(?:\.shape|\.size\(\))?(?:'s)?\s+?(?:shape\s*)?(?:of\s+)?(?:[:=]|==|is|has shape|[-=]+>)\s*|^((?:self\.|this\.)?[A-Za-z_]\w*)(?:\.shape|\.size\(\))?\s*(?:[:=]{1,2}|[-=]+>)\s*|^([A-Za-z_]\w*)\s+(?:shape|size)\s*[:=]?\s*/;
 
 /** `out: (5, 3, 40), h_n: (4, 3, 20)`. */
 function severalNamed(text: string): readonly WrittenShape[] | undefined {
@@ -50,7 +68,10 @@ function severalNamed(text: string): readonly WrittenShape[] | undefined {
     if (!head || name === undefined || PROSE.has(name)) return undefined;
     rest = rest.slice(head[0].length);
     const end = endOfShape(rest);
-    const shape = shapeOf(rest.slice(0, end), /shape|size/i.test(head[0]));
+    const said = rest.slice(0, end);
+    // Behind a colon one axis that is a size tells that the others are sizes too, whatever they are called.
+    const how = head[0].includes(':') && /^[([]/.test(said) ? 'some' : 'every';
+    const shape = shapeOf(said, /shape|size/i.test(head[0]), how);
     if (!shape) return undefined;
     out.push({ name, shape, text: rest.slice(0, end) });
     const more = /^\s*(?:[,;|]|and)?\s*/.exec(rest.slice(end))?.[0] ?? '';
@@ -75,12 +96,12 @@ function endOfShape(text: string): number {
 }
 
 /** Numbers alone in square brackets are the numbers of a tensor as often as a shape. */
-function shapeOf(text: string, isSaid: boolean): ParsedShape | undefined {
+function shapeOf(text: string, isSaid: boolean, how: 'some' | 'every' = 'every'): ParsedShape | undefined {
   const shape = parseShape(text);
   if (!shape || shape.length === 0) return undefined;
   const isNumbers = shape.every((axis) => axis.kind === 'number') || /^\[[-\s\d.,]*\]$/.test(text.trim());
   if (isNumbers && !isSaid && /^\s*\[/.test(text)) return undefined;
-  return shape.every(looksLikeAxis) ? shape : undefined;
+  return shape[how](looksLikeAxis) ? shape : undefined;
 }
 
 function looksLikeAxis(axis: ParsedAxis): boolean {

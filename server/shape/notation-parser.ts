@@ -92,14 +92,23 @@ function all<T>(texts: readonly string[], read: (text: string) => T | undefined)
 
 /** Axes between commas. One name in round brackets is a remark, not a tuple, and `[B*T*H]` may mean three axes or one. */
 function separated(inside: string, form: 'tuple' | 'list'): ParsedShape | undefined {
-  const parts = splitAtCommas(inside);
+  const parts = splitAxes(inside);
   if (parts.at(-1)?.trim() === '') parts.pop();
   else if (parts.length === 1 && form === 'tuple' && !/^\s*(?:\.\.\.|…|\*\s*\w*)\s*$/.test(inside)) return undefined;
   else if (parts.length === 1 && /^\s*\w{1,2}(?:\s*\*\s*\w{1,2})+\s*$/.test(inside)) return undefined;
-  return all(parts, (part) => parseAxis(part, form));
+  const axes = all(parts, (part) => parseAxis(part, form));
+  return axes && !counts(axes) ? axes : undefined;
 }
 
-function splitAtCommas(text: string): string[] {
+/** `[0, 1, 2, ..., n - 1]` lists what is in a tensor. */
+function counts(axes: ParsedShape): boolean {
+  const run = axes.findIndex((axis) => axis.kind === 'run');
+  const [one, two] = [axes[run - 2], axes[run - 1]];
+  return one?.kind === 'number' && two?.kind === 'number' && two.value === one.value + 1;
+}
+
+/** The text between commas that stand in no bracket. */
+export function splitAxes(text: string): string[] {
   const parts = [''];
   let open = 0;
   for (const char of text) {

@@ -16,6 +16,12 @@ export function commentBehind(l: Lowering, node: Node): readonly Comment[] {
   return comment(l, node.to + found[0].indexOf('#'), found[1] ?? '', 'behind');
 }
 
+/** The comment on the line of a colon that a block begins with: `def forward(self, x):  # x: (batch, seq)`. */
+export function commentAtHead(l: Lowering, from: number): readonly Comment[] {
+  const found = /^:[ \t]*#([^\n\r]*)/.exec(l.text.slice(from, from + 400));
+  return found ? comment(l, from + found[0].indexOf('#'), found[1] ?? '', 'behind') : [];
+}
+
 /** Comments on lines of their own between two offsets; the rest of the first line is no line of its own. */
 export function commentsBetween(l: Lowering, from: number, to: number): readonly Comment[] {
   const out: Comment[] = [];

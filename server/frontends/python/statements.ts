@@ -10,7 +10,7 @@ import type {
   Pattern,
   Stmt,
 } from '../../program/program.ts';
-import { commentBehind, commentsBelow, commentsBetween } from './comments.ts';
+import { commentAtHead, commentBehind, commentsBelow, commentsBetween } from './comments.ts';
 import { argumentsOf, hole, lowerExpr, lowerMany, lowerYield } from './expressions.ts';
 import { type Lowering, nameHere, spanFrom, spanOf, textOf } from './lowering.ts';
 import { lowerMatch } from './match.ts';
@@ -26,14 +26,15 @@ export function lowerBody(l: Lowering, body: Node): readonly Stmt[] {
   );
 }
 
-/** Statements in a row, with the comments before, behind and below them. */
+/** Statements in a row, with the comments before, behind and below them. `from` is the colon before them, if there is one. */
 export function lowerBlock(l: Lowering, nodes: readonly Node[], from: number): readonly Stmt[] {
   const last = nodes.at(-1);
-  const out = nodes.flatMap((node, i) => [
+  const statements = nodes.flatMap((node, i) => [
     ...commentsBetween(l, nodes[i - 1]?.to ?? from, node.from),
     ...lowerStatement(l, node),
     ...commentBehind(l, node),
   ]);
+  const out = [...commentAtHead(l, from), ...statements];
   return last ? [...out, ...commentsBelow(l, last)] : out;
 }
 

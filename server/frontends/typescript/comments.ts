@@ -14,6 +14,12 @@ export function commentsAbove(l: Lowering, at: number): readonly Comment[] {
   return comments(l, ts.getLeadingCommentRanges(l.source.text, at), 'alone');
 }
 
+/** The comment on the line of a brace that a block begins with. */
+export function commentAtHead(l: Lowering, block: readonly ts.Node[] | ts.NodeArray<ts.Node>): readonly Comment[] {
+  const from = 'pos' in block ? block.pos : 0;
+  return from > 0 ? comments(l, ts.getTrailingCommentRanges(l.source.text, from), 'behind') : [];
+}
+
 /** The comment on the line that a statement ends. */
 export function commentBehind(l: Lowering, node: ts.Node): readonly Comment[] {
   return comments(l, ts.getTrailingCommentRanges(l.source.text, node.end), 'behind');

@@ -3,7 +3,7 @@
 import { ts } from 'ts-morph';
 import type { Expr, ImportName, Pattern, RecordEntry, Stmt } from '../../program/program.ts';
 import { decoratorsOf, lowerClass } from './classes.ts';
-import { commentBehind, commentsAbove } from './comments.ts';
+import { commentAtHead, commentBehind, commentsAbove } from './comments.ts';
 import { lowerExpr } from './expressions.ts';
 import { type Lowering, lowerFunction, spanOf } from './lower.ts';
 import { lowerBinding, lowerTarget } from './patterns.ts';
@@ -15,11 +15,12 @@ const { SyntaxKind } = ts;
 /** The statements of a block whose names are declared already. */
 export function lowerBlock(l: Lowering, nodes: readonly ts.Statement[]): readonly Stmt[] {
   const last = nodes.at(-1);
-  const out = nodes.flatMap((node) => [
+  const statements = nodes.flatMap((node) => [
     ...commentsAbove(l, node.pos),
     ...lowerStatement(l, node),
     ...commentBehind(l, node),
   ]);
+  const out = [...commentAtHead(l, nodes), ...statements];
   return last ? [...out, ...commentsAbove(l, last.end)] : out;
 }
 
