@@ -3,6 +3,7 @@
  * documents that share modules once a version.
  */
 
+import { type Memory, newMemory } from './evaluate/memory.ts';
 import type { Trace } from './evaluate/trace.ts';
 import { heeding } from './features/ignores.ts';
 import type { SourceHost } from './host.ts';
@@ -20,7 +21,7 @@ export type FrontEndName = 'python' | 'typescript';
 
 export interface DocumentsOptions {
   readonly host: SourceHost;
-  readonly evaluate: (program: Program) => Trace;
+  readonly evaluate: (program: Program, options?: { readonly memory?: Memory }) => Trace;
   /** Gives a front end; it is asked for when the first file of its languages is read, and once. */
   readonly load: (name: FrontEndName, host: SourceHost) => Promise<FrontEnd>;
   /** Files with more lines are left alone. */
@@ -51,7 +52,10 @@ export class Documents {
   readonly #sources = new Map<string, Source>();
   readonly #frontEnds = new Map<FrontEndName, FrontEnd>();
   #groups: readonly Group[] | undefined;
-  readonly #results = new Map<string, { readonly modules: readonly Module[]; readonly analysis: Analysis }>();
+  readonly #results = new Map<
+    string,
+    { readonly modules: readonly Module[]; readonly analysis: Analysis; readonly memory: Memory }
+  >();
 
   constructor(options: DocumentsOptions) {
     this.#options = options;
@@ -140,25 +144,26 @@ export class Documents {
     const modules = group.files.flatMap((file) => this.#module(file) ?? []);
     const old = this.#results.get(key);
     if (old && sameItems(old.modules, modules)) return old.analysis;
-    const analysis = this.#evaluated(group);
+    const memory = old?.memory ?? newMemory();
+    const analysis = this.#evaluated(group, memory);
     if (this.#results.size > this.#roots.size) this.#results.clear();
-    this.#results.set(key, { modules, analysis });
+    this.#results.set(key, { modules, analysis, memory });
     return analysis;
   }
 
-  #evaluated(group: Group): Analysis {
+  #evaluated(group: Group, memory?: Memory): Analysis {
     const program = this.#program(
       group.roots,
       group.files.flatMap((file) => this.#module(file) ?? []),
     );
     const texts = new Map(group.files.map((file) => [file, this.#source(file).text ?? '']));
-    return { program, trace: this.#trace(program, (file) => texts.get(file) ?? ''), texts };
+    return { program, trace: this.#trace(program, (file) => texts.get(file) ?? '', memory), texts };
   }
 
   /** What is found, but for what comments ignore. */
-  #trace(program: Program, text: (file: string) => string): Trace {
+  #trace(program: Program, text: (file: string) => string, memory?: Memory): Trace {
     const files = [...program.modules].map(([file, { language }]) => [file, { text: text(file), language }] as const);
-    return heeding(this.#options.evaluate(program), files);
+    return heeding(this.#options.evaluate(program, memory ? { memory } : {}), files);
   }
 
   #program(roots: readonly string[], modules: readonly Module[]): Program {

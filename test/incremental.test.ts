@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { typescriptFrontEnd } from '../server/frontends/typescript/frontend.ts';
 import type { FrontEnd } from '../server/program/frontend.ts';
+import { asRead } from './standing.ts';
 
 const nothing = { read: () => undefined, kind: () => undefined, list: () => [] };
 const PIECES = [
@@ -46,11 +47,15 @@ function edited(text: string, next: () => number): string {
 }
 
 function fresh(file: string, text: string): unknown {
-  return typescriptFrontEnd(nothing).lower(file, text);
+  return asRead(typescriptFrontEnd(nothing).lower(file, text));
 }
 
 function check(live: FrontEnd, file: string, text: string): void {
-  assert.deepEqual(live.lower(file, text), fresh(file, text), `read afresh, this text is another program:\n${text}`);
+  assert.deepEqual(
+    asRead(live.lower(file, text)),
+    fresh(file, text),
+    `read afresh, this text is another program:\n${text}`,
+  );
 }
 
 for (const [seed, name] of ['language.ts', 'page.js', 'cell-by-hand.ts'].entries()) {

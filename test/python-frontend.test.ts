@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { pythonFrontEnd } from '../server/frontends/python/frontend.ts';
 import { nodeHost } from '../server/host.ts';
 import type { Member, Module, Stmt, Unit } from '../server/program/program.ts';
+import { asRead } from './standing.ts';
 
 const program = `import torch
 import torch.nn as nn
@@ -215,7 +216,7 @@ test('after any edits a file is lowered as if it were read afresh', () => {
       const at = below(text.length);
       const cut = below(3) === 0 ? below(12) : 0;
       text = text.slice(0, at) + (bits[below(bits.length)] ?? '') + text.slice(at + cut);
-      assert.equal(JSON.stringify(front.lower('/a.py', text)), JSON.stringify(lower(text)), text);
+      assert.equal(JSON.stringify(asRead(front.lower('/a.py', text))), JSON.stringify(asRead(lower(text))), text);
     }
   }
 });

@@ -20,7 +20,7 @@ export interface Alternative {
 
 /** Texts that one value is tried as, and runs for all of them in one evaluation. */
 const MOST_TEXTS = 8;
-const MOST_RUNS = 48;
+export const MOST_RUNS = 48;
 
 /** Notes that an open value is compared with a text, or with each of a list of them. */
 export function noteAsked(m: Machine, f: Frame, operands: readonly [Value, Value], at: Operation): void {
@@ -52,7 +52,7 @@ export function withAlternatives(m: Machine, run: () => void): void {
     return;
   }
   const before = copyState(m.state);
-  const visits = new Map([...m.runs.values()].map((one) => [one, one.visits]));
+  const visits = new Map(m.visits.entries());
   m.asked = new Map();
   run();
   const asked = [...m.asked.values()];
@@ -63,8 +63,8 @@ export function withAlternatives(m: Machine, run: () => void): void {
     if (m.alternatives >= MOST_RUNS || m.exhausted !== undefined) break;
     m.alternatives++;
     // The same passes again: what is made in them has the same identities.
-    const now = [...m.runs.values()].map((record) => [record, record.visits] as const);
-    for (const [record] of now) record.visits = visits.get(record) ?? 0;
+    const now = [...m.visits.entries()].filter(([run, count]) => visits.get(run) !== count);
+    for (const [run] of now) m.visits.set(run, visits.get(run) ?? 0);
     m.state = copyState(before);
     m.state.refined.set(one.id, { kind: 'text', value: one.text });
     m.dead = false;
@@ -75,7 +75,7 @@ export function withAlternatives(m: Machine, run: () => void): void {
     delete m.given;
     m.checking = 0;
     m.rehearsing--;
-    for (const [record, count] of now) record.visits = count;
+    for (const [run, count] of now) m.visits.set(run, count);
   }
   m.state = after;
   m.dead = dead;

@@ -18,6 +18,7 @@ import { calleeOf, noteStep } from './record.ts';
 import { openOf, refine } from './scope.ts';
 import { writeApplied, writeFault } from './tape.ts';
 import type { Step, StepInput } from './trace.ts';
+import { asked } from './watch.ts';
 
 /** An argument under the op's parameter name, with where it was written. */
 export interface Argument {
@@ -84,7 +85,7 @@ export function apply(m: Machine, f: Frame, application: Application, args: read
     if (first) report(m, f, application, step, first);
     return finish(m, f, step, faultyValue(first?.rule ?? 'unknown'));
   }
-  if (f.known && m.quiet === 0 && faults.length === 0) m.clean.add(cleanKey(f, application.span));
+  if (f.known && m.quiet === 0 && faults.length === 0) m.clean.set(cleanKey(f, application.span), true);
   settleChoices(m, combinations, outcomes);
   const choice = application.callsBack ? undefined : freshId(f, application.span, 'form');
   if (m.rehearsing === 0 || faults.length === 0) refineOpen(m, args, outcomes, { made: host.made, choice });
@@ -298,7 +299,14 @@ function refineOpen(
 }
 
 function report(m: Machine, f: Frame, application: Application, step: Step, found: Fault): void {
-  if (application.library.excuses?.(application.op, found, f.module.module.specifiers)) return;
+  if (
+    application.library.excuses?.(
+      application.op,
+      found,
+      asked(() => f.module.module.specifiers),
+    )
+  )
+    return;
   const layer = calleeOf(step);
   reportFault(m, f, step, 'layer' in found.facts ? found : { ...found, facts: { ...found.facts, layer } });
 }

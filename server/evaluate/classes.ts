@@ -36,10 +36,9 @@ export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, spa
     members,
     fields,
     statics,
-    escapes:
-      f.unit.kind === 'module' && f.module.module.language === 'javascript' && f.module.module.scope === 'script',
-    instantiated: false,
   };
+  const { language, scope } = f.module.module;
+  if (f.unit.kind === 'module' && language === 'javascript' && scope === 'script') m.escaping.set(code, true);
   const value: Value = { kind: 'class', code };
   const statically: (() => void)[] = [];
   for (const member of definition.members) {
@@ -193,7 +192,7 @@ export function memberValue(member: MemberCode, self: Value, cls: ClassCode): Va
 export function instantiate(m: Machine, f: Frame, cls: Value, site: CallSite): Value {
   const code = cls.kind === 'class' && isClassCode(cls.code) ? cls.code : undefined;
   if (!code) return unknownValue('the class is not in sight');
-  if (f.known) code.instantiated = true;
+  if (f.known) m.instantiated.set(code, true);
   const base = libraryBase(m, code);
   const entry = base === undefined ? undefined : m.libraries.entry(base)?.entry;
   const makes = entry?.kind === 'base' ? entry.makes : undefined;

@@ -22,10 +22,13 @@ import {
   type Machine,
   newMachine,
 } from './machine.ts';
-import { finishedRun } from './record.ts';
+import { begin, defaultsOf, finish, type Memory, task } from './memory.ts';
+import { placed } from './placed.ts';
+import { finishedRuns } from './record.ts';
 import { inOrder, problemsOf } from './report.ts';
 import type { Problem, Trace } from './trace.ts';
-import { runClassGenerically, runGenerically, runUncalled } from './units.ts';
+import { contextsOf, runClassGenerically, runGenerically, runUncalled } from './units.ts';
+import { watch } from './watch.ts';
 
 /** Training scripts with their models take under half of it; it ends what would take many seconds. */
 const BUDGET = 40_000;
@@ -33,27 +36,46 @@ const BUDGET = 40_000;
 export const FAILED = 'the evaluation failed';
 const index = indexLibraries(libraries);
 
-export function evaluate(program: Program, options: { readonly budget?: number } = {}): Trace {
-  const m = newMachine(program, index, options.budget ?? BUDGET);
+export interface EvaluateOptions {
+  readonly budget?: number;
+  /** What is remembered from one evaluation to the next. */
+  readonly memory?: Memory;
+}
+
+export function evaluate(program: Program, { budget = BUDGET, memory }: EvaluateOptions = {}): Trace {
+  if (memory) begin(memory, groundOf(program));
+  const m = newMachine(program, index, budget, memory ? { memory } : {});
   try {
     runProgram(m, program);
   } catch (error) {
     // What was seen until here holds; nothing is claimed about the rest.
     m.exhausted = `${FAILED}: ${String(error)}`;
   }
+  watch.log = undefined;
+  if (memory) finish(memory);
   const errors = problemsOf(m);
   const trace: Trace = {
-    runs: [...m.runs.values()].map(finishedRun),
+    runs: finishedRuns(m),
     problems: m.defaults.length > 0 ? withDefaults(program, m, errors) : errors,
     ...(m.exhausted !== undefined ? { exhausted: m.exhausted } : {}),
   };
   const { wrong, loose } = wrongClaims(trace);
-  const hazards = [...hazardsOf(m, trace), ...wrong];
-  return {
-    ...trace,
-    ...(hazards.length > 0 ? { problems: [...trace.problems, ...hazards].sort(inOrder) } : {}),
-    ...(loose.length > 0 ? { loose } : {}),
-  };
+  const where = memory ? placed : (one: Trace) => one;
+  const hazards = [...hazardsOf(m, { ...where(trace, program), problems: trace.problems }), ...wrong];
+  return where(
+    {
+      ...trace,
+      ...(hazards.length > 0 ? { problems: [...trace.problems, ...hazards].sort(inOrder) } : {}),
+      ...(loose.length > 0 ? { loose } : {}),
+    },
+    program,
+  );
+}
+
+/** What an evaluation rests on as a whole: the files and the types they declare. */
+function groundOf(program: Program): string {
+  const files = [...program.modules.values()].map(({ file, types }) => [file, types]);
+  return JSON.stringify([program.roots, files]);
 }
 
 /**
@@ -61,16 +83,20 @@ export function evaluate(program: Program, options: { readonly budget?: number }
  * the default. It shows no shapes, only what had not been shown to fail for every choice.
  */
 function withDefaults(program: Program, before: Machine, problems: readonly Problem[]): readonly Problem[] {
-  const m = newMachine(program, index, before.budget, { outside: 'default' });
+  const memory = before.memory && defaultsOf(before.memory);
+  const m = newMachine(program, index, before.budget, { outside: 'default', ...(memory ? { memory } : {}) });
   try {
     runRoots(m, program);
   } catch {
     return problems;
+  } finally {
+    watch.log = undefined;
+    if (memory) finish(memory);
   }
   if (m.exhausted !== undefined) return problems;
-  const found = new Set(problems.map(placeOf));
+  const found = new Set(problems.map(startOf));
   const [place] = m.defaults;
-  const more = problemsOf(m, 'known').filter((one) => !found.has(placeOf(one)));
+  const more = problemsOf(m, 'known').filter((one) => !found.has(startOf(one)));
   return [
     ...problems,
     ...more.map((one) => ({
@@ -80,7 +106,7 @@ function withDefaults(program: Program, before: Machine, problems: readonly Prob
   ].sort(inOrder);
 }
 
-function placeOf(problem: Problem): string {
+function startOf(problem: Problem): string {
   return `${problem.file}:${problem.start}`;
 }
 
@@ -116,10 +142,10 @@ function markEscapes(m: Machine, frame: Frame): void {
 }
 
 function letOut(m: Machine, value: Value, depth = 0): void {
-  if (value.kind === 'function' && isFunctionCode(value.code)) value.code.escapes = true;
+  if (value.kind === 'function' && isFunctionCode(value.code)) m.escaping.set(value.code, true);
   if (value.kind === 'class' && isClassCode(value.code)) {
-    value.code.escapes = true;
-    for (const member of value.code.members.values()) member.code.escapes = true;
+    m.escaping.set(value.code, true);
+    for (const member of value.code.members.values()) m.escaping.set(member.code, true);
   }
   const contents = 'ref' in value && value.ref !== undefined ? m.state.heap.get(value.ref) : undefined;
   if (contents?.kind === 'record' && depth < 3)
@@ -132,16 +158,18 @@ function letOut(m: Machine, value: Value, depth = 0): void {
  */
 function rehearseRest(m: Machine, frame: Frame): void {
   m.active.push(frame);
-  m.quiet++;
-  m.rehearsing++;
   for (const code of frame.closures) {
-    if (code.isMember || code.called) continue;
-    const before = currentState(m);
-    const after = branch(m, () => runGenerically(m, frame, { kind: 'function', code }, code));
-    continueFrom(m, [before, after]);
+    if (code.isMember || m.called.has(code)) continue;
+    task(m, frame, code, 'rehearsed', () => {
+      m.quiet++;
+      m.rehearsing++;
+      const before = currentState(m);
+      const after = branch(m, () => runGenerically(m, frame, { kind: 'function', code }, code));
+      continueFrom(m, [before, after]);
+      m.rehearsing--;
+      m.quiet--;
+    });
   }
-  m.rehearsing--;
-  m.quiet--;
   m.active.pop();
 }
 
@@ -150,24 +178,20 @@ function runRest(m: Machine, frame: Frame): void {
   m.active.push(frame);
   for (const code of frame.closures) {
     if (code.isMember) continue;
-    if (code.called && !code.escapes && !differs(m, code)) continue;
-    withAlternatives(m, () => runUncalled(m, frame, code));
+    if (m.called.has(code) && !m.escaping.has(code) && !differs(m, code)) continue;
+    task(m, frame, code, 'alone', () => withAlternatives(m, () => runUncalled(m, frame, code)));
   }
   for (const code of frame.classes)
     if (
-      !code.instantiated ||
-      code.escapes ||
-      [...code.members.values()].some((one) => !one.code.called || differs(m, one.code))
+      !m.instantiated.has(code) ||
+      m.escaping.has(code) ||
+      [...code.members.values()].some((one) => !m.called.has(one.code) || differs(m, one.code))
     )
-      withAlternatives(m, () => runClassGenerically(m, frame, code));
+      task(m, frame, code, 'alone', () => withAlternatives(m, () => runClassGenerically(m, frame, code)));
   m.active.pop();
-  for (const run of m.runs.values()) {
-    const code = [...frame.closures].find((one) => one.unit === run.unit);
-    if (code?.escapes) run.escapes = true;
-  }
 }
 
 /** Calls that differ: the generic run names what they differ in. */
 function differs(m: Machine, code: FunctionCode): boolean {
-  return (m.contexts.get(code.unit)?.size ?? 0) > 1;
+  return contextsOf(m, code).size > 1;
 }

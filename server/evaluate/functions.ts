@@ -20,8 +20,6 @@ export function makeFunction(_m: Machine, f: Frame, nested: Nested, making: Maki
     scope: f.scope,
     qualified: f.unit.kind === 'module' ? name || '<function>' : `${f.qualified}.${name || '<function>'}`,
     isMember: making.home !== undefined,
-    escapes: false,
-    called: false,
     ...(home ? { home } : {}),
     ...(f.unit.kind === 'module' || making.home ? {} : { maker: f.run.id }),
   };

@@ -11,6 +11,7 @@ import { memberValue } from './classes.ts';
 import { snapshot, store } from './heap.ts';
 import { libraryHost } from './host.ts';
 import { branch, type ClassCode, type Frame, type Machine, unknownValue } from './machine.ts';
+import { classesOf } from './memory.ts';
 import { openOf, refine } from './scope.ts';
 import { openInstance } from './units.ts';
 
@@ -68,12 +69,10 @@ function onlyOwner(m: Machine, name: string): ClassCode | undefined {
 }
 
 function ownersOf(m: Machine, name: string): readonly ClassCode[] {
-  return m.frames.flatMap((frame) =>
-    frame.classes.filter((code) => {
-      const member = code.members.get(name);
-      return member?.kind === 'method' && member.level === 'instance';
-    }),
-  );
+  return classesOf(m).filter((code) => {
+    const member = code.members.get(name);
+    return member?.kind === 'method' && member.level === 'instance';
+  });
 }
 
 /** The value with sizes that prove nothing; what has an identity on the heap is copied out of it. */

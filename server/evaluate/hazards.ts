@@ -15,7 +15,8 @@ export function hazardsOf(m: Machine, trace: Trace): readonly Problem[] {
   const clean = new Set<string>();
   // What an earlier one has spoilt is judged when that is mended.
   const spoilt = new Set<number>();
-  for (const at of steps.sort((a, b) => a.step.id - b.step.id)) {
+  const order = new Map([...m.steps.entries()].map(([id], i) => [id, i]));
+  for (const at of steps.sort((a, b) => (order.get(a.step.id) ?? 0) - (order.get(b.step.id) ?? 0))) {
     for (const rule of hazards) {
       if (!rule.ops.includes(at.step.op)) continue;
       const finding = rule.find(at, reading);
@@ -56,6 +57,7 @@ function comesOf(reading: Reading, at: StepAt, spoilt: ReadonlySet<number>): boo
 }
 
 function problem(m: Machine, { at: { step, run }, rule, finding }: Found): Problem {
+  const made = m.steps.get(step.id) ?? { step, file: run.file, base: run.base };
   return problemOf(m, {
     fault: {
       kind: 'fault',
@@ -64,8 +66,8 @@ function problem(m: Machine, { at: { step, run }, rule, finding }: Found): Probl
       ...finding,
       facts: { layer: calleeOf(step), ...finding.facts },
     },
-    frame: { file: run.file, base: run.base, qualified: run.unit },
-    step,
+    frame: { file: made.file, base: made.base, qualified: run.unit },
+    step: made.step,
     api: step.api,
   });
 }

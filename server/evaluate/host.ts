@@ -14,6 +14,7 @@ import { absolute, type Frame, type Machine, placeKey, unknownValue } from './ma
 import { sizeAt } from './open-shape.ts';
 import { freshId } from './passes.ts';
 import { everyTensor, mapTensors, runningTape, type TapeEntry } from './tape.ts';
+import { goBlind } from './watch.ts';
 
 /** `made` holds the ids of the symbols that the rule asked for. */
 export interface TrackedHost extends Host {
@@ -123,6 +124,7 @@ function appliedLayers(m: Machine): readonly Applied[] {
     if (layer?.kind === 'layer' && input && output)
       found.push({ layer, input: how(snapshot(m, input)), output: how(snapshot(m, output)) });
   };
+  goBlind();
   for (const [ref, contents] of m.state.heap) if (ref.endsWith(':applied')) add(contents, (value) => value);
   for (const [ref, contents] of m.applied) if (!m.state.heap.has(ref)) add(contents, asGuess);
   return found;

@@ -1,13 +1,15 @@
 /** Imports: a module of the program is run once, where it is first imported; a package is a path of its library. */
 
-import type { Module, Stmt } from '../program/program.ts';
+import type { Module, Stmt, Target } from '../program/program.ts';
 import type { Value } from '../shape/value.ts';
 import { allocate, load, readField, writeField } from './heap.ts';
 import { currentState, type Frame, type Machine, type ModuleState, unknownValue } from './machine.ts';
+import { changeModule } from './memory.ts';
 import { assignPattern } from './patterns.ts';
-import { keepNotes, openRun, takeNotes } from './record.ts';
-import { newScope, openChild, readName, resolve, setName, setVariable } from './scope.ts';
-import { runBlock } from './statements.ts';
+import { openRun } from './record.ts';
+import { newScope, openChild, readName, resolve, setName, setVariable, takeTensorsFor } from './scope.ts';
+import { runModuleBody } from './statements.ts';
+import { asked, goBlind } from './watch.ts';
 
 export function importNames(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'import' }>): void {
   const source = moduleSource(m, f, stmt.specifier);
@@ -41,6 +43,8 @@ function placeModule(m: Machine, f: Frame, path: readonly string[], module: Valu
   writeField(m, at, last, module);
 }
 
+type ExportEntry = ModuleState['exports'] extends Map<string, infer E> ? E : never;
+
 interface Source {
   readonly whole: () => Value;
   readonly member: (name: string) => Value;
@@ -52,8 +56,12 @@ export function importModule(m: Machine, f: Frame, specifier: string): Value {
   return moduleSource(m, f, specifier).whole();
 }
 
+function targetOf(m: Machine, from: string, specifier: string): Target {
+  return asked(() => m.program.resolve(from, specifier));
+}
+
 function moduleSource(m: Machine, f: Frame, specifier: string): Source {
-  const target = m.program.resolve(f.file, specifier);
+  const target = targetOf(m, f.file, specifier);
   if (target.kind === 'file') {
     const module = m.program.modules.get(target.file);
     const state = module && runModule(m, module, f);
@@ -86,7 +94,9 @@ function unseen(specifier: string, why: string): Source {
 
 function noteTensorLibrary(m: Machine, f: Frame, path: string): void {
   const library = m.libraries.library(path);
-  if (library?.tensor && library.claimsUndescribed !== false) f.module.tensorApi ??= library.tensor;
+  const { module } = f;
+  if (library?.tensor && library.claimsUndescribed !== false && module.tensorApi === undefined)
+    takeTensorsFor(m, module, library.tensor);
 }
 
 function fileSource(m: Machine, f: Frame, specifier: string, state: ModuleState): Source {
@@ -104,7 +114,7 @@ function fileSource(m: Machine, f: Frame, specifier: string, state: ModuleState)
 function submodule(m: Machine, f: Frame, specifier: string, name: string): Value | undefined {
   if (f.module.module.language !== 'python') return undefined;
   const inner = specifier.endsWith('.') ? specifier + name : `${specifier}.${name}`;
-  return m.program.resolve(f.file, inner).kind === 'file' ? moduleSource(m, f, inner).whole() : undefined;
+  return targetOf(m, f.file, inner).kind === 'file' ? moduleSource(m, f, inner).whole() : undefined;
 }
 
 /** A name that a module gives to those that import it. */
@@ -161,39 +171,53 @@ function namespace(m: Machine, state: ModuleState): Value {
 
 /** `from m import *`. */
 function importAll(m: Machine, f: Frame, source: Source): void {
+  const { module } = f;
   if (source.state) {
+    goBlind();
     for (const name of source.state.scope.names) {
       const value = name.startsWith('_') ? undefined : exported(m, source.state, name);
       if (!value) continue;
-      f.module.scope.names.add(name);
-      setVariable(m, f.module.scope, name, value);
+      module.scope.names.add(name);
+      setVariable(m, module.scope, name, value);
     }
-    f.module.stars.push(...source.state.stars);
+    takeAll(m, module, source.state.stars);
     return;
   }
   const whole = source.whole();
-  if (whole.kind === 'api') f.module.stars.push(whole.path);
+  if (whole.kind === 'api') takeAll(m, module, [whole.path]);
+}
+
+function takeAll(m: Machine, module: ModuleState, paths: readonly string[]): void {
+  changeModule(m, `${module.module.file} takes ${paths.join()}`, () => module.stars.push(...paths));
 }
 
 export function exportNames(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'export' }>): void {
-  const { exports, reexports } = f.module;
+  const { module: from } = f;
+  const give = (name: string, what: ExportEntry) =>
+    changeModule(m, `${from.module.file} gives ${name} ${Object.values(what).join()}`, () =>
+      from.exports.set(name, what),
+    );
   if (stmt.specifier === undefined) {
-    for (const { local, exported: name } of stmt.names) exports.set(name, { local });
+    for (const { local, exported: name } of stmt.names) give(name, { local });
     return;
   }
-  const target = m.program.resolve(f.file, stmt.specifier);
+  const target = targetOf(m, f.file, stmt.specifier);
   const module = target.kind === 'file' ? m.program.modules.get(target.file) : undefined;
   if (module) runModule(m, module, f);
   for (const { local, exported: name } of stmt.names) {
     if (local === '*' && name === '*') {
-      if (target.kind === 'file') reexports.push(target.file);
+      if (target.kind === 'file') giveAll(m, from, target.file);
     } else if (local === '*' || target.kind !== 'file') {
       const source = moduleSource(m, f, stmt.specifier);
       const hidden = `export ${name}`;
       setVariable(m, f.module.scope, hidden, local === '*' ? source.whole() : source.member(local));
-      exports.set(name, { local: hidden });
-    } else exports.set(name, { from: target.file, name: local });
+      give(name, { local: hidden });
+    } else give(name, { from: target.file, name: local });
   }
+}
+
+function giveAll(m: Machine, module: ModuleState, file: string): void {
+  changeModule(m, `${module.module.file} gives all of ${file}`, () => module.reexports.push(file));
 }
 
 /**
@@ -203,34 +227,26 @@ export function exportNames(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'e
 export function runModule(m: Machine, module: Module, from?: Frame): ModuleState {
   const old = m.modules.get(module.file);
   if (old) return old;
-  const extra = module.language === 'javascript' ? ['module', 'exports', 'this'] : ['__name__', '__file__'];
-  const scope = newScope(m, [...module.unit.locals, ...extra]);
-  const state: ModuleState = {
-    module,
-    scope,
-    root: m.program.roots.includes(module.file),
-    status: 'running',
-    exports: new Map(),
-    reexports: [],
-    stars: [],
-  };
+  const kept = m.memory?.modules.get(module.file);
+  const state = kept ? emptied(kept.state, module) : newModule(m, module);
   m.modules.set(module.file, state);
+  const unit = m.memory && module.steady ? module.steady.unit : module.unit;
   const run = openRun(m, `${module.file}:module`, {
     file: module.file,
     unitName: '<module>',
-    unit: module.unit,
+    unit,
     base: 0,
     context: 'module',
     known: true,
     escapes: false,
   });
-  const frame: Frame = {
+  const frame: Frame = kept?.frame ?? {
     module: state,
     run,
     file: module.file,
     base: 0,
-    unit: module.unit,
-    scope,
+    unit,
+    scope: state.scope,
     qualified: '<module>',
     known: true,
     depth: from ? from.depth + 1 : 0,
@@ -241,16 +257,52 @@ export function runModule(m: Machine, module: Module, from?: Frame): ModuleState
     closures: [],
     classes: [],
   };
+  frame.run = run;
+  frame.unit = unit;
+  frame.closures.length = 0;
+  frame.classes.length = 0;
+  m.memory?.modules.set(module.file, { state, frame });
+  goBlind();
   defineModuleNames(m, state);
   const dead = m.dead;
   m.active.push(frame);
-  const notes = takeNotes(run);
-  runBlock(m, frame, module.unit.body);
+  runModuleBody(m, frame, unit.body);
   m.active.pop();
-  keepNotes(m, run, notes, [currentState(m)]);
+  const end = currentState(m);
+  if (end) m.left.set(run.key, end.refined.copy());
   m.dead = dead;
   state.status = 'done';
   m.frames.push(frame);
+  return state;
+}
+
+function namesOf(module: Module): readonly string[] {
+  const extra = module.language === 'javascript' ? ['module', 'exports', 'this'] : ['__name__', '__file__'];
+  return [...module.unit.locals, ...extra];
+}
+
+function newModule(m: Machine, module: Module): ModuleState {
+  return {
+    module,
+    scope: newScope(m, namesOf(module)),
+    root: m.program.roots.includes(module.file),
+    status: 'running',
+    exports: new Map(),
+    reexports: [],
+    stars: [],
+  };
+}
+
+/** The state of a module as it is before it runs. */
+function emptied(state: ModuleState, module: Module): ModuleState {
+  state.module = module;
+  state.status = 'running';
+  delete state.tensorApi;
+  state.exports.clear();
+  state.reexports.length = 0;
+  state.stars.length = 0;
+  state.scope.names.clear();
+  for (const name of namesOf(module)) state.scope.names.add(name);
   return state;
 }
 

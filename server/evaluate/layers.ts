@@ -3,6 +3,8 @@
  * joined by what has changed since they parted.
  */
 
+import { watch } from './watch.ts';
+
 interface Layer<V> {
   readonly under: Layer<V> | undefined;
   /** Undefined: deleted here. */
@@ -14,14 +16,18 @@ interface Layer<V> {
 const MAX_DEPTH = 24;
 
 export class Layered<V> {
+  /** Which of a log's sets its keys go to. */
+  private readonly store: 0 | 1 | 2;
   private under: Layer<V> | undefined;
   private own = new Map<string, V | undefined>();
 
-  constructor(under?: Layer<V>) {
+  constructor(store: 0 | 1 | 2, under?: Layer<V>) {
+    this.store = store;
     this.under = under;
   }
 
   get(key: string): V | undefined {
+    watch.log?.stores[this.store].add(key);
     const value = this.own.get(key);
     if (value !== undefined || this.own.has(key)) return value;
     for (let layer = this.under; layer; layer = layer.under) {
@@ -55,7 +61,7 @@ export class Layered<V> {
   /** A copy; what either changes from here on the other does not see. */
   copy(): Layered<V> {
     this.seal();
-    return new Layered(this.under);
+    return new Layered(this.store, this.under);
   }
 
   /** The keys that may not have the same value in both. */
@@ -66,7 +72,7 @@ export class Layered<V> {
   /** For every key what `combine` makes of the two values, one of which may be absent; it is not asked about equal ones. */
   joined(other: Layered<V>, combine: (a: V | undefined, b: V | undefined) => V | undefined): Layered<V> {
     const { keys, common } = this.parted(other);
-    const out = new Layered(common);
+    const out = new Layered(this.store, common);
     for (const key of keys) {
       const a = this.get(key);
       const b = other.get(key);

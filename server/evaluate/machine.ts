@@ -7,10 +7,12 @@ import type { Code, Ref, Value } from '../shape/value.ts';
 import type { Alternative } from './alternatives.ts';
 import type { Derivation } from './derive.ts';
 import { joinValues } from './join.ts';
+import type { Memory } from './memory.ts';
 import type { Notes, RunRecord } from './record.ts';
 import { copyState, emptyState, joinStates, type Scope, type State } from './state.ts';
 import type { Tape } from './tape.ts';
 import type { Step } from './trace.ts';
+import { Cells } from './watch.ts';
 
 export interface Machine {
   readonly program: Program;
@@ -33,33 +35,50 @@ export interface Machine {
   /** Steps of the budget that remain. */
   budget: number;
   exhausted?: string;
-  nextStep: number;
-  readonly runs: Map<string, RunRecord>;
+  /** The runs of the task that runs. */
+  runs: Map<string, RunRecord>;
+  /** The runs of every task, in order. */
+  readonly parts: Map<string, RunRecord>[];
+  /** How often a unit has been entered in one context, by the run's key. */
+  readonly visits: Cells<string, number>;
+  /** What has been found out when a module was left. */
+  readonly left: Map<string, State['refined']>;
   readonly modules: Map<string, ModuleState>;
   readonly faults: FoundFault[];
   /** Places that a known call passed without a fault: what is found there generically is not proven. */
-  readonly clean: Set<string>;
-  readonly steps: Map<number, { readonly step: Step; readonly file: string; readonly base: number }>;
+  readonly clean: Cells<string, true>;
+  readonly steps: Cells<number, { readonly step: Step; readonly file: string; readonly base: number }>;
   /** Where a variable or field was last given its value, for explanations. */
-  readonly places: Map<string, Place>;
+  readonly places: Cells<string, Place>;
   /** Open tensor of an open `.shape`. */
-  readonly shapeOwner: Map<string, Value>;
+  readonly shapeOwner: Cells<string, Value>;
   /** Objects that a library's rule has asked to remember, as they were left last. */
-  readonly kept: Map<Ref, Value>;
+  readonly kept: Cells<Ref, Value>;
   /** Names that an object of a library has gone by anywhere. */
-  readonly names: Map<Ref, Set<string>>;
+  readonly names: Cells<Ref, ReadonlySet<string>>;
   /** What each layer was applied to and gave, wherever that was. */
-  readonly applied: Map<Ref, Value>;
+  readonly applied: Cells<Ref, Value>;
   /** The member that a choice falls on by convention. */
-  readonly usual: Map<string, number>;
+  readonly usual: Cells<string, number>;
   /** What undescribed values were made of. */
-  readonly derived: Map<string, Derivation>;
+  readonly derived: Cells<string, Derivation>;
   /** Counts what is found out and changes of the state: what has been looked for in vain need not be until then. */
   findings: number;
   readonly looked: Map<string, number>;
   /** Values that are telling their sources what they are. */
   readonly telling: Set<string>;
-  readonly contexts: Map<Unit, Set<string>>;
+  /** `file:base` of a unit → the calls of it that have been told apart. */
+  readonly contexts: Cells<string, ReadonlySet<string>>;
+  /** What calls in sight have run, and what callers out of sight may use. */
+  readonly called: Cells<FunctionCode, true>;
+  readonly instantiated: Cells<ClassCode, true>;
+  readonly escaping: Cells<Code, true>;
+  /** What the state was where unknown code was given the function: it may be called from then on. */
+  readonly handed: Cells<FunctionCode, State>;
+  /** What modules have given and taken so far. */
+  meta: string;
+  readonly ids: Map<string, number>;
+  readonly memory?: Memory;
   readonly active: Frame[];
   /** Classes whose fields are being initialised: one that makes an instance of itself does so without end. */
   readonly building: Set<ClassCode>;
@@ -93,7 +112,7 @@ export interface FoundFault {
 }
 
 export interface ModuleState {
-  readonly module: Module;
+  module: Module;
   readonly scope: Scope;
   readonly root: boolean;
   status: 'running' | 'done';
@@ -119,10 +138,6 @@ export interface FunctionCode extends Code {
   readonly qualified: string;
   /** A method, getter or setter: it runs with its class. */
   readonly isMember: boolean;
-  escapes: boolean;
-  called: boolean;
-  /** What the state was where unknown code was given it: it may be called from then on. */
-  given?: State;
 }
 
 export interface ClassCode extends Code {
@@ -139,8 +154,6 @@ export interface ClassCode extends Code {
   }[];
   /** Static fields, as a record on the heap. */
   readonly statics: Ref;
-  escapes: boolean;
-  instantiated: boolean;
 }
 
 export interface MemberCode {
@@ -160,10 +173,10 @@ export interface Loop {
 /** One activation of a unit. */
 export interface Frame {
   readonly module: ModuleState;
-  readonly run: RunRecord;
+  run: RunRecord;
   readonly file: string;
   readonly base: number;
-  readonly unit: Unit;
+  unit: Unit;
   readonly scope: Scope;
   readonly home?: ClassCode;
   readonly qualified: string;
@@ -186,16 +199,18 @@ export interface Frame {
 export interface MachineOptions {
   readonly outside?: Machine['outside'];
   readonly tape?: Tape;
+  readonly memory?: Memory;
 }
 
 export function newMachine(
   program: Program,
   libraries: LibraryIndex,
   budget: number,
-  { outside = 'open', tape }: MachineOptions = {},
+  { outside = 'open', tape, memory }: MachineOptions = {},
 ): Machine {
-  return {
+  const fresh: Machine = {
     ...(tape ? { tape } : {}),
+    ...(memory ? { memory } : {}),
     program,
     libraries,
     state: emptyState(),
@@ -205,30 +220,52 @@ export function newMachine(
     checking: 0,
     alternatives: 0,
     budget,
-    nextStep: 1,
     runs: new Map(),
+    parts: [],
+    visits: new Cells(),
+    left: new Map(),
     modules: new Map(),
     faults: [],
-    clean: new Set(),
-    steps: new Map(),
-    places: new Map(),
-    shapeOwner: new Map(),
-    kept: new Map(),
-    names: new Map(),
-    applied: new Map(),
-    usual: new Map(),
-    derived: new Map(),
+    clean: new Cells(),
+    steps: new Cells(),
+    places: new Cells(),
+    shapeOwner: new Cells(),
+    kept: new Cells(),
+    names: new Cells(),
+    applied: new Cells(),
+    usual: new Cells(),
+    derived: new Cells(),
     findings: 0,
     looked: new Map(),
     telling: new Set(),
-    contexts: new Map(),
+    contexts: new Cells(),
+    called: new Cells(),
+    instantiated: new Cells(),
+    escaping: new Cells(),
+    handed: new Cells(),
+    meta: '',
+    ids: memory?.ids ?? new Map(),
     active: [],
     building: new Set(),
     frames: [],
-    serial: 0,
+    serial: memory?.machine?.serial ?? 0,
     outside,
     defaults: [],
   };
+  if (!memory) return fresh;
+  const machine = memory.machine ? madeNew(memory.machine, fresh) : fresh;
+  memory.machine = machine;
+  return machine;
+}
+
+/** The same machine and the same cells, for what an earlier evaluation has left holds on to them. */
+function madeNew(machine: Machine, fresh: Machine): Machine {
+  const cells = Object.entries(machine).filter(([, one]) => one instanceof Cells);
+  for (const [, one] of cells) one.clear();
+  delete machine.exhausted;
+  delete machine.asked;
+  delete machine.given;
+  return Object.assign(machine, fresh, Object.fromEntries(cells));
 }
 
 export function isFunctionCode(code: Code | undefined): code is FunctionCode {
@@ -289,4 +326,9 @@ export function absolute(f: Frame, span: Span): Place {
 /** Names a place in a context: objects and symbols made there are keyed by it. */
 export function placeKey(f: Frame, span: Span): string {
   return `${f.run.id}:${span.start}-${span.end}`;
+}
+
+/** Where a unit stands: units of the same text are one object, wherever they stand. */
+export function placeOf(code: { readonly file: string; readonly base: number }): string {
+  return `${code.file}:${code.base}`;
 }

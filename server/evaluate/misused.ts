@@ -9,6 +9,7 @@ import type { AttributeSite } from './attributes.ts';
 import { type Frame, type Machine, missing } from './machine.ts';
 import { faultyValue } from './members.ts';
 import { noteStep } from './record.ts';
+import { asked } from './watch.ts';
 
 /** Names that a tuple with named fields may have as well. */
 const NAMED_FIELDS = new Set(['values', 'indices', 'mode', 'data', 'real', 'imag', 'device', 'names']);
@@ -18,7 +19,8 @@ export function withoutAttribute(m: Machine, f: Frame, object: Value, site: Attr
   const kind = kindOf(object);
   const api = f.module.tensorApi;
   if (kind === undefined || api === undefined || f.module.module.language !== 'python') return undefined;
-  if (NAMED_FIELDS.has(site.name) || !m.libraries.member(api, site.name) || asksForKinds(f.unit)) return undefined;
+  if (NAMED_FIELDS.has(site.name) || !m.libraries.member(api, site.name) || asked(() => asksForKinds(f.unit)))
+    return undefined;
   const inputs = [{ name: 'object', value: object, span: site.span }];
   const step = noteStep(m, f, { op: 'attribute', api, span: site.span, inputs, output: missing });
   reportFault(m, f, step, fault('no-attribute', 'object', { facts: { name: site.name, kind } }));

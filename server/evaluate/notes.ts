@@ -12,6 +12,7 @@ import { load, store } from './heap.ts';
 import { libraryHost } from './host.ts';
 import { joinAll, membersOf, unionOf } from './join.ts';
 import { type ClassCode, type Frame, isClassCode, type Machine, placeKey, unknownValue } from './machine.ts';
+import { classesOf } from './memory.ts';
 import { openOf, openValue, readName, refine, resolve, scopeOf } from './scope.ts';
 import { openInstance } from './units.ts';
 
@@ -100,7 +101,7 @@ function declaredType(m: Machine, f: Frame, name: string): TypeNote | undefined 
 
 /** The one class of that name: an import of a type alone does not bind it. */
 function classNamed(m: Machine, name: string): ClassCode | undefined {
-  const found = m.frames.flatMap((frame) => frame.classes.filter((code) => code.name === name));
+  const found = classesOf(m).filter((code) => code.name === name);
   return found.length === 1 ? found[0] : undefined;
 }
 

@@ -4,7 +4,8 @@ import type { Span, Unit } from '../program/program.ts';
 import type { Axis, Shape, Value } from '../shape/value.ts';
 import { snapshot } from './heap.ts';
 import { joinValues } from './join.ts';
-import type { Frame, Machine } from './machine.ts';
+import { type Frame, type Machine, placeOf } from './machine.ts';
+import { idOf } from './memory.ts';
 import { isOfPass, shownDim } from './passes.ts';
 import { openOf, resolve } from './scope.ts';
 import { commonRefinements, emptyState, type State } from './state.ts';
@@ -12,6 +13,8 @@ import type { Binding, Claim, Run, Seen, Step } from './trace.ts';
 
 export interface RunRecord {
   readonly id: number;
+  /** The unit where it stands and the context. */
+  readonly key: string;
   readonly file: string;
   readonly unitName: string;
   readonly unit: Unit;
@@ -24,11 +27,9 @@ export interface RunRecord {
   bindings: Map<string, Binding>;
   readonly steps: Map<string, Step>;
   readonly claims: Map<string, Claim>;
-  /** How often the unit has been entered in this context. */
-  visits: number;
 }
 
-export type RunFields = Omit<RunRecord, 'id' | 'seen' | 'bindings' | 'steps' | 'claims' | 'visits'>;
+export type RunFields = Omit<RunRecord, 'id' | 'key' | 'seen' | 'bindings' | 'steps' | 'claims'>;
 
 export function openRun(m: Machine, key: string, fields: RunFields): RunRecord {
   const old = m.runs.get(key);
@@ -38,12 +39,12 @@ export function openRun(m: Machine, key: string, fields: RunFields): RunRecord {
   }
   const run: RunRecord = {
     ...fields,
-    id: m.runs.size + 1,
+    id: idOf(m, key),
+    key,
     seen: new Map(),
     bindings: new Map(),
     steps: new Map(),
     claims: new Map(),
-    visits: 0,
   };
   m.runs.set(key, run);
   return run;
@@ -71,7 +72,7 @@ export function noteSeen(m: Machine, f: Frame, span: Span, value: Value): void {
 export function noteBinding(m: Machine, f: Frame, binding: Omit<Binding, 'value'>, value: Value): void {
   if (value.kind === 'instance' && value.api && value.ref !== undefined) {
     const names = m.names.get(value.ref) ?? new Set();
-    m.names.set(value.ref, names.add(binding.name));
+    if (!names.has(binding.name)) m.names.set(value.ref, new Set([...names, binding.name]));
   }
   if (m.rehearsing > 0 || m.dead) return;
   const shown = settled(noteOf(m, value));
@@ -143,8 +144,7 @@ function foundOut(m: Machine, value: Value, depth = 4): Value {
 /** A step at the same place in another pass keeps its identity and joins what came out. */
 export function noteStep(m: Machine, f: Frame, step: Omit<Step, 'id'>): Step {
   const key = `${step.span.start}-${step.span.end}:${step.op}`;
-  const old = f.run.steps.get(key);
-  const id = old?.id ?? m.nextStep++;
+  const id = idOf(m, `${f.run.id}:${key}${m.rehearsing > 0 ? ' rehearsed' : ''}`);
   const made: Step = { ...step, id };
   if (m.rehearsing === 0) f.run.steps.set(key, made);
   m.steps.set(id, { step: made, file: f.file, base: f.base });
@@ -156,8 +156,36 @@ export function calleeOf(step: Step): string {
   return step.callee ?? step.api.slice(step.api.lastIndexOf('.') + 1);
 }
 
-export function finishedRun(run: RunRecord): Run {
-  return {
+/** The runs of all tasks, those of one unit in one context as one. */
+export function finishedRuns(m: Machine): Run[] {
+  const byKey = new Map<string, [RunRecord, ...RunRecord[]]>();
+  for (const part of m.parts) {
+    for (const run of part.values()) {
+      const parts = byKey.get(run.key);
+      if (parts) parts.push(run);
+      else byKey.set(run.key, [run]);
+    }
+  }
+  const escaping = new Set<string>();
+  for (const frame of m.frames)
+    if (frame.module.root) for (const code of frame.closures) if (m.escaping.has(code)) escaping.add(placeOf(code));
+  return [...byKey.values()].map((parts) => {
+    const run = finishedRun(m, parts);
+    return escaping.has(placeOf(run)) && !run.escapes ? { ...run, escapes: true } : run;
+  });
+}
+
+/** Runs that one task alone has made. */
+const finished = new WeakMap<RunRecord, Run>();
+
+function finishedRun(m: Machine, parts: readonly [RunRecord, ...RunRecord[]]): Run {
+  const [run, ...rest] = parts;
+  const left = m.left.get(run.key);
+  const isWhole = rest.length === 0 && left === undefined;
+  const known = isWhole ? finished.get(run) : undefined;
+  if (known) return known;
+  const found = left && !left.isEmpty() ? left : undefined;
+  const made: Run = {
     id: run.id,
     file: run.file,
     unit: run.unitName,
@@ -165,13 +193,46 @@ export function finishedRun(run: RunRecord): Run {
     length: run.unit.length,
     context: run.context,
     known: run.known,
-    escapes: run.escapes,
+    escapes: parts.some((part) => part.escapes),
     ...(run.calledAt ? { calledAt: run.calledAt } : {}),
-    steps: [...run.steps.values()],
-    bindings: [...run.bindings.values()],
-    seen: [...run.seen.values()],
-    claims: [...run.claims.values()],
+    steps: together(parts.map((part) => part.steps)),
+    bindings: noted(
+      m,
+      parts.map((part) => part.bindings),
+      found,
+    ),
+    seen: noted(
+      m,
+      parts.map((part) => part.seen),
+      found,
+    ),
+    claims: together(parts.map((part) => part.claims)),
   };
+  if (isWhole) finished.set(run, made);
+  return made;
+}
+
+/** Of several at one place the last. */
+function together<T>(maps: readonly ReadonlyMap<string, T>[]): T[] {
+  const [only, ...rest] = maps;
+  if (only && rest.length === 0) return [...only.values()];
+  return [...new Map(maps.flatMap((map) => [...map])).values()];
+}
+
+/** Of several at one place what all have seen, with what was found out when the unit was left. */
+function noted<T extends { readonly value: Value }>(
+  m: Machine,
+  maps: readonly ReadonlyMap<string, T>[],
+  found: State['refined'] | undefined,
+): T[] {
+  const here = m.state;
+  m.state = { ...emptyState(), ...(found ? { refined: found.copy() } : {}) };
+  m.findings++;
+  const all = new Map<string, T>();
+  for (const map of maps) for (const [key, note] of map) all.set(key, merged(m, all.get(key), note));
+  m.state = here;
+  m.findings++;
+  return [...all.values()];
 }
 
 /** Symbols of one place made in different passes are shown as one: `n@1.2` as `n`. */

@@ -6,18 +6,20 @@ import type { Axis, Open, TensorValue, UnionValue, Value } from '../shape/value.
 import { choose, chosen } from './choices.ts';
 import { isWhole, madeAgain, oneOf, tellSources } from './derive.ts';
 import { joinAll, membersOf } from './join.ts';
-import { absolute, type Frame, type Machine, unknownValue } from './machine.ts';
+import { absolute, type Frame, type Machine, type ModuleState, unknownValue } from './machine.ts';
+import { changeModule } from './memory.ts';
 import { freshId } from './passes.ts';
 import { noteBinding } from './record.ts';
 import type { Scope } from './state.ts';
 import { noteName } from './tape.ts';
+import { hasName } from './watch.ts';
 
 export function newScope(m: Machine, names: readonly string[], parent?: Scope): Scope {
   return { id: `s${m.serial++}`, names: new Set(names), ...(parent ? { parent } : {}) };
 }
 
 export function scopeOf(scope: Scope, name: string): Scope | undefined {
-  for (let at: Scope | undefined = scope; at; at = at.parent) if (at.names.has(name)) return at;
+  for (let at: Scope | undefined = scope; at; at = at.parent) if (hasName(at, name)) return at;
   return undefined;
 }
 
@@ -58,8 +60,15 @@ function scriptTagLibrary(m: Machine, f: Frame, name: string): Value | undefined
   const path = f.module.module.language === 'javascript' ? m.libraries.globalPath(name) : undefined;
   if (path === undefined) return undefined;
   const tensor = m.libraries.library(path)?.tensor;
-  if (tensor) f.module.tensorApi ??= tensor;
+  if (tensor && f.module.tensorApi === undefined) takeTensorsFor(m, f.module, tensor);
   return { kind: 'api', path };
+}
+
+/** From here on the file's undescribed values are taken for the library's tensors when a tensor's method is called on them. */
+export function takeTensorsFor(m: Machine, module: ModuleState, api: string): void {
+  changeModule(m, `${module.module.file} tensors ${api}`, () => {
+    module.tensorApi = api;
+  });
 }
 
 /** JavaScript's names for what holds the globals. */

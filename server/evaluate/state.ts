@@ -21,7 +21,7 @@ export interface State {
 }
 
 export function emptyState(): State {
-  return { vars: new Layered(), heap: new Layered(), refined: new Layered() };
+  return { vars: new Layered(0), heap: new Layered(1), refined: new Layered(2) };
 }
 
 export function copyState(state: State): State {

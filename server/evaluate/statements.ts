@@ -22,6 +22,7 @@ import {
   spend,
   unknownValue,
 } from './machine.ts';
+import { task } from './memory.ts';
 import { asNoted } from './notes.ts';
 import { binary } from './operators.ts';
 import { freshId } from './passes.ts';
@@ -29,6 +30,20 @@ import { assignPattern } from './patterns.ts';
 import { shownName } from './scope.ts';
 import { copyState, type State } from './state.ts';
 import { guess } from './tape.ts';
+
+/** A module's statements, each on its own account. */
+export function runModuleBody(m: Machine, f: Frame, body: readonly Stmt[]): void {
+  for (const stmt of body)
+    if (stmt.kind === 'function' && stmt.hoisted) task(m, f, stmt, 'hoisted', () => defineFunction(m, f, stmt));
+  for (const [i, stmt] of body.entries()) {
+    if (stmt.kind === 'comment') {
+      task(m, f, undefined, 'comment', () => readComment(m, f, body, i));
+      continue;
+    }
+    if (m.dead || m.tape?.over || !spend(m)) return;
+    task(m, f, stmt, 'run', () => runStatement(m, f, stmt));
+  }
+}
 
 export function runBlock(m: Machine, f: Frame, body: readonly Stmt[]): void {
   for (const stmt of body) if (stmt.kind === 'function' && stmt.hoisted) defineFunction(m, f, stmt);

@@ -25,6 +25,7 @@ import {
   type Machine,
   missing,
   placeKey,
+  placeOf,
   spend,
   unknownValue,
 } from './machine.ts';
@@ -36,42 +37,51 @@ import { newScope, openOf, openValue, setVariable, shownName } from './scope.ts'
 import { copyState, joinStates } from './state.ts';
 import { runBlock } from './statements.ts';
 import { noteLeft } from './tape.ts';
+import { goBlind } from './watch.ts';
 
 const MAX_DEPTH = 16;
 const MAX_CONTEXTS = 16;
 
 /** Runs the unit with the arguments of a call in sight. */
 export function activate(m: Machine, f: Frame, callee: FunctionValue, code: FunctionCode, site: CallSite): Value {
-  const recursive = m.active.filter((frame) => frame.unit === code.unit).length >= 2;
+  const recursive = m.active.filter((frame) => runs(frame, code)).length >= 2;
   if (m.dead || recursive || f.depth >= MAX_DEPTH || !spend(m)) {
     callUnknown(m, f, site, 'the call is too deep to follow');
     return unknownValue(recursive ? 'the function calls itself' : 'the call is too deep to follow');
   }
-  if (m.rehearsing === 0) code.called = true;
+  if (m.rehearsing === 0) m.called.set(code, true);
   const key = contextKey(m, callee, site);
-  const contexts = m.contexts.get(code.unit) ?? new Set<string>();
-  m.contexts.set(code.unit, contexts);
+  const contexts = contextsOf(m, code);
   if (!contexts.has(key) && contexts.size >= MAX_CONTEXTS && !m.tape) {
     callUnknown(m, f, site, 'the function is called in too many different ways');
     return unknownValue('the function is called in too many different ways');
   }
-  if (m.rehearsing === 0) contexts.add(key);
+  if (m.rehearsing === 0 && !contexts.has(key)) m.contexts.set(placeOf(code), new Set([...contexts, key]));
   // What a closure does in its maker's generic run is part of that.
   const inside = code.maker === f.run.id && f.run.context === 'generic' && !f.run.known;
   const known = f.run.known && site.complete;
   const where = `${code.file}:${code.base}:${code.maker ?? ''}:${known ? 'known' : 'open'}`;
   const calledAt = absolute(f, site.span);
-  const run = openRun(m, `${where}:${key}`, { ...record(code, inside ? 'generic' : 'call'), known, calledAt });
+  const run = openRun(m, `${where}:${key}`, { ...record(m, code, inside ? 'generic' : 'call'), known, calledAt });
   const frame = newFrame(m, f, code, { run, known: f.known && site.complete, span: site.span });
   enter(m, frame, callee, () => bindParameters(m, frame, callee, site));
   return leave(m, f, frame, site, () => handOn(m, frame, f));
 }
 
+function runs(frame: Frame, code: FunctionCode): boolean {
+  return frame.unit === code.unit && placeOf(frame) === placeOf(code);
+}
+
+/** The calls of a unit that have been told apart. */
+export function contextsOf(m: Machine, code: FunctionCode): ReadonlySet<string> {
+  return m.contexts.get(placeOf(code)) ?? new Set();
+}
+
 /** Runs the unit with open parameters; what it changes is joined with what was, for it may run or not. */
 export function activateGenerically(m: Machine, f: Frame, callee: FunctionValue, code: FunctionCode): Value {
-  if (f.depth >= MAX_DEPTH || m.active.some((frame) => frame.unit === code.unit) || !spend(m))
+  if (f.depth >= MAX_DEPTH || m.active.some((frame) => runs(frame, code)) || !spend(m))
     return unknownValue('the call is too deep to follow');
-  code.called = true;
+  m.called.set(code, true);
   let value: Value = unknownValue('it is called from out of sight');
   const before = currentState(m);
   const after = branch(m, () => {
@@ -90,10 +100,12 @@ export function giveAway(m: Machine, f: Frame, callee: FunctionValue, code: Func
     activateGenerically(m, f, callee, code);
     return;
   }
-  if (f.depth >= MAX_DEPTH || m.active.some((frame) => frame.unit === code.unit) || !spend(m)) return;
+  if (f.depth >= MAX_DEPTH || m.active.some((frame) => runs(frame, code)) || !spend(m)) return;
   const here = currentState(m);
   if (!here) return;
-  code.given = code.given ? joinStates(code.given, copyState(here), joinValues) : copyState(here);
+  goBlind();
+  const before = m.handed.get(code);
+  m.handed.set(code, before ? joinStates(before, copyState(here), joinValues) : copyState(here));
   m.quiet++;
   m.rehearsing++;
   const after = branch(m, () => runGenerically(m, f, callee, code));
@@ -105,7 +117,8 @@ export function giveAway(m: Machine, f: Frame, callee: FunctionValue, code: Func
 /** The generic run of a function that nothing in sight calls, from the state where it may be called. */
 export function runUncalled(m: Machine, f: Frame, code: FunctionCode): void {
   branch(m, () => {
-    if (code.given) m.state = joinStates(code.given, m.state, joinValues);
+    const handed = m.handed.get(code);
+    if (handed) m.state = joinStates(handed, m.state, joinValues);
     runGenerically(m, f, { kind: 'function', code }, code);
   });
 }
@@ -113,21 +126,21 @@ export function runUncalled(m: Machine, f: Frame, code: FunctionCode): void {
 export function runGenerically(m: Machine, f: Frame, callee: FunctionValue, code: FunctionCode): Value {
   // Whoever calls what takes nothing, a listener or a callback, gives it nothing.
   const known = f.run.known && code.unit.params.length === 0 && callee.self === undefined;
-  const run = openRun(m, `${code.file}:${code.base}:generic:${f.run.id}`, { ...record(code, 'generic'), known });
+  const run = openRun(m, `${code.file}:${code.base}:generic:${f.run.id}`, { ...record(m, code, 'generic'), known });
   const span = { start: 0, end: 0 };
   const frame = newFrame(m, f, code, { run, known: false, span });
   enter(m, frame, callee, () => bindOpenly(m, frame, callee));
   return leave(m, f, frame, { args: [], span, complete: false }, () => runLeftovers(m, frame));
 }
 
-function record(code: FunctionCode, context: RunRecord['context']): Omit<RunFields, 'known'> {
+function record(m: Machine, code: FunctionCode, context: RunRecord['context']): Omit<RunFields, 'known'> {
   return {
     file: code.file,
     unitName: code.qualified,
     unit: code.unit,
     base: code.base,
     context,
-    escapes: code.escapes,
+    escapes: m.escaping.has(code),
   };
 }
 
@@ -154,11 +167,18 @@ function newFrame(m: Machine, f: Frame, code: FunctionCode, activation: Activati
     returns: [],
     yields: [],
     loops: [],
-    pass: activationWithin(f, activation.span, activation.run.visits++),
+    pass: activationWithin(f, activation.span, visit(m, activation.run)),
     closures: [],
     classes: [],
     ...(code.home ? { home: code.home } : {}),
   };
+}
+
+/** How often the run has been entered before. */
+function visit(m: Machine, run: RunRecord): number {
+  const visits = m.visits.get(run.key) ?? 0;
+  m.visits.set(run.key, visits + 1);
+  return visits;
 }
 
 function enter(m: Machine, frame: Frame, callee: FunctionValue, bind: () => void): void {
@@ -219,18 +239,18 @@ function dropScope(m: Machine, frame: Frame): void {
 /** What a call has made and nobody has called yet may still be called by who gets it. */
 function handOn(m: Machine, frame: Frame, caller: Frame): void {
   if (m.rehearsing > 0) return;
-  caller.closures.push(...frame.closures.filter((code) => !code.called && !code.isMember));
-  caller.classes.push(...frame.classes.filter((code) => !code.instantiated));
+  caller.closures.push(...frame.closures.filter((code) => !m.called.has(code) && !code.isMember));
+  caller.classes.push(...frame.classes.filter((code) => !m.instantiated.has(code)));
 }
 
 /** Closures and classes made in this activation that nothing in sight has called. */
 function runLeftovers(m: Machine, frame: Frame): void {
   if (m.rehearsing > 0) return;
   for (const code of frame.closures) {
-    if (code.called || code.isMember) continue;
+    if (m.called.has(code) || code.isMember) continue;
     runUncalled(m, frame, code);
   }
-  for (const code of frame.classes) if (!code.instantiated) runClassGenerically(m, frame, code);
+  for (const code of frame.classes) if (!m.instantiated.has(code)) runClassGenerically(m, frame, code);
 }
 
 /**
@@ -307,7 +327,7 @@ function runMethod(m: Machine, f: Frame, self: Value, code: FunctionCode): void 
 function constructGenerically(m: Machine, f: Frame, code: ClassCode, self: Value): void {
   const own = code.members.get('constructor');
   if (own) {
-    if (m.rehearsing === 0) own.code.called = true;
+    if (m.rehearsing === 0) m.called.set(own.code, true);
     runGenerically(m, f, { kind: 'function', code: own.code, self }, own.code);
     return;
   }

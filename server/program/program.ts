@@ -5,6 +5,8 @@
  * units relative to the unit's start, so a unit is reused unchanged when text above it moves.
  */
 
+import type { Steady } from './steady.ts';
+
 /** UTF-16 offsets from the start of the enclosing unit (of the file, for a module's unit). */
 export interface Span {
   readonly start: number;
@@ -19,6 +21,8 @@ export interface Module {
   readonly language: Language;
   /** The module body; its spans are file offsets. */
   readonly unit: Unit;
+  /** The body with statements where they stood when they were first read; absent where they stand there now. */
+  readonly steady?: Steady;
   /** Every module specifier the text names (imports, requires), as written. */
   readonly specifiers: readonly string[];
   /** True when other files can reach its names only by importing them (no import or export: a page's script shares its globals). */

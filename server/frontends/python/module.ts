@@ -4,6 +4,7 @@
  */
 
 import type { ClassDefinition, Member, Module, Stmt } from '../../program/program.ts';
+import { movedBy, Standings } from '../../program/steady.ts';
 import { type Block, blockOf, type Chunk, statementsAt } from './chunks.ts';
 import { type BodyPiece, type Lowering, newNames } from './lowering.ts';
 import { lowerBlock, lowerMember } from './statements.ts';
@@ -22,11 +23,13 @@ interface Piece {
 export class Pieces {
   #old = new Map<string, Piece>();
   #now = new Map<string, Piece>();
+  readonly standings = new Standings();
 
   /** From here on, what is not asked for again is forgotten with the next text. */
   next(): void {
     this.#old = this.#now;
     this.#now = new Map();
+    this.standings.next();
   }
 
   get(key: string, make: () => Piece): Piece {
@@ -38,20 +41,30 @@ export class Pieces {
 
 export function lowerModule(file: string, text: string, pieces = new Pieces()): Module {
   pieces.next();
-  const body: Stmt[] = [];
   const locals = new Set<string>();
   const specifiers = new Set<string>();
   for (const { from, to } of statementsAt(text, 0)) {
     const source = text.slice(from, to);
     const piece = pieces.get(source, () => lowerChunk(source, pieces));
-    body.push(...piece.statements.map((one) => moved(one, from)));
+    pieces.standings.take({ text: source, from, make: (at) => ({ at, statements: movedBy(piece.statements, at) }) });
     for (const name of piece.locals) locals.add(name);
     for (const specifier of piece.specifiers) specifiers.add(specifier);
   }
+  const { steady, whole } = pieces.standings.bodies({
+    kind: 'module',
+    name: '',
+    params: [],
+    locals: [...locals],
+    flavour: 'plain',
+    length: text.length,
+  });
   return {
     file,
     language: 'python',
-    unit: { kind: 'module', name: '', params: [], body, locals: [...locals], flavour: 'plain', length: text.length },
+    get unit() {
+      return whole();
+    },
+    steady,
     specifiers: [...specifiers],
     scope: 'module',
   };
@@ -100,7 +113,7 @@ function together(text: string, parts: readonly Chunk[], pieces: Pieces): Piece 
     return { from, piece: pieces.get(source, () => lowerChunk(source, pieces)) };
   });
   return {
-    statements: all.flatMap(({ from, piece }) => piece.statements.map((one) => moved(one, from))),
+    statements: all.flatMap(({ from, piece }) => piece.statements.map((one) => movedBy(one, from))),
     members: [],
     locals: new Set(all.flatMap(({ piece }) => [...piece.locals])),
     specifiers: all.flatMap(({ piece }) => piece.specifiers),
@@ -116,7 +129,7 @@ function lowerClassChunk(text: string, block: Block, pieces: Pieces): Piece {
     const source = body.slice(from, to);
     return { from: block.from + from, piece: pieces.get(`member ${source}`, () => lowerMemberChunk(source)) };
   });
-  const members = parts.flatMap((part) => part.piece.members.map((one) => moved(one, part.from)));
+  const members = parts.flatMap((part) => part.piece.members.map((one) => movedBy(one, part.from)));
   const statements = piece.statements.map((one): Stmt => {
     if (one.kind !== 'class') return one;
     const definition: ClassDefinition = { ...one.definition, members };
@@ -177,18 +190,6 @@ function lowerBroken(text: string, block: Block, wrapper: string): Piece {
   });
   const broken: Lowering = { ...l, broken: { at: definition.from, bodies, length: text.trimEnd().length - at } };
   return wrapper ? membersIn(broken, top) : lowerTree(broken, top);
-}
-
-/** The same tree further down the text; units count from their own start and stay as they are. */
-function moved<T>(node: T, by: number): T {
-  if (by === 0 || typeof node !== 'object' || node === null) return node;
-  if (Array.isArray(node)) return node.map((one) => moved(one, by)) as T;
-  const out: { [key: string]: unknown } = {};
-  for (const [key, value] of Object.entries(node)) {
-    const counts = typeof value === 'number' && (key === 'start' || key === 'end' || key === 'offset');
-    out[key] = counts ? value + by : key === 'unit' ? value : moved(value, by);
-  }
-  return out as T;
 }
 
 /** Every module named in an import, wherever it stands. */

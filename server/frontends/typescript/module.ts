@@ -2,35 +2,69 @@
 
 import { ts } from 'ts-morph';
 import type { Module } from '../../program/program.ts';
+import { type Standing, Standings } from '../../program/steady.ts';
+import { commentsAbove } from './comments.ts';
 import type { Lowering } from './lower.ts';
-import { declareBlock, declareVars, unitNames } from './scope.ts';
-import { lowerBlock } from './statements.ts';
+import { declareBlock, declaresAgain, declareVars, type NamesRead, readingNames, unitNames } from './scope.ts';
+import { lowerWithComments } from './statements.ts';
 import { declaredTypes } from './types.ts';
 
-export function lowerModule(file: string, source: ts.SourceFile): Module {
-  const l: Lowering = { source, start: 0, names: unitNames() };
-  declareVars(l.names, source);
-  declareBlock(l.names, source.statements);
-  const body = lowerBlock(l, source.statements);
+/** A statement of a module, what names it has declared in the module's unit, and what names outside it stood for. */
+export interface ModulePart extends Standing {
+  readonly kind: ts.SyntaxKind | undefined;
+  readonly names: NamesRead;
+}
+
+export function lowerModule(file: string, source: ts.SourceFile, parts = new Standings<ModulePart>()): Module {
+  const names = unitNames();
+  declareVars(names, source);
+  declareBlock(names, source.statements);
+  parts.next();
+  let from = 0;
+  for (const node of [...source.statements, undefined]) {
+    const to = node ? endWithComment(source, node) : source.text.length;
+    const kind = node?.kind;
+    parts.take({
+      text: source.text.slice(from, to),
+      from,
+      holds: (old) => old.kind === kind && declaresAgain(names, old.names),
+      make(at) {
+        const l: Lowering = { source, start: from - at, names };
+        const read = readingNames(names, () =>
+          node ? lowerWithComments(l, node) : commentsAbove(l, source.statements.end),
+        );
+        return { at, kind, statements: read.result, names: read.names };
+      },
+    });
+    from = to;
+  }
   const specifiers = specifiersOf(source);
   const usesModules =
     ts.isExternalModule(source) || specifiers.length > 0 || /\bmodule\.exports\b|\bexports\.\w/.test(source.text);
+  const { steady, whole } = parts.bodies({
+    kind: 'module',
+    name: '',
+    params: [],
+    locals: [...names.locals],
+    flavour: 'plain',
+    length: source.text.length,
+  });
   return {
     file,
     language: 'javascript',
-    unit: {
-      kind: 'module',
-      name: '',
-      params: [],
-      body,
-      locals: [...l.names.locals],
-      flavour: 'plain',
-      length: source.text.length,
+    get unit() {
+      return whole();
     },
+    steady,
     specifiers,
-    types: declaredTypes(l.names, source),
+    types: declaredTypes(names, source),
     scope: usesModules ? 'module' : 'script',
   };
+}
+
+/** The end of a statement with the comment on its last line. */
+function endWithComment(source: ts.SourceFile, node: ts.Node): number {
+  return ts.getTrailingCommentRanges(source.text, node.end)?.at(-1)?.end ?? node.end;
 }
 
 function specifiersOf(source: ts.SourceFile): readonly string[] {

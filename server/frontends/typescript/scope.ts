@@ -8,6 +8,39 @@ export interface Names {
   /** Innermost block last: written name → name in the unit. */
   readonly blocks: Map<string, string>[];
   readonly parent?: Names;
+  /** What is declared in the unit and asked of its outermost block, while that is watched. */
+  read?: NamesRead;
+}
+
+export interface NamesRead {
+  /** Written names with the names they got, in order. */
+  readonly declared: (readonly [written: string, name: string])[];
+  /** Written names with what they stood for; undefined for one that the unit does not bind. */
+  readonly meant: Map<string, string | undefined>;
+}
+
+/** What is read and declared of a unit's names meanwhile. */
+export function readingNames<T>(names: Names, run: () => T): { readonly result: T; readonly names: NamesRead } {
+  const read: NamesRead = { declared: [], meant: new Map() };
+  names.read = read;
+  const result = run();
+  delete names.read;
+  return { result, names: read };
+}
+
+/** Declares what was declared, if all names would be the same again. */
+export function declaresAgain(names: Names, { declared, meant }: NamesRead): boolean {
+  const [top] = names.blocks;
+  if (![...meant].every(([written, name]) => top?.get(written) === name)) return false;
+  const added: string[] = [];
+  const isSame = declared.every(([written, name]) => {
+    const now = freeName(names, written);
+    names.locals.add(now);
+    added.push(now);
+    return now === name;
+  });
+  if (!isSame) for (const name of added) names.locals.delete(name);
+  return isSame;
 }
 
 export function unitNames(parent?: Names): Names {
@@ -19,6 +52,7 @@ export function nameHere(names: Names, written: string): string {
   for (let at: Names | undefined = names; at; at = at.parent) {
     for (let i = at.blocks.length - 1; i >= 0; i--) {
       const found = at.blocks[i]?.get(written);
+      if (i === 0) at.read?.meant.set(written, found);
       if (found !== undefined) return found;
     }
   }
@@ -28,10 +62,16 @@ export function nameHere(names: Names, written: string): string {
 export function declare(names: Names, written: string, block = names.blocks.at(-1)): string {
   const old = block?.get(written);
   if (old !== undefined) return old;
-  let name = written;
-  for (let n = 1; names.locals.has(name); n++) name = `${written}~${n}`;
+  const name = freeName(names, written);
   names.locals.add(name);
   block?.set(written, name);
+  names.read?.declared.push([written, name]);
+  return name;
+}
+
+function freeName(names: Names, written: string): string {
+  let name = written;
+  for (let n = 1; names.locals.has(name); n++) name = `${written}~${n}`;
   return name;
 }
 

@@ -15,13 +15,12 @@ const { SyntaxKind } = ts;
 /** The statements of a block whose names are declared already. */
 export function lowerBlock(l: Lowering, nodes: readonly ts.Statement[]): readonly Stmt[] {
   const last = nodes.at(-1);
-  const statements = nodes.flatMap((node) => [
-    ...commentsAbove(l, node.pos),
-    ...lowerStatement(l, node),
-    ...commentBehind(l, node),
-  ]);
-  const out = [...commentAtHead(l, nodes), ...statements];
+  const out = [...commentAtHead(l, nodes), ...nodes.flatMap((node) => lowerWithComments(l, node))];
   return last ? [...out, ...commentsAbove(l, last.end)] : out;
+}
+
+export function lowerWithComments(l: Lowering, node: ts.Statement): readonly Stmt[] {
+  return [...commentsAbove(l, node.pos), ...lowerStatement(l, node), ...commentBehind(l, node)];
 }
 
 /** A block of its own: its names hold inside it. */

@@ -1,0 +1,115 @@
+/**
+ * What is remembered from one edit to the next changes nothing: after every edit a document shows what it would if it were
+ * read for the first time. `FUZZ=n` makes n times as many edits.
+ */
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Documents, frontEndOf } from '../server/documents.ts';
+import { evaluate } from '../server/evaluate/evaluate.ts';
+import type { Memory } from '../server/evaluate/memory.ts';
+import { annotate } from '../server/features/annotate.ts';
+import { linesOf } from '../server/features/lines.ts';
+import { reportOf } from '../server/features/report.ts';
+import type { EditableView } from '../server/features/view.ts';
+import { editings, loadFrontEnd } from '../server/frontends.ts';
+import { absolutePath, nodeHost } from '../server/host.ts';
+import type { Language } from '../server/program/program.ts';
+import { edited, generator } from './edits.ts';
+
+const EDITS = 4 * Number(process.env.FUZZ ?? 1);
+
+/** Documents with one file open, whose text can be changed. */
+function open(file: string, remembering: boolean) {
+  const overlay = new Map<string, string>();
+  const counts = { taken: 0, ran: 0 };
+  const documents = new Documents({
+    host: nodeHost(overlay),
+    evaluate(program, options) {
+      const memory: Memory | undefined = options?.memory;
+      const trace = evaluate(program, remembering && memory ? { memory } : {});
+      counts.taken += memory?.taken ?? 0;
+      counts.ran += memory?.ran ?? 0;
+      return trace;
+    },
+    load: loadFrontEnd,
+    maxFileLines: 5000,
+    scripts: 'by-folder',
+  });
+  documents.add(file);
+  return {
+    counts,
+    async shows(text: string): Promise<unknown> {
+      overlay.set(file, text);
+      documents.changed(file);
+      const analysis = await documents.analysis(file);
+      assert.ok(analysis, 'the file is read');
+      const linesIn = (of: string) => linesOf(analysis.texts.get(of) ?? '');
+      const view: EditableView = {
+        ...analysis,
+        file,
+        lines: linesIn(file),
+        linesIn,
+        locale: 'en',
+        editings,
+        suppose: async () => undefined,
+        locate: (place) => ({ uri: place.file, range: linesIn(place.file).range(place.start, place.end) }),
+      };
+      const language: Language = analysis.program.modules.get(file)?.language ?? 'python';
+      // Where a step budget ends depends on what needed none.
+      if (analysis.trace.exhausted !== undefined) return 'exhausted';
+      return { report: reportOf(view, (one) => one), text: annotate(view, language) };
+    },
+  };
+}
+
+for (const folder of ['fixtures', 'quiet']) {
+  const home = absolutePath(fileURLToPath(new URL(folder, import.meta.url)));
+  for (const name of readdirSync(home).sort()) {
+    if (frontEndOf(name) === undefined) continue;
+    test(`edits of ${folder}/${name}`, async () => {
+      const file = `${home}/${name}`;
+      const original = readFileSync(file, 'utf8');
+      const random = generator(original.length + 1);
+      const live = open(file, true);
+      await live.shows(original);
+      let text = original;
+      for (let i = 0; i < EDITS; i++) {
+        text = i % 4 === 3 ? original : edited(text, random);
+        const [now, fresh] = [await live.shows(text), await open(file, false).shows(text)];
+        if (now !== 'exhausted' && fresh !== 'exhausted') assert.deepEqual(now, fresh, `after this edit:\n${text}`);
+      }
+    });
+  }
+}
+
+const models = Array.from(
+  { length: 5 },
+  (_, i) => `
+class Tagger${i}(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(10, ${20 + i})
+
+    def forward(self, x):
+        out, state = self.lstm(x)
+        return out
+
+tags${i} = Tagger${i}()(torch.randn(7, 3, 10))
+`,
+);
+
+test('an edit in one class of many evaluates what rests on it, and nothing else', async () => {
+  const text = `import torch\nfrom torch import nn\n${models.join('')}`;
+  const live = open('/models.py', true);
+  await live.shows(text);
+  const { ran } = live.counts;
+  assert.ok(ran >= 12, `${ran} tasks at first`);
+  await live.shows(text.replace('LSTM(10, 22)', 'LSTM(10, 32)'));
+  // The class and the statement that uses it.
+  assert.equal(live.counts.ran - ran, 2);
+  await live.shows(`import math\n${text.replace('LSTM(10, 22)', 'LSTM(10, 32)')}`);
+  assert.equal(live.counts.ran - ran, 3, 'what has only moved is not evaluated again');
+});
