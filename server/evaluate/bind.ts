@@ -6,6 +6,7 @@ import type { SequenceValue, Value } from '../shape/value.ts';
 import type { Argument } from './apply.ts';
 import type { CallArgument, CallSite } from './call.ts';
 import { load } from './heap.ts';
+import { joinAll } from './join.ts';
 import { absolute, type Frame, type Machine, missing, type Place, unknownValue } from './machine.ts';
 import { scopeOf } from './scope.ts';
 import { textOf } from './text.ts';
@@ -94,7 +95,7 @@ function variadic(
   { given, rest }: { readonly given: readonly CallArgument[]; readonly rest: SequenceValue | undefined },
 ): Argument {
   const [first] = given;
-  if (rest && !first) return { name: parameter.neutral, value: rest };
+  if (rest) return { name: parameter.neutral, value: first ? startingWith(given, rest) : rest };
   if (!parameter.separate && given.length === 1 && first && load(m, first.value).kind === 'sequence')
     return argument(m, f, parameter, first);
   const parts = given.map((arg, i) => argument(m, f, { ...parameter, neutral: `${parameter.neutral}[${i}]` }, arg));
@@ -102,6 +103,12 @@ function variadic(
   const last = given.at(-1);
   const span = first?.span && last?.span ? { span: { start: first.span.start, end: last.span.end } } : {};
   return { name: parameter.neutral, value, parts, ...span };
+}
+
+/** Some arguments and then so many more. */
+function startingWith(given: readonly CallArgument[], rest: SequenceValue): Value {
+  const { length: _length, ...others } = rest;
+  return { ...others, element: joinAll([...given.map((one) => one.value), ...(rest.element ? [rest.element] : [])]) };
 }
 
 function argument(m: Machine, f: Frame, parameter: Parameter, given: CallArgument): Argument {

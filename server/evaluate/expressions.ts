@@ -324,7 +324,12 @@ function callExpr(m: Machine, f: Frame, expr: CallExpr): Value {
   for (const arg of expr.args) {
     const value = evaluateExpr(m, f, arg.value);
     if (arg.spread === undefined) {
-      args.push({ value, span: arg.value, expr: arg.value, ...(arg.name !== undefined ? { name: arg.name } : {}) });
+      // What stands behind a spread of unknown length stands nobody knows where.
+      if (rest && arg.name === undefined) rest = withElement(rest, value);
+      else
+        args.push({ value, span: arg.value, expr: arg.value, ...(arg.name !== undefined ? { name: arg.name } : {}) });
+    } else if (rest && arg.spread === 'list') {
+      rest = withElement(rest, iterate(m, f, value).element);
     } else if (!spreadArguments(m, f, value, arg.spread, args)) {
       complete = false;
       if (arg.spread === 'list') rest = spreadRest(m, f, value);
@@ -388,6 +393,12 @@ function spreadArguments(m: Machine, f: Frame, value: Value, how: 'list' | 'name
 function spreadRest(m: Machine, f: Frame, value: Value): SequenceValue {
   const { element, length } = iterate(m, f, value);
   return { kind: 'sequence', type: 'tuple', element, ...(length ? { length } : {}) };
+}
+
+/** The same with one more somewhere. */
+function withElement({ element, ...rest }: SequenceValue, more: Value): SequenceValue {
+  const { length: _length, ...others } = rest;
+  return { ...others, element: element ? joinValues(element, more) : more };
 }
 
 /** `require('m')` and `import('m')`. */

@@ -12,7 +12,7 @@ import { joinAll } from './join.ts';
 import { runRepeated } from './loops.ts';
 import { absolute, type Frame, type Machine, placeKey, unknownValue } from './machine.ts';
 import { sizeAt } from './open-shape.ts';
-import { freshId } from './passes.ts';
+import { freshId, passWithin } from './passes.ts';
 import { everyTensor, mapTensors, runningTape, type TapeEntry } from './tape.ts';
 import { goBlind } from './watch.ts';
 
@@ -25,13 +25,19 @@ export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
   const made = new Set<string>();
   const place = placeKey(f, span);
   let objects = 0;
+  let calls = 0;
   return {
     made,
     language: f.module.module.language,
     call(callee, args, named = {}) {
       const positional = args.map((value, i) => ({ value: store(m, `${place}#${i}`, value) }));
       const byName = Object.entries(named).map(([name, value]) => ({ name, value }));
-      return snapshot(m, callValue(m, f, callee, { args: [...positional, ...byName], span, complete: true }));
+      // What one call of a rule makes is not what the next one makes at the same place.
+      const pass = calls++ === 0 ? f.pass : passWithin(f.pass, calls);
+      return snapshot(
+        m,
+        callValue(m, { ...f, pass }, callee, { args: [...positional, ...byName], span, complete: true }),
+      );
     },
     iterate: (value) => iterate(m, f, value),
     read: (object, name) => snapshot(m, readAttribute(m, f, object, { name, span })),

@@ -88,8 +88,15 @@ function ofSequence(v: SequenceValue): Iteration {
   };
 }
 
+/** A packed sequence gives its parts. */
+export function partsOfPacked(m: Machine, f: Frame, v: TensorValue): Value {
+  const iterator = readAttribute(m, f, v, { name: '__iter__', span: NOWHERE });
+  return callValue(m, f, iterator, { args: [], span: NOWHERE, complete: true });
+}
+
 /** A tensor gives its slices along axis 0. */
 function ofTensor(m: Machine, f: Frame, v: TensorValue): Iteration {
+  if (v.form === 'packed') return iterate(m, f, partsOfPacked(m, f, v));
   const { shape } = v;
   const first = shape.kind === 'known' ? shape.axes[0] : shape.kind === 'partly' ? shape.prefix[0] : undefined;
   const rest: Shape =

@@ -13,7 +13,7 @@ import { evaluateExpr } from './expressions.ts';
 import { elementOf, load, store, update, writeField } from './heap.ts';
 import { replaceEverywhere } from './in-place.ts';
 import { indexItem } from './indexing.ts';
-import { iterate } from './iterate.ts';
+import { iterate, partsOfPacked } from './iterate.ts';
 import { joinValues, membersOf } from './join.ts';
 import { absolute, type Frame, isClassCode, type Machine, missing, placeKey, unknownValue } from './machine.ts';
 import { partsOf } from './misused.ts';
@@ -197,9 +197,10 @@ function takeApart(
   m: Machine,
   f: Frame,
   pattern: Extract<Pattern, { kind: 'sequence-pattern' }>,
-  value: Value,
+  given: Value,
   kind: BindingKind,
 ): void {
+  const value = given.kind === 'tensor' && given.form === 'packed' ? partsOfPacked(m, f, given) : given;
   const named = nameAxes(m, pattern, value);
   const source = named ?? (value.kind === 'union' ? unionParts(m, f, value, pattern) : iterate(m, f, value));
   if (!named) checkCount(m, f, pattern, value);

@@ -197,6 +197,19 @@ function integers({ size }: Args, host: Host): Outcome {
   return !size || isMissing(size) ? freshSize(host, 'n') : host.call(FULL, [size]);
 }
 
+/** So many numbers; without a size as many as the parameters of the distribution are. */
+function drawn({ size, ...parameters }: Args, host: Host): Outcome {
+  if (size && !isMissing(size)) return host.call(FULL, [size]);
+  const several = Object.values(parameters).filter(
+    (one) => !isMissing(one) && one.kind !== 'size' && one.kind !== 'number',
+  );
+  const [only] = several;
+  if (!only) return anyNumber;
+  return several.length === 1 && (only.kind === 'tensor' || only.kind === 'sequence')
+    ? host.call(ARRAY, [only])
+    : host.unknown('the parameters of the distribution are not in sight');
+}
+
 /** Drawn from the first axis of an array, or from the numbers below a size. */
 function choice({ a = missing, size }: Args, host: Host): Outcome {
   const from = host.iterate(a);
@@ -215,11 +228,9 @@ const drawing: { readonly [name: string]: Entry } = {
     op('full', 'size=None, *, dtype?, out?'),
   ),
   ...each('normal uniform laplace logistic gumbel lognormal vonmises beta gamma wald triangular binomial', () =>
-    op('full', 'a?, b?, size=None, *, loc?, scale?, low?, high?, mean?, sigma?, n?, p?, mu?, kappa?'),
+    rule('a?, b?, size?, *, loc?, scale?, low?, high?, mean?, sigma?, n?, p?, mu?, kappa?', drawn),
   ),
-  ...each('poisson exponential rayleigh geometric chisquare', () =>
-    op('full', 'a?, size=None, *, lam?, scale?, p?, df?'),
-  ),
+  ...each('poisson exponential rayleigh geometric chisquare', () => rule('a?, size?, *, lam?, scale?, p?, df?', drawn)),
   ...each('randint integers random_integers', () => rule('low, high?, size?, dtype?, endpoint?', integers)),
   choice: rule('a, size?, replace?, p?, *, axis?, shuffle?', choice),
   permutation: rule('x, axis?', permutation),

@@ -88,6 +88,10 @@ const hiddenRank: Write = ({ op, size, has }) => {
 };
 
 const rank: Write = ({ op, size }) => {
+  if (op === 'fill')
+    return `fill_ only supports 0-dimension value tensor but got tensor with ${size('got')} dimensions.`;
+  if (op === 'masked_fill')
+    return `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${size('got')} dimension(s).`;
   if (op in CELLS) return `${CELLS[op]}: Expected input to be 1D or 2D, got ${size('got')}D instead`;
   if (op in LAYERS)
     return `${LAYERS[op]}: Expected input to be 2D or 3D, got ${size('got')}D${op === 'rnn' ? ' tensor' : ''} instead`;

@@ -78,9 +78,10 @@ const forward: Rule = ({ self, input }, host) => {
 const extend =
   (several: boolean): Rule =>
   ({ self, module }, host) => {
-    const old = contents(self, host) ?? [];
+    const old = contents(self, host);
     const more = several ? host.iterate(module ?? NONE).items : module ? [module] : [];
-    if (self) host.write(self, 'items', listValue([...old, ...(more ?? [])]));
+    const all: Value = old && more ? listValue([...old, ...more]) : { kind: 'sequence', type: 'list' };
+    if (self) host.write(self, 'items', all);
     return self ?? NONE;
   };
 

@@ -1,6 +1,7 @@
 /** PyTorch beyond tensors and layers: packed sequences, initialisation, linear algebra, optimizers, distributions. */
 
 import { packedProperties } from '../ops/packed.ts';
+import { tupleValue } from '../shape/shape.ts';
 import type { Value } from '../shape/value.ts';
 import type { Entry } from './library.ts';
 import { type Entries, each, op, ops, quiet, under } from './pytorch-entries.ts';
@@ -19,6 +20,15 @@ const RNN: Entries = {
 };
 
 const PACKED: Entries = {
+  // A named tuple of four.
+  __iter__: {
+    kind: 'rule',
+    params: 'self',
+    rule: ({ self }, host) =>
+      self
+        ? tupleValue(['data', 'batch_sizes', 'sorted_indices', 'unsorted_indices'].map((name) => host.read(self, name)))
+        : host.unknown('no packed sequence'),
+  },
   ...Object.fromEntries(
     Object.entries(packedProperties).map(([name, rule]) => [name, { kind: 'property', rule } as const]),
   ),

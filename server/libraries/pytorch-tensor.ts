@@ -11,7 +11,7 @@ const FACTORY = 'dtype=None, device?, requires_grad?, layout?, pin_memory?';
 
 /** Methods that change the elements of the tensor and leave its shape. */
 const FILLED =
-  'abs_ neg_ exp_ expm1_ log_ log1p_ sqrt_ rsqrt_ square_ reciprocal_ sign_ sin_ cos_ tan_ tanh_ sigmoid_ relu_ round_ floor_ ceil_ trunc_ frac_ erf_ zero_ fill_ fill_diagonal_ uniform_ normal_ random_ bernoulli_ exponential_ log_normal_ cauchy_ geometric_ clamp_ clip_ clamp_min_ clamp_max_ requires_grad_ detach_ nan_to_num_ tril_ triu_ masked_scatter_ index_put_ put_ set_ share_memory_ pin_memory record_stream retain_grad cumsum_ cumprod_ renorm_';
+  'abs_ neg_ exp_ expm1_ log_ log1p_ sqrt_ rsqrt_ square_ reciprocal_ sign_ sin_ cos_ tan_ tanh_ sigmoid_ relu_ round_ floor_ ceil_ trunc_ frac_ erf_ zero_ fill_diagonal_ uniform_ normal_ random_ bernoulli_ exponential_ log_normal_ cauchy_ geometric_ clamp_ clip_ clamp_min_ clamp_max_ requires_grad_ detach_ nan_to_num_ tril_ triu_ masked_scatter_ index_put_ put_ set_ share_memory_ pin_memory record_stream retain_grad cumsum_ cumprod_ renorm_';
 
 /** Methods that take another tensor, which must broadcast into this one. */
 const IN_PLACE =
@@ -64,6 +64,7 @@ export const TENSOR: Entries = {
   ...filling(FILLED, () => op('identity', `input, ${REST}`)),
   ...filling(IN_PLACE, () => op('in_place', 'input, other, *rest, alpha?, value?, rounding_mode?, non_blocking?')),
   masked_fill_: op('masked_fill', 'input, mask, value'),
+  ...filling('fill_', () => op('fill', 'input, value')),
   scatter_: op('scatter', 'input, dim, index, src|value:src, reduce?'),
   scatter_add_: op('scatter', 'input, dim, index, src'),
   ...ops(

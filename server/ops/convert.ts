@@ -6,7 +6,7 @@ import type { Dtype, Value } from '../shape/value.ts';
 import { dtypeOf, withDtype } from './dtype.ts';
 import { dense, preserved } from './layout.ts';
 import type { Args, Op, Rule } from './op.ts';
-import { DOCS, onAxes, onTensor } from './operand.ts';
+import { DOCS, onAxes, withoutTensor } from './operand.ts';
 
 /** The dtype among the arguments of `to`: named, positional, or that of another tensor. */
 function target(args: Args): Dtype | 'unknown' | undefined {
@@ -33,10 +33,13 @@ const cast: Rule = ({ input, ...args }) => {
 const castOrName: Rule = (args, host) => (isGiven(args.dtype) ? cast(args, host) : { kind: 'text' });
 
 /** The elements as NumPy has them: no library's methods of tensors. */
-const asNdarray = onTensor((input): Value => {
+const asNdarray: Rule = ({ input }) => {
+  const array = { form: 'ndarray', api: 'numpy.ndarray' } as const;
+  if (input?.kind === 'unknown') return tensorValue({ kind: 'unknown', why: 'the input is not in sight' }, array);
+  if (input?.kind !== 'tensor') return withoutTensor(input, 'input');
   const { api: _api, open: _open, origin: _origin, ...rest } = input;
-  return { ...rest, form: 'ndarray', api: 'numpy.ndarray' };
-});
+  return { ...rest, ...array };
+};
 
 const fromNumpy: Rule = ({ input }) => {
   if (input?.kind !== 'tensor') return tensorValue({ kind: 'unknown', why: 'the array is not in sight' });

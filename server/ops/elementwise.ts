@@ -3,10 +3,10 @@
 import { compare, constantOf, num } from '../shape/dim.ts';
 import { broadcast, compareAxes, dimOf, isGiven, tensorValue, unknownValue } from '../shape/shape.ts';
 import type { Dtype, Shape, TensorValue, Value } from '../shape/value.ts';
-import { dtypeOf, floated, isFloating, resultType, withDtype } from './dtype.ts';
+import { dtypeOf, floated, isFloating, resultType, withDtype, wrongDtype } from './dtype.ts';
 import { dense, elementwiseStrides, laidOut, preserved } from './layout.ts';
 import { like } from './linear.ts';
-import { fault, isFault, type Op, type Outcome } from './op.ts';
+import { type Fault, fault, isFault, type Op, type Outcome } from './op.ts';
 import { asTensor, axisArgument, badRank, DOCS, isFaulty, onAxes, onTensor, withoutTensor } from './operand.ts';
 
 type DtypeRule = (dtype: Dtype | undefined) => Dtype | undefined;
@@ -223,6 +223,12 @@ export const whereRule: Op['rule'] = (args) => {
   return made.kind === 'tensor' ? withDtype(made, resultType([args.input, args.other])) : made;
 };
 
+/** One number fills: a tensor with axes is refused, even with one element. */
+function notOne(value: Value | undefined): Fault | undefined {
+  if (value?.kind !== 'tensor' || value.shape.kind !== 'known' || value.shape.axes.length === 0) return undefined;
+  return fault('rank', 'value', { facts: { expected: '0-D', got: value.shape.axes.length, shape: value.shape } });
+}
+
 export const elementwiseOps: readonly Op[] = [
   ...list(ARITHMETIC).map((name) => binaryOp(name, same)),
   ...list(FLOAT_ARITHMETIC).map((name) => binaryOp(name, quotient)),
@@ -327,6 +333,17 @@ export const elementwiseOps: readonly Op[] = [
     rule: ternary('input', 'end', 'weight'),
   },
   {
+    name: 'fill',
+    doc: 'value everywhere: a number, or a tensor without axes.',
+    source: 'https://pytorch.org/docs/stable/generated/torch.Tensor.fill_.html',
+    params: 'input, value',
+    examples: [
+      { args: { input: '(4, 3)', value: '()' }, gives: '(4, 3)' },
+      { args: { input: '(4, 3)', value: '(1,)' }, fault: 'rank' },
+    ],
+    rule: (args, host) => notOne(args.value) ?? unchanged(args, host),
+  },
+  {
     name: 'masked_fill',
     doc: 'value where the mask is true; the mask is broadcast with the input.',
     source: 'https://pytorch.org/docs/stable/generated/torch.Tensor.masked_fill_.html',
@@ -335,7 +352,9 @@ export const elementwiseOps: readonly Op[] = [
       { args: { input: '(4, 3)', mask: '(3,)', value: 0 }, gives: '(4, 3)' },
       { args: { input: '(4, 3)', mask: '(4,)', value: 0 }, fault: 'broadcast' },
     ],
-    rule: ({ input, mask }) => {
+    rule: ({ input, mask, value }, host) => {
+      const wrong = notOne(value) ?? wrongDtype(host, 'mask', mask, { wanted: ['bool', 'uint8'], expected: 'bool' });
+      if (wrong) return wrong;
       if (input?.kind === 'tensor' && mask?.kind === 'unknown') return preserved(input);
       const made = combined([
         ['mask', mask],

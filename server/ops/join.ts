@@ -82,10 +82,11 @@ function cat(args: Args): Outcome {
           num(0),
         )
       : unknownDim;
-  const basis = ranked.map((one) => (one.shape.kind === 'known' ? one.shape.axes[at]?.basis : undefined)).find(Boolean);
-  const out = axes.map(
-    (one, i): Axis => (i === at ? { ...one, dim: sum, ...(basis ? { basis } : {}) } : best(ranked, i, one)),
-  );
+  const joined = ranked.flatMap((one) => (one.shape.kind === 'known' ? one.shape.axes.slice(at, at + 1) : []));
+  const basis = joined.find((one) => one.basis)?.basis;
+  const positive = joined.flatMap((one) => one.positive ?? []);
+  const marks = { ...(basis ? { basis } : {}), ...(positive.length > 0 ? { positive } : {}) };
+  const out = axes.map((one, i): Axis => (i === at ? { ...one, dim: sum, ...marks } : best(ranked, i, one)));
   return counted.every((one) => one.contiguous) ? dense(base, out) : { ...base, shape: known(out) };
 }
 

@@ -38,11 +38,16 @@ function sizesOf(args: Args): Sizes {
   const hidden = dimOf(args.hidden_size);
   const projection = args.proj_size && constantOf(dimOf(args.proj_size)) !== 0 ? dimOf(args.proj_size) : undefined;
   const directions = add(num(1), truthDim(args.bidirectional));
+  // The constructor takes no others.
+  const above0 = [dimOf(args.input_size), hidden, dimOf(args.num_layers)].filter(
+    (dim) => constantOf(dim) === undefined,
+  );
+  const positive = above0.length > 0 ? { positive: above0 } : {};
   return {
-    input: axis(dimOf(args.input_size), 'input'),
-    hidden: axis(hidden, 'hidden'),
-    out: axis(projection ?? hidden, 'hidden'),
-    layers: axis(mul(dimOf(args.num_layers), directions), 'layers'),
+    input: { ...axis(dimOf(args.input_size), 'input'), ...positive },
+    hidden: { ...axis(hidden, 'hidden'), ...positive },
+    out: { ...axis(projection ?? hidden, 'hidden'), ...positive },
+    layers: { ...axis(mul(dimOf(args.num_layers), directions), 'layers'), ...positive },
     directions,
     batchFirst: truthOf(args.batch_first),
   };
@@ -115,7 +120,7 @@ function role(a: Axis, name: 'seq' | 'batch'): Axis {
 
 function result(form: Form, family: Family, input: TensorValue | undefined): Value {
   const { sizes, state } = family;
-  const features = axis(mul(sizes.directions, sizes.out.dim), 'hidden');
+  const features = { ...sizes.out, dim: mul(sizes.directions, sizes.out.dim) };
   const { seq, batch } = form;
   const front = batch ? (sizes.batchFirst ? [batch, seq] : [seq, batch]) : [seq];
   const middle = batch ? [batch] : [];
@@ -142,7 +147,7 @@ function packed(args: Args, input: TensorValue, { sizes, state }: Family): Outco
   const last = axisAt(input.shape, -1);
   const wrongSize = inputFault(last, sizes);
   if (wrongSize) return { ...wrongSize, facts: { ...wrongSize.facts, packed: 1 } };
-  const features = axis(mul(sizes.directions, sizes.out.dim), 'hidden');
+  const features = { ...sizes.out, dim: mul(sizes.directions, sizes.out.dim) };
   const middle = input.packing?.batch ?? axis(dimOf(undefined), 'batch');
   const wrong = stateFault(args, { seq: axis(dimOf(undefined)), batch: middle }, { sizes, state });
   if (wrong) return { ...wrong, facts: { ...wrong.facts, packed: 1 } };

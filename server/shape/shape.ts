@@ -1,6 +1,18 @@
 /** Makes and reads Shapes and Values: constructors, axes, and the comparison and broadcasting that ops share. */
 
-import { add, compare, constantOf, type Dim, isUnknown, num, sym, unknownDim, type Verdict } from './dim.ts';
+import {
+  add,
+  compare,
+  constantOf,
+  type Dim,
+  isUnknown,
+  num,
+  substitute,
+  sym,
+  symbolsOf,
+  unknownDim,
+  type Verdict,
+} from './dim.ts';
 import type { Axis, Role, SequenceValue, Shape, SizeValue, TensorValue, UnknownValue, Value } from './value.ts';
 
 export function known(axes: readonly Axis[]): Shape {
@@ -106,7 +118,32 @@ export function normalizeAxis(index: number, rank: number): number | undefined {
 /** Compares two sizes as proof: an assumed or claimed one is never different. */
 export function compareAxes(a: Axis, b: Axis): Verdict {
   const verdict = compare(a.dim, b.dim);
-  return verdict === 'different' && (a.basis || b.basis) ? 'unknown' : verdict;
+  const proven = verdict === 'unknown' && (a.positive || b.positive) ? comparePositive(a, b) : verdict;
+  return proven === 'different' && (a.basis || b.basis) ? 'unknown' : proven;
+}
+
+/** Knowing that some sizes are 1 or more: `2*hidden` is then not `hidden`. */
+function comparePositive(a: Axis, b: Axis): Verdict {
+  const positive = positiveSymbols([...(a.positive ?? []), ...(b.positive ?? [])]);
+  const narrowed = (dim: Dim) =>
+    substitute(dim, (one) => (positive.has(one.id) ? sym({ ...one, lo: Math.max(1, one.lo ?? 1) }) : undefined));
+  return compare(narrowed(a.dim), narrowed(b.dim));
+}
+
+/** The symbols that must be 1 or more for the sizes to be: those that a size is a multiple of. */
+function positiveSymbols(dims: readonly Dim[]): ReadonlySet<string> {
+  const found = dims.flatMap((dim) => {
+    const [one, ...more] = symbolsOf(dim);
+    return one &&
+      more.length === 0 &&
+      compare(
+        substitute(dim, () => num(0)),
+        num(0),
+      ) === 'same'
+      ? [one.id]
+      : [];
+  });
+  return new Set(found);
 }
 
 export interface Conflict {

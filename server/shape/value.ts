@@ -22,6 +22,8 @@ export interface Axis {
   readonly basis?: 'assumed' | 'claimed';
   /** A placeholder's null: data of any size fits, and what must have a number cannot be built on it. */
   readonly free?: true;
+  /** Sizes that are 1 or more wherever this axis is: a recurrent layer takes no others. */
+  readonly positive?: readonly Dim[];
 }
 
 /** Known axes; or a prefix, an unknown run and a suffix; or unknown with the reason. */

@@ -2,11 +2,12 @@
 
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/python';
+import { withWholeNumbers } from './numbers.ts';
 
 export type Node = SyntaxNode;
 
 export function parse(text: string): Node {
-  return parser.parse(text).topNode;
+  return parser.parse(withWholeNumbers(text)).topNode;
 }
 
 /** The children in order; comments are left out. */
