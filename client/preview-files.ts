@@ -43,13 +43,19 @@ export async function pickFile(use: FileUse): Promise<vscode.Uri | undefined> {
   return uri;
 }
 
-export async function openFile(
-  uri: vscode.Uri,
-): Promise<{ readonly name: string; readonly bytes: Uint8Array } | undefined> {
+export interface OpenedFile {
+  readonly name: string;
+  readonly uri: string;
+  readonly bytes: Uint8Array;
+}
+
+export async function openFile(uri: vscode.Uri): Promise<OpenedFile | undefined> {
   const name = uri.path.split('/').at(-1) ?? '';
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
-    if (size <= LARGEST) return { name, bytes: await vscode.workspace.fs.readFile(uri) };
+    // What is read may be a Buffer of Node, which does not reach a page: it is sent as JSON.
+    if (size <= LARGEST)
+      return { name, uri: uri.toString(), bytes: new Uint8Array(await vscode.workspace.fs.readFile(uri)) };
     void vscode.window.showErrorMessage(vscode.l10n.t('{0} is too large for the preview.', name));
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));

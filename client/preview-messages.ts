@@ -31,12 +31,32 @@ export interface Asked {
   readonly position: Position;
 }
 
+/** A file the user gave. */
+export interface FileMessage {
+  readonly type: 'file';
+  readonly use: FileUse;
+  readonly name: string;
+  readonly uri: string;
+  readonly bytes: Uint8Array;
+  /** It was given before: the page has started again, and knows what it used it for. */
+  readonly again: boolean;
+}
+
+export interface PlanMessage {
+  readonly type: 'plan';
+  readonly result: RunResult;
+  readonly file: string;
+  readonly place: Asked;
+  /** What the plan was made with. */
+  readonly tried: Tried;
+}
+
 export type ToPage =
   | { readonly type: 'settings'; readonly settings: PageSettings }
-  | { readonly type: 'plan'; readonly result: RunResult; readonly file: string; readonly place: Asked }
+  | PlanMessage
   /** Where the cursor of the editor is. */
   | { readonly type: 'cursor'; readonly uri: string; readonly position: Position }
-  | { readonly type: 'file'; readonly use: FileUse; readonly name: string; readonly bytes: Uint8Array }
+  | FileMessage
   | { readonly type: 'command'; readonly command: 'export' | 'compare' };
 
 export type FromPage =
@@ -58,7 +78,7 @@ const FORMS: { readonly [type in FromPage['type']]: (message: Fields) => boolean
   try: ({ tried }) => isTried(tried),
   show: ({ at, focus }) => isPlanPlace(at) && typeof focus === 'boolean',
   live: ({ on }) => typeof on === 'boolean',
-  pick: ({ use }) => use === 'csv' || use === 'weights',
+  pick: ({ use }) => isUse(use),
   save: ({ name, bytes }) => typeof name === 'string' && /^[\w.-]{1,100}$/.test(name) && bytes instanceof Uint8Array,
   copy: ({ text }) => typeof text === 'string',
   fix: ({ at, title }) => isPlanPlace(at) && typeof title === 'string',
@@ -73,6 +93,15 @@ export function isTried(value: unknown): value is Tried {
   if (!isRecord(value) || !isRecord(value.sizes) || !isRecord(value.switches)) return false;
   const sizes = Object.values(value.sizes).every((one) => Number.isInteger(one));
   return sizes && Object.values(value.switches).every((one) => typeof one === 'boolean' || Number.isInteger(one));
+}
+
+/** The files of a page by their use, as it remembers them. */
+export function isFiles(value: unknown): value is { readonly [use in FileUse]?: string } {
+  return isRecord(value) && Object.entries(value).every(([use, uri]) => isUse(use) && typeof uri === 'string');
+}
+
+function isUse(value: unknown): value is FileUse {
+  return value === 'csv' || value === 'weights';
 }
 
 export function isPosition(value: unknown): value is Position {

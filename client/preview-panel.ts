@@ -4,14 +4,16 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { type Position, type RunParams, type RunResult, runRequest } from '../server/messages.ts';
-import { applyFix, openFile, pickFile, saveFile, showPlace } from './preview-files.ts';
+import { applyFix, type OpenedFile, openFile, pickFile, saveFile, showPlace } from './preview-files.ts';
 import { pageHtml } from './preview-html.ts';
 import {
   type FileUse,
   type FromPage,
+  isFiles,
   isFromPage,
   isPosition,
   isTried,
+  type PageSettings,
   type ToPage,
   type Tried,
 } from './preview-messages.ts';
@@ -55,10 +57,11 @@ export class Preview implements vscode.WebviewPanelSerializer, vscode.Disposable
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const { place, tried } = isRecord(state) ? state : {};
+    const { place, tried, files } = isRecord(state) ? state : {};
     if (!isPlace(place) || this.#panel) return panel.dispose();
     panel.webview.options = this.#options();
-    this.#take(panel, place, isTried(tried) ? tried : { sizes: {}, switches: {} });
+    const opened = this.#take(panel, place, isTried(tried) ? tried : { sizes: {}, switches: {} });
+    if (isFiles(files)) await opened.takeAgain(files);
   }
 
   command(command: 'export' | 'compare'): void {
@@ -78,7 +81,7 @@ export class Preview implements vscode.WebviewPanelSerializer, vscode.Disposable
     return { enableScripts: true, enableForms: false, localResourceRoots: [this.#pages] };
   }
 
-  #take(panel: vscode.WebviewPanel, place: Place, tried: Tried): void {
+  #take(panel: vscode.WebviewPanel, place: Place, tried: Tried): OpenPanel {
     const opened = new OpenPanel(this.#client, panel, { place, tried });
     this.#panel = opened;
     void vscode.commands.executeCommand('setContext', 'unrolled.previewOpen', true);
@@ -97,6 +100,7 @@ export class Preview implements vscode.WebviewPanelSerializer, vscode.Disposable
       nonce: randomBytes(16).toString('hex'),
       title: 'Unrolled',
     });
+    return opened;
   }
 }
 
@@ -105,11 +109,11 @@ class OpenPanel implements vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
   readonly #client: LanguageClient;
   readonly #listeners: vscode.Disposable[];
-  /** Files the user gave, for a page that starts again after it was hidden. */
-  readonly #files = new Map<FileUse, Extract<ToPage, { readonly type: 'file' }>>();
+  /** Files the user gave, for a page that starts again after it was hidden, and whether a page had them before. */
+  readonly #files = new Map<FileUse, { readonly file: OpenedFile; readonly had: boolean }>();
   #place: Place;
   #tried: Tried;
-  #live = true;
+  #live: boolean;
   #ready = false;
   #timer: NodeJS.Timeout | undefined;
   #asking: vscode.CancellationTokenSource | undefined;
@@ -123,12 +127,14 @@ class OpenPanel implements vscode.Disposable {
     this.panel = panel;
     this.#place = start.place;
     this.#tried = start.tried;
+    this.#live = pageSettings(vscode.Uri.parse(start.place.uri)).live;
     this.#listeners = [
       panel.webview.onDidReceiveMessage((message: unknown) => void this.#hear(message)),
       panel.onDidChangeViewState(() => this.#seen()),
       vscode.workspace.onDidChangeTextDocument((event) => this.#edited(event)),
       vscode.window.onDidChangeTextEditorSelection((event) => this.#moved(event)),
       vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('unrolled.preview.autoRun')) this.#live = this.#read().live;
         if (event.affectsConfiguration('unrolled')) this.#settings();
       }),
     ];
@@ -148,11 +154,27 @@ class OpenPanel implements vscode.Disposable {
 
   async file(use: FileUse, uri: vscode.Uri | undefined): Promise<void> {
     const from = uri ?? (await pickFile(use));
-    const opened = from && (await openFile(from));
-    if (!opened) return;
-    const message = { type: 'file', use, ...opened } as const;
-    this.#files.set(use, message);
-    this.post(message);
+    const file = from && (await openFile(from));
+    if (!file) return;
+    this.#files.set(use, { file, had: false });
+    if (this.#ready) this.#giveFiles(use);
+  }
+
+  /** The files of a window that was closed. */
+  async takeAgain(files: { readonly [use in FileUse]?: string }): Promise<void> {
+    for (const [use, uri] of Object.entries(files) as [FileUse, string][]) {
+      const file = await openFile(vscode.Uri.parse(uri));
+      if (!file || this.#files.has(use)) continue;
+      this.#files.set(use, { file, had: true });
+      if (this.#ready) this.#giveFiles(use);
+    }
+  }
+
+  #giveFiles(use: FileUse): void {
+    const found = this.#files.get(use);
+    if (!found || !this.panel.visible) return;
+    this.post({ type: 'file', use, ...found.file, again: found.had });
+    this.#files.set(use, { ...found, had: true });
   }
 
   dispose(): void {
@@ -161,8 +183,12 @@ class OpenPanel implements vscode.Disposable {
     for (const one of this.#listeners) one.dispose();
   }
 
+  #read(): PageSettings {
+    return pageSettings(vscode.Uri.parse(this.#place.uri));
+  }
+
   #settings(): void {
-    this.post({ type: 'settings', settings: pageSettings(vscode.Uri.parse(this.#place.uri)) });
+    this.post({ type: 'settings', settings: { ...this.#read(), live: this.#live } });
   }
 
   async #hear(message: unknown): Promise<void> {
@@ -190,8 +216,8 @@ class OpenPanel implements vscode.Disposable {
   async #begin(): Promise<void> {
     this.#ready = true;
     this.#settings();
+    for (const use of this.#files.keys()) this.#giveFiles(use);
     await this.#ask();
-    for (const file of this.#files.values()) this.post(file);
   }
 
   #seen(): void {
@@ -230,11 +256,12 @@ class OpenPanel implements vscode.Disposable {
     const asking = new vscode.CancellationTokenSource();
     this.#asking = asking;
     const { uri, position } = this.#place;
+    const tried = this.#tried;
     const params: RunParams = {
       textDocument: { uri },
       position,
-      sizes: this.#tried.sizes,
-      switches: this.#tried.switches,
+      sizes: tried.sizes,
+      switches: tried.switches,
     };
     const result = await this.#client.sendRequest<RunResult>(runRequest, params, asking.token).catch(
       (error: unknown): RunResult => ({
@@ -245,7 +272,7 @@ class OpenPanel implements vscode.Disposable {
     if (asking.token.isCancellationRequested) return;
     const file = vscode.Uri.parse(uri).path.split('/').at(-1) ?? '';
     this.panel.title = vscode.l10n.t('RNN preview: {0}', file);
-    this.post({ type: 'plan', result, file, place: { uri, position } });
+    this.post({ type: 'plan', result, file, place: { uri, position }, tried });
   }
 }
 

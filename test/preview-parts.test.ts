@@ -8,8 +8,10 @@ import { checkScript } from '../client/preview/check-script.ts';
 import { colourOf, contrast, isLight, luminance } from '../client/preview/colour.ts';
 import { cell, statesAsCsv } from '../client/preview/export.ts';
 import { plain, shapeOf, short, sub, tight } from '../client/preview/format.ts';
+import { keptChoices, restoreChoices } from '../client/preview/keeping.ts';
 import { focusOf, picturesOf } from '../client/preview/pictures.ts';
 import { replay } from '../client/preview/replay.ts';
+import type { Choice } from '../client/preview/sources.ts';
 import { fillFrom, readTable } from '../client/preview/table-input.ts';
 import { languages } from '../client/preview/words.ts';
 import { pageHtml } from '../client/preview-html.ts';
@@ -152,4 +154,31 @@ test('the check for PyTorch holds the weights, the input and the states, for eve
     const printed = execFileSync(python, ['-'], { input: script, encoding: 'utf8' });
     assert.match(printed, /^output: equal.*\nh_n: equal/, name);
   }
+});
+
+test('what stands in place of inputs outlives the page: zeros, edits, and how a table is used until its file is there', async () => {
+  const table = await readTable('a,b\n1,2\n3,4', 'two.csv');
+  const use = { columns: [1], scaling: 'unit', start: 1 } as const;
+  const array = { shape: [1, 2], dtype: 'int64', data: Float64Array.of(3, -7) } as const;
+  const choices = new Map<string, Choice>([
+    ['x', { kind: 'zeros' }],
+    ['y', { kind: 'edited', array }],
+    ['z', { kind: 'table', table, use }],
+  ]);
+  const again = restoreChoices(JSON.parse(JSON.stringify(keptChoices({ choices, awaited: new Map() }))));
+  assert.deepEqual([...again.choices], [...choices].slice(0, 2));
+  assert.deepEqual([...again.awaited], [['z', use]]);
+  // Kept once more before the file has been read.
+  assert.deepEqual(restoreChoices(JSON.parse(JSON.stringify(keptChoices(again)))), again);
+  const wrong: readonly unknown[] = [
+    undefined,
+    'x',
+    [['x']],
+    [[1, { kind: 'zeros' }]],
+    [['x', { kind: 'table', use: { columns: [-1], scaling: 'unit', start: 0 } }]],
+    [['x', { kind: 'edited', shape: [3], dtype: 'int64', data: [1, 2] }]],
+    [['x', { kind: 'edited', shape: [1], dtype: 'other', data: [1] }]],
+    [['x', { kind: 'edited', shape: [1], dtype: 'float32', data: [null] }]],
+  ];
+  for (const one of wrong) assert.deepEqual(restoreChoices(one), { choices: new Map(), awaited: new Map() });
 });

@@ -44,7 +44,7 @@ function documentOf({ plan, theme, settings }: DemoOptions): string {
   const kind = `vscode-${theme}`;
   const parts = { script: '/page.js', style: '/page.css', source: "'self'", nonce: NONCE, title: plan.title };
   const driver = `
-    const play = ${JSON.stringify({ plan, settings }).replaceAll('<', '\\u003c')};
+    const play = ${JSON.stringify({ plan, settings, tried: { sizes: {}, switches: {} } }).replaceAll('<', '\\u003c')};
     window.heard = [];
     const tell = (message) => window.postMessage(message, location.origin);
     const file = play.plan.at.uri.split('/').at(-1);
@@ -52,7 +52,7 @@ function documentOf({ plan, theme, settings }: DemoOptions): string {
       window.heard.push(detail);
       if (detail.type === 'ready') {
         tell({ type: 'settings', settings: play.settings });
-        tell({ type: 'plan', result: play.plan, file, place: { uri: play.plan.at.uri, position: play.plan.at.start } });
+        tell({ type: 'plan', result: play.plan, file, place: { uri: play.plan.at.uri, position: play.plan.at.start }, tried: play.tried });
       }
       if (detail.type === 'save') {
         const link = document.createElement('a');
@@ -66,7 +66,8 @@ function documentOf({ plan, theme, settings }: DemoOptions): string {
         input.type = 'file';
         input.onchange = async () => {
           const [one] = input.files;
-          tell({ type: 'file', use: detail.use, name: one.name, bytes: new Uint8Array(await one.arrayBuffer()) });
+          const bytes = new Uint8Array(await one.arrayBuffer());
+          tell({ type: 'file', use: detail.use, name: one.name, uri: one.name, bytes, again: false });
         };
         input.click();
       }

@@ -11,6 +11,8 @@ export interface Workbench {
   command(title: string): Promise<void>;
   /** Puts the cursor on a line and column, counted from 1. */
   goTo(line: number, column?: number): Promise<void>;
+  /** Loads the window anew, as the command does. */
+  reload(): Promise<void>;
   /** The text of a line as it is drawn, hints included; counted from 1. Only lines in view. */
   line(line: number): Promise<string>;
 }
@@ -41,17 +43,23 @@ function workbench(page: Page): Workbench {
     await input.fill(text);
     await page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: shown }).first().click();
   };
+  const command = async (title: string) => {
+    await page.keyboard.press('F1');
+    await pick(`>${title}`, title);
+  };
   return {
     page,
+    command,
     async open(name) {
       await page.keyboard.press('Control+p');
       await pick(name, name);
       await page.locator('.tab.active', { hasText: name }).waitFor();
       await page.locator('.editor-instance .monaco-editor').first().waitFor();
     },
-    async command(title) {
-      await page.keyboard.press('F1');
-      await pick(`>${title}`, title);
+    async reload() {
+      await page.evaluate(() => document.body.classList.add('before-reload'));
+      await command('Developer: Reload Window');
+      await page.locator('body:not(.before-reload) .monaco-workbench').waitFor();
     },
     async goTo(line, column = 1) {
       await page.keyboard.press('Control+g');

@@ -11,6 +11,7 @@ import {
   choices,
   choose,
   editing,
+  files,
   picture,
   plan,
   run,
@@ -80,12 +81,17 @@ function WeightsFrom() {
         {say('weightsLoad')}
       </button>
       {weights.value && (
-        <button type="button" onClick={() => (weights.value = undefined)}>
+        <button type="button" onClick={resetWeights}>
           {say('weightsReset')}
         </button>
       )}
     </span>
   );
+}
+
+function resetWeights(): void {
+  weights.value = undefined;
+  files.value = { ...(files.value.csv === undefined ? {} : { csv: files.value.csv }) };
 }
 
 /** The input the network reads: random or written as in the code, or what the user puts there. */

@@ -2,9 +2,9 @@
 
 import './style.css';
 import './pictures.css';
-import { effect } from '@preact/signals';
+import { batch, effect } from '@preact/signals';
 import { render } from 'preact';
-import type { ToPage } from '../preview-messages.ts';
+import type { FileMessage, ToPage } from '../preview-messages.ts';
 import { listen, remember, remembered, send } from './channel.ts';
 import { Diagram } from './diagram.tsx';
 import { copyCheck } from './export-menu.tsx';
@@ -20,6 +20,7 @@ import { NothingBox, ProblemBox, StoppedBox, WaitingBox } from './problem-box.ts
 import { follow } from './source-link.ts';
 import {
   file,
+  files,
   keep,
   live,
   mode,
@@ -32,6 +33,7 @@ import {
   seed,
   settings,
   syncing,
+  takeTableAgain,
   tried,
   view,
   weights,
@@ -76,8 +78,11 @@ function Network() {
 
 async function hear(message: ToPage): Promise<void> {
   if (message.type === 'plan') {
-    result.value = message.result;
-    file.value = message.file;
+    batch(() => {
+      result.value = message.result;
+      file.value = message.file;
+      tried.value = message.tried;
+    });
     remember({ place: message.place });
   } else if (message.type === 'settings') {
     const first = remembered();
@@ -97,14 +102,28 @@ async function hear(message: ToPage): Promise<void> {
   }
 }
 
+/** There is a plan, by which the columns of a table are chosen. */
+const planned = new Promise<void>((done) => {
+  effect(() => {
+    if (plan.value) done();
+  });
+});
+
 /** Reads a file the user gave. What cannot be read is said, and nothing changes. */
-async function take({ use, name, bytes }: Extract<ToPage, { readonly type: 'file' }>): Promise<void> {
+async function take({ use, name, uri, bytes, again }: FileMessage): Promise<void> {
+  // It was given up since.
+  if (again && files.value[use] !== uri) return;
   try {
-    if (use === 'csv') takeTable(await readTable(new TextDecoder().decode(bytes), name));
-    else {
+    if (use === 'csv') {
+      const table = await readTable(new TextDecoder().decode(bytes), name);
+      await planned;
+      if (again) takeTableAgain(table);
+      else takeTable(table);
+    } else {
       const { readWeights } = await import('./read-weights.ts');
       weights.value = { state: readWeights(bytes, name), file: name };
     }
+    files.value = { ...files.value, [use]: uri };
     notice.value = '';
   } catch (error) {
     notice.value = `${name}: ${error instanceof Error ? error.message : String(error)}`;

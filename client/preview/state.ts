@@ -3,13 +3,15 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { Weights } from '../../runtime/kernels/kernel.ts';
 import type { Plan, PlanStep, RunResult } from '../../server/messages.ts';
-import type { PageSettings, Tried } from '../preview-messages.ts';
+import { type FileUse, isFiles, type PageSettings, type Tried } from '../preview-messages.ts';
 import { remember, remembered, send } from './channel.ts';
 import { type Find, findCore, needsMore } from './core-kernels.ts';
+import { keptChoices, restoreChoices } from './keeping.ts';
 import { focusOf, picturesOf } from './pictures.ts';
 import { momentOf } from './ran.ts';
 import { BYTES_LIMIT, replay } from './replay.ts';
 import { type Choice, mainSource, replacedBy, sourcesOf } from './sources.ts';
+import type { Table, TableUse } from './table-input.ts';
 
 export type View = 'diagram' | 'table' | 'heat';
 
@@ -28,6 +30,10 @@ export const file = signal('');
 export const tried = signal<Tried>({ sizes: {}, switches: {} });
 export const seed = signal(0);
 export const choices = signal<ReadonlyMap<string, Choice>>(new Map());
+/** Uses of a table whose file has not been read again since the page started. */
+const awaited = signal<ReadonlyMap<string, TableUse>>(new Map());
+/** The files that the choices and the weights are from. */
+export const files = signal<{ readonly [use in FileUse]?: string }>({});
 export const weights = signal<{ readonly state: Weights; readonly file: string } | undefined>(undefined);
 export const mode = signal<'simple' | 'expert'>('simple');
 export const view = signal<View>('diagram');
@@ -154,10 +160,24 @@ export function callAt(t: number): PlanStep | undefined {
   return calls[t] ?? calls[0];
 }
 
+/** A table that was used before the page started again is used as it was. */
+export function takeTableAgain(table: Table): void {
+  const again = [...awaited.value].filter(([key]) => !choices.value.has(key));
+  choices.value = new Map([
+    ...choices.value,
+    ...again.map(([key, use]) => [key, { kind: 'table', table, use }] as const),
+  ]);
+  awaited.value = new Map();
+}
+
 /** Takes up what was there before the page was hidden. */
 export function restore(): void {
-  const { looked, mode: m, view: v, seed: s } = remembered();
+  const { looked, mode: m, view: v, seed: s, choices: c, files: f } = remembered();
+  const restored = restoreChoices(c);
   batch(() => {
+    choices.value = restored.choices;
+    awaited.value = restored.awaited;
+    if (isFiles(f)) files.value = f;
     if (typeof looked === 'object' && looked !== null) wanted.value = { ...wanted.value, ...looked };
     if (m === 'simple' || m === 'expert') mode.value = m;
     if (v === 'diagram' || v === 'table' || v === 'heat') view.value = v;
@@ -166,5 +186,13 @@ export function restore(): void {
 }
 
 export function keep(): void {
-  remember({ looked: wanted.value, mode: mode.value, view: view.value, seed: seed.value, tried: tried.value });
+  remember({
+    looked: wanted.value,
+    mode: mode.value,
+    view: view.value,
+    seed: seed.value,
+    tried: tried.value,
+    choices: keptChoices({ choices: choices.value, awaited: awaited.value }),
+    files: files.value,
+  });
 }

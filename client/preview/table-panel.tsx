@@ -1,6 +1,5 @@
 /** A loaded CSV: which of its columns are the features, how they are scaled, and where the window begins. */
 
-import { signal } from '@preact/signals';
 import { batchFirst } from './sources.ts';
 import { choices, choose, plan, source } from './state.ts';
 import { neededRows, type Scaling, sizesOf, type Table, type TableUse } from './table-input.ts';
@@ -12,14 +11,10 @@ const SCALINGS: readonly (readonly [Scaling, Parameters<typeof say>[0]])[] = [
   ['none', 'csvScaleNone'],
 ];
 
-export const table = signal<Table | undefined>(undefined);
-const use = signal<TableUse>({ columns: [], scaling: 'standard', start: 0 });
-
 /** Takes a table as the input: its first columns, scaled, from the first row. */
-export function takeTable(next: Table): void {
-  const needed = features();
-  table.value = next;
-  apply({ columns: next.columns.slice(0, needed).map((_, i) => i), scaling: 'standard', start: 0 });
+export function takeTable(table: Table): void {
+  const columns = table.columns.slice(0, features()).map((_, i) => i);
+  apply(table, { columns, scaling: 'standard', start: 0 });
 }
 
 function features(): number {
@@ -27,21 +22,21 @@ function features(): number {
   return main && plan.value ? sizesOf(main.out.shape, batchFirst(plan.value, main.step, main.out)).I : 0;
 }
 
-function apply(next: TableUse): void {
-  use.value = next;
-  const [main, one] = [source.value, table.value];
-  if (main && one) choose(main.group, { kind: 'table', table: one, use: next });
+function apply(table: Table, use: TableUse): void {
+  if (source.value) choose(source.value.group, { kind: 'table', table, use });
 }
 
 export function TablePanel() {
-  const [one, main] = [table.value, source.value];
-  if (!one || !main || !plan.value || (choices.value.get(main.key) ?? choices.value.get(main.group))?.kind !== 'table')
-    return null;
-  const { columns, scaling, start } = use.value;
+  const main = source.value;
+  const choice = main && (choices.value.get(main.key) ?? choices.value.get(main.group));
+  if (!main || !plan.value || choice?.kind !== 'table') return null;
+  const { table: one, use } = choice;
+  const { columns, scaling, start } = use;
+  const change = (part: Partial<TableUse>): void => apply(one, { ...use, ...part });
   const rows = neededRows(main.out.shape, batchFirst(plan.value, main.step, main.out));
   const needed = features();
   const toggle = (i: number, on: boolean): void =>
-    apply({ ...use.value, columns: on ? [...columns, i].sort((a, b) => a - b) : columns.filter((c) => c !== i) });
+    change({ columns: on ? [...columns, i].sort((a, b) => a - b) : columns.filter((c) => c !== i) });
   return (
     <fieldset class="row table-panel">
       <legend>{one.name}</legend>
@@ -59,10 +54,7 @@ export function TablePanel() {
       </div>
       <label class="field">
         {say('csvScale')}
-        <select
-          value={scaling}
-          onChange={(event) => apply({ ...use.value, scaling: event.currentTarget.value as Scaling })}
-        >
+        <select value={scaling} onChange={(event) => change({ scaling: event.currentTarget.value as Scaling })}>
           {SCALINGS.map(([name, text]) => (
             <option key={name} value={name}>
               {say(text)}
@@ -77,7 +69,7 @@ export function TablePanel() {
           min={0}
           max={Math.max(0, one.rows - rows)}
           value={start}
-          onInput={(event) => apply({ ...use.value, start: Math.max(0, Number(event.currentTarget.value)) })}
+          onInput={(event) => change({ start: Math.max(0, Math.trunc(Number(event.currentTarget.value))) })}
         />
       </label>
       {columns.length !== needed && <b class="problem">{say('csvUse', needed, one.columns.length)}</b>}

@@ -47,7 +47,13 @@ async function redraw(page: Page, plans: readonly Plan[]): Promise<number> {
         const result = all[i % all.length];
         const start = performance.now();
         window.postMessage(
-          { type: 'plan', result, file: 'a.py', place: { uri: 'a', position: { line: 0, character: 0 } } },
+          {
+            type: 'plan',
+            result,
+            file: 'a.py',
+            place: { uri: 'a', position: { line: 0, character: 0 } },
+            tried: { sizes: {}, switches: {} },
+          },
           location.origin,
         );
         await new Promise((done) => setTimeout(done));

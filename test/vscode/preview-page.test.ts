@@ -182,7 +182,7 @@ test('a table from a CSV becomes the input, and its name stands beside it', asyn
   const page = await open(readPlan('article'));
   const before = await page.getByTestId('value').textContent();
   const bytes = new Uint8Array(readFileSync(join(TOP, 'examples', 'weather.csv')));
-  await tell(page, { type: 'file', use: 'csv', name: 'weather.csv', bytes });
+  await tell(page, { type: 'file', use: 'csv', name: 'weather.csv', uri: 'file:///weather.csv', bytes, again: false });
   await page.getByText('temperature').waitFor();
   assert.equal(await page.getByTestId('input-from').textContent(), 'weather.csv');
   assert.notEqual(await page.getByTestId('value').textContent(), before);
@@ -208,7 +208,14 @@ test('weights that do not fit are explained by name, and none of them is used', 
   const page = await open(readPlan('classifier'));
   const before = await page.getByTestId('value').textContent();
   const bytes = new Uint8Array(readFileSync(join(TOP, 'test', 'golden', 'weights', 'lstm.safetensors')));
-  await tell(page, { type: 'file', use: 'weights', name: 'lstm.safetensors', bytes });
+  await tell(page, {
+    type: 'file',
+    use: 'weights',
+    name: 'lstm.safetensors',
+    uri: 'file:///lstm',
+    bytes,
+    again: false,
+  });
   const box = page.getByRole('alert');
   await box.waitFor();
   assert.match((await box.textContent()) ?? '', /lstm\.safetensors does not fit this model.*Missing: embed\.weight/s);

@@ -140,6 +140,29 @@ test('a shape error stands on the box in the editor’s words, and goes with the
   await eventually(numbers, new RegExp(`^${PYTORCH.join(' ')}$`));
 });
 
+/** Gives a path to the dialog that asks for a file. */
+async function chooseFile(path: string): Promise<void> {
+  const dialog = code.page.locator('.quick-input-widget:visible');
+  await dialog.locator('input').first().fill(path);
+  await dialog.getByRole('button', { name: 'OK' }).click();
+}
+
+test('a CSV of the folder becomes the input, and is there again when the window is loaded anew', async () => {
+  await preview().getByRole('combobox', { name: 'Input' }).selectOption('table');
+  await chooseFile(join(files, 'weather.csv'));
+  await eventually(() => preview().getByTestId('input-from').textContent(), /^weather\.csv$/);
+  await preview().getByLabel('humidity').uncheck();
+  await preview().getByLabel('rain').check();
+  const before = await numbers();
+  assert.doesNotMatch(before, new RegExp(`^${PYTORCH.join(' ')}$`));
+  await code.reload();
+  await eventually(() => preview().getByTestId('input-from').textContent(), /^weather\.csv$/);
+  assert.equal(await preview().getByLabel('rain').isChecked(), true);
+  await eventually(numbers, new RegExp(`^${before}$`));
+  await preview().getByRole('combobox', { name: 'Input' }).selectOption('code');
+  await eventually(numbers, new RegExp(`^${PYTORCH.join(' ')}$`));
+});
+
 test('the same program in TypeScript has the same numbers', async () => {
   await open('article.ts');
   await eventually(() => code.line(13), /^const inputs ?‹3, 1, 4› = randn/);
