@@ -68,6 +68,8 @@ export type FromPage =
   | { readonly type: 'pick'; readonly use: FileUse }
   | { readonly type: 'save'; readonly name: string; readonly bytes: Uint8Array }
   | { readonly type: 'copy'; readonly text: string }
+  /** Write the options that are tried into the code. */
+  | { readonly type: 'apply' }
   | { readonly type: 'fix'; readonly at: PlanPlace; readonly title: string };
 
 type Fields = { readonly [name: string]: unknown };
@@ -81,6 +83,7 @@ const FORMS: { readonly [type in FromPage['type']]: (message: Fields) => boolean
   pick: ({ use }) => isUse(use),
   save: ({ name, bytes }) => typeof name === 'string' && /^[\w.-]{1,100}$/.test(name) && bytes instanceof Uint8Array,
   copy: ({ text }) => typeof text === 'string',
+  apply: () => true,
   fix: ({ at, title }) => isPlanPlace(at) && typeof title === 'string',
 };
 

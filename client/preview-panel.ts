@@ -3,7 +3,15 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { type Position, type RunParams, type RunResult, runRequest } from '../server/messages.ts';
+import {
+  type ApplyParams,
+  type ApplyResult,
+  applyRequest,
+  type Position,
+  type RunParams,
+  type RunResult,
+  runRequest,
+} from '../server/messages.ts';
 import { applyFix, type OpenedFile, openFile, pickFile, saveFile, showPlace } from './preview-files.ts';
 import { pageHtml } from './preview-html.ts';
 import {
@@ -210,7 +218,21 @@ class OpenPanel implements vscode.Disposable {
     else if (message.type === 'pick') await this.file(message.use, undefined);
     else if (message.type === 'save') await saveFile(message.name, message.bytes, vscode.Uri.parse(this.#place.uri));
     else if (message.type === 'copy') await vscode.env.clipboard.writeText(message.text);
+    else if (message.type === 'apply') await this.#apply();
     else await applyFix(message.at, message.title);
+  }
+
+  /** What was tried becomes the code, and then there is nothing tried any more. */
+  async #apply(): Promise<void> {
+    const { uri, position } = this.#place;
+    const { sizes, switches } = this.#tried;
+    const params: ApplyParams = { textDocument: { uri }, position, switches };
+    const result = await this.#client.sendRequest<ApplyResult>(applyRequest, params).catch(() => null);
+    const edit = result && (await this.#client.protocol2CodeConverter.asWorkspaceEdit(result));
+    this.#tried = { sizes, switches: {} };
+    if (edit && (await vscode.workspace.applyEdit(edit))) return this.#ask();
+    this.#tried = { sizes, switches };
+    void vscode.window.showInformationMessage(vscode.l10n.t('The code has no place for these options.'));
   }
 
   async #begin(): Promise<void> {

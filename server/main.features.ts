@@ -23,6 +23,7 @@ import {
   withQuickFixes,
 } from './features/actions.ts';
 import { commentEdit } from './features/annotate.ts';
+import { applyOptions } from './features/apply.ts';
 import { runLenses } from './features/cells.ts';
 import { axesDefinition, sizeDefinition } from './features/definition.ts';
 import { describeLine } from './features/describe-line.ts';
@@ -36,6 +37,9 @@ import { ALL_LINES, checkedPlaces } from './features/shape-comments.ts';
 import { namesIn } from './features/size-names.ts';
 import { answer, isRecord, later, type Server } from './main.server.ts';
 import {
+  type ApplyParams,
+  type ApplyResult,
+  applyRequest,
   type CheckShapeCommentsResult,
   checkShapeCommentsRequest,
   type DescribeLineParams,
@@ -143,6 +147,18 @@ export const features: readonly Feature[] = [
         answer<RunParams, RunResult>(server, nothingToRun, async (params, { shown }) => {
           const { view } = await shown(params.textDocument.uri);
           return withQuickFixes(view, runAt(view, params));
+        }),
+      ),
+  },
+  {
+    capabilities: {},
+    listen: (server) =>
+      server.connection.onRequest(
+        applyRequest,
+        answer<ApplyParams, ApplyResult>(server, null, async (params, { shown }) => {
+          const { view } = await shown(params.textDocument.uri);
+          const edit = await applyOptions(view, params);
+          return edit?.changes ? { changes: edit.changes } : null;
         }),
       ),
   },

@@ -87,6 +87,18 @@ export interface RunParams {
   readonly switches?: { readonly [option: string]: number | boolean };
 }
 
+/** Client → server: the edit that writes options that were tried into the code. */
+export const applyRequest = 'unrolled/apply';
+export interface ApplyParams {
+  readonly textDocument: { readonly uri: string };
+  readonly position: Position;
+  readonly switches: NonNullable<RunParams['switches']>;
+}
+/** By document; null where the code has no place for them. */
+export type ApplyResult = {
+  changes: { [uri: string]: { range: { start: Position; end: Position }; newText: string }[] };
+} | null;
+
 /** A straight line of steps with concrete sizes, in the order in which the program runs them; plain JSON. */
 export interface Plan {
   readonly version: 1;
@@ -145,7 +157,9 @@ export interface PlanProblem {
 /**
  * An op at a place. `op` is the name of a kernel, or one of the plan's own: `input` (a tensor that comes from outside: random
  * unless the user gives it), `literal` (written in the code, in lists, as its argument `data`), `layer` (makes a layer and
- * draws its weights), `parameter` (one of them, by its argument `name`), `seed` (sets the generator to its argument `seed`).
+ * draws its weights), `parameter` (one of them, by its argument `name`), `parameters` (many, each of the argument `parts` as
+ * `[layer, name]` or a tensor), `assign` (puts the tensor `value` in the place of the parameter `name` of the layer), `seed`
+ * (sets the generator to its argument `seed`).
  */
 export interface PlanStep {
   readonly id: number;
@@ -165,8 +179,10 @@ export interface PlanStep {
   readonly layer?: number;
   /** Of a step `layer`: its parameters by their names in its own state dict, `weight_ih_l0`, in the order of drawing. */
   readonly parameters?: readonly PlanParameter[];
-  /** Of a step `layer`: the program fills the weights itself once they are drawn, which the plan does not do. */
+  /** The program fills it itself once it is made, in a way that the plan does not have: of a layer its weights. */
   readonly refilled?: true;
+  /** What comes out is also what the argument `input` becomes, for all that holds it. */
+  readonly inPlace?: true;
   /** Of a step `layer`: what stands before these names in the state dict of the model, `encoder.lstm.`, where it is known. */
   readonly prefix?: string;
   readonly out: PlanOut;

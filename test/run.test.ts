@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { findAny } from '../client/preview/all-kernels.ts';
 import { findCore } from '../client/preview/core-kernels.ts';
 import { replay } from '../client/preview/replay.ts';
+import { full } from '../runtime/kernels/create.ts';
 import { runAt } from '../server/features/run.ts';
 import type { Plan, PlanOut, PlanTensor, RunParams, RunResult } from '../server/messages.ts';
 import { viewOf } from './view.ts';
@@ -273,7 +274,7 @@ y = out @ torch.ones(2, 3).H
   assert.match(plan.stopped?.why ?? '', /`H` cannot be run here/);
 });
 
-test('weights that the program fills itself are said to be others', async () => {
+test('weights that the program fills in a way that is not followed are said to be others', async () => {
   const text = (fill: string) => `import torch
 import torch.nn as nn
 
@@ -296,6 +297,27 @@ y = fc(h)
     'nn.init.xavier_uniform_(fc.weight)',
     'fc.weight.data.uniform_(-0.1, 0.1)',
     'with torch.no_grad(): fc.bias.zero_()',
+    'fc.weight.data.mul_(0.5)',
+    'fc.weight.requires_grad_(False)',
   ])
+    assert.deepEqual(await caveats(fill), [[], []], fill);
+  for (const fill of ['fc.weight.data.t().uniform_()', 'nn.init.uniform_(fc.weight, -k, k)'])
     assert.deepEqual(await caveats(fill), [['nn.Linear'], ['drawn-otherwise']], fill);
+  for (const fill of ['nn.init.trunc_normal_(fc.weight)', 'fc.weight.data.exponential_()'])
+    assert.deepEqual(await caveats(fill), [[], ['drawn-otherwise']], fill);
+});
+
+test('what a file gives is neither filled anew nor tied', async () => {
+  const path = `${folder}tied.py`;
+  const plan = await runOf(path, readFileSync(path, 'utf8'));
+  isPlan(plan);
+  const shapes = plan.steps.flatMap(({ prefix, parameters }) =>
+    (parameters ?? []).map(({ name, shape }) => [`${prefix}${name}`, shape] as const),
+  );
+  const state = Object.fromEntries(shapes.map(([name, shape], i) => [name, full(shape, i / 10)]));
+  const run = replay(plan, { seed: 0, weights: { state, file: 'a.pt' } }, findAny);
+  assert.deepEqual([run.misfit, run.caveats, run.weightsFrom], [undefined, [], { kind: 'file', name: 'a.pt' }]);
+  for (const [i, [name, shape]] of shapes.entries()) assert.deepEqual(state[name], full(shape, i / 10), name);
+  const decoder = plan.steps.find(({ prefix }) => prefix === 'decoder.');
+  assert.equal(run.layers.get(decoder?.id ?? -1)?.weight, state['decoder.weight']);
 });

@@ -82,6 +82,8 @@ export interface ServerOptions {
   readonly settings: { readonly [name: string]: unknown };
   /** 0 for any free one. */
   readonly port?: number;
+  /** Whether folders are to be trusted first, as in a VS Code of one's own; here they are otherwise trusted at once. */
+  readonly asksForTrust?: boolean;
   readonly environment?: { readonly [name: string]: string };
 }
 
@@ -111,7 +113,8 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
   const args = [
     ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms'],
     ...folders,
-    ...['--disable-workspace-trust', '--telemetry-level', 'off', '--enable-smoke-test-driver'],
+    ...['--telemetry-level', 'off', '--enable-smoke-test-driver'],
+    ...(options.asksForTrust === true ? [] : ['--disable-workspace-trust']),
   ];
   const child = spawn(process.execPath, [script, ...args], {
     detached: process.platform !== 'win32',

@@ -54,7 +54,7 @@ function workbench(page: Page): Workbench {
       await page.keyboard.press('Control+p');
       await pick(name, name);
       await page.locator('.tab.active', { hasText: name }).waitFor();
-      await page.locator('.editor-instance .monaco-editor').first().waitFor();
+      await page.locator('.editor-instance .monaco-editor:visible, .notebook-editor:visible').first().waitFor();
     },
     async reload() {
       await page.evaluate(() => document.body.classList.add('before-reload'));

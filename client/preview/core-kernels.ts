@@ -10,6 +10,7 @@ import { reduceKernels } from '../../runtime/kernels/reduce.ts';
 import { reshapeKernels } from '../../runtime/kernels/reshape.ts';
 import { sequenceKernels } from '../../runtime/kernels/sequences.ts';
 import type { Plan } from '../../server/messages.ts';
+import { fillOf } from './fill.ts';
 
 /** The kernel of an op under a library's name for it; undefined where there is none. */
 export type Find = (op: string, api: string) => Kernel | undefined;
@@ -28,7 +29,7 @@ const core: ReadonlyMap<string, Kernel> = new Map(
 );
 
 /** Ops of the plan itself, which have no kernel. */
-const OWN = new Set(['input', 'literal', 'layer', 'parameter', 'seed']);
+const OWN = new Set(['input', 'literal', 'layer', 'parameter', 'parameters', 'assign', 'seed']);
 
 /** One shape rule serves many names (relu is LeakyReLU's too): the op's kernel is that of the name that is the op's own. */
 export const findCore: Find = (op, api) => (isOwnName(op, api) ? core.get(op) : undefined);
@@ -43,5 +44,7 @@ function isOwnName(op: string, api: string): boolean {
 }
 
 export function needsMore(plan: Plan): boolean {
-  return plan.steps.some(({ op, api }) => !OWN.has(op) && findCore(op, api) === undefined);
+  return plan.steps.some(
+    ({ op, api, inPlace }) => !OWN.has(op) && !(inPlace && fillOf(api)) && findCore(op, api) === undefined,
+  );
 }

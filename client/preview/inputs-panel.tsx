@@ -178,6 +178,9 @@ function WhatIf() {
       {changed && (
         <>
           <em>{say('whatIfTried')}</em>
+          <button type="button" class="primary" onClick={() => send({ type: 'apply' })}>
+            {say('apply')}
+          </button>
           <button type="button" onClick={() => attempt({ switches: {} })}>
             {say('whatIfReset')}
           </button>

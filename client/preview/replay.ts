@@ -14,6 +14,7 @@ import { Generator, generator } from '../../runtime/random.ts';
 import type { Plan, PlanArg, PlanOut, PlanStep, PlanTensor } from '../../server/messages.ts';
 import type { Find } from './core-kernels.ts';
 import { drawLayer } from './draw.ts';
+import { fillOf } from './fill.ts';
 import { fromData, topOf } from './inputs.ts';
 import { type Ran, ranByKeras, ranOf } from './ran.ts';
 import { fitWeights, type Misfit } from './state-dict.ts';
@@ -91,6 +92,10 @@ class Run {
   readonly #layers = new Map<number, Weights>();
   readonly #ran = new Map<number, Ran>();
   readonly #caveats = new Set<Caveat>();
+  /** What the user gave: nothing is written into it. */
+  readonly #user = new Set<NDArray>();
+  /** What an index showed a part of, by the tensor that it gave. */
+  readonly #parts = new Map<number, { readonly of: NDArray; readonly items: Arg }>();
   readonly #fitted: ReturnType<typeof fitWeights> | undefined;
   /** Of what comes from outside: apart, so that the program's own draws stay the library's. */
   readonly #outside: Generator;
@@ -128,7 +133,48 @@ class Run {
       return;
     }
     if (step.op === 'layer') this.#layer(step);
+    else if (step.op === 'assign') this.#assign(step);
+    else if (step.inPlace) this.#keep(step.out, this.#fill(step));
     else this.#keep(step.out, this.#replaced(step, this.#run(step)));
+    if (step.op !== 'layer' && step.refilled) this.#caveats.add('drawn-otherwise');
+  }
+
+  /** A parameter becomes the tensor that is assigned to it, for both then one and the same; what a file gives stays. */
+  #assign(step: PlanStep): void {
+    const { name, value } = this.#args(step);
+    const layer = step.layer ?? -1;
+    if (typeof name !== 'string' || !isArray(value ?? null) || this.#fitted?.layers.get(layer)?.[name]) return;
+    this.#layers.set(layer, { ...this.#layers.get(layer), [name]: value as NDArray });
+  }
+
+  /** Writes into the input itself, and into what it is a part of. */
+  #fill(step: PlanStep): Result {
+    const args = this.#args(step);
+    const { input } = args;
+    if (!isArray(input ?? null)) throw new Error('what is filled is one tensor');
+    const target = input as NDArray;
+    const filled = this.#filling(step, args, target);
+    if (!filled) this.#caveats.add('drawn-otherwise');
+    if (!filled || this.#user.has(target)) return target;
+    target.data.set(filled.data);
+    const part = this.#parts.get(tensorOf(step.args.input as PlanOut).tensor);
+    const store = this.#find('store', 'store');
+    if (!part || !store || this.#user.has(part.of)) return target;
+    const whole = store({ input: part.of, items: part.items, value: target });
+    if (isArray(whole)) part.of.data.set(whole.data);
+    return target;
+  }
+
+  #filling(step: PlanStep, args: Args, target: NDArray): NDArray | undefined {
+    const fill = fillOf(step.api);
+    if (fill) {
+      const { array, exact } = fill(target.shape, args, generator);
+      if (!exact) this.#caveats.add('drawn-otherwise');
+      return array;
+    }
+    const kernel = this.#find(step.op, step.api);
+    const made = kernel && heeding(kernel)(args);
+    return made !== undefined && isArray(made) && sameShape(made.shape, target.shape) ? made : undefined;
   }
 
   #layer(step: PlanStep): void {
@@ -136,12 +182,14 @@ class Run {
     const loaded = this.#fitted?.layers.get(step.id);
     if (!exact || (step.refilled && !loaded)) this.#caveats.add('drawn-otherwise');
     if (Number(step.args.dropout ?? 0) > 0) this.#caveats.add('dropout');
+    for (const one of Object.values(loaded ?? {})) this.#user.add(one);
     this.#layers.set(step.id, { ...weights, ...loaded });
   }
 
   #run(step: PlanStep): Result {
     if (step.op === 'input') return this.#input(step);
-    if (step.op === 'parameter') return this.#parameter(step);
+    if (step.op === 'parameter') return this.#parameter(step.layer ?? -1, String(step.args.name));
+    if (step.op === 'parameters') return this.#parameters(step);
     if (step.op === 'literal') return fromData(step.args.data, tensorOf(step.out));
     const args = this.#args(step);
     if (step.op === 'dropout' && Number(args.p ?? 0) > 0) this.#caveats.add('dropout');
@@ -150,13 +198,25 @@ class Run {
     if (keras) return kerasRecurrent(keras, args, (made) => this.#ran.set(step.id, ranByKeras(made, args)));
     const kernel = this.#find(step.op, step.api);
     if (!kernel) throw new NoKernel(step.op);
+    if (step.op === 'index' && isTensor(step.out) && isArray(args.input ?? null))
+      this.#parts.set(step.out.tensor, { of: args.input as NDArray, items: args.items ?? null });
     return heeding(kernel)(args);
   }
 
-  #parameter(step: PlanStep): Result {
-    const found = this.#layers.get(step.layer ?? -1)?.[String(step.args.name)];
-    if (!found) throw new Error(`the layer has no ${String(step.args.name)}`);
+  #parameter(layer: number, name: string): NDArray {
+    const found = this.#layers.get(layer)?.[name];
+    if (!found) throw new Error(`the layer has no ${name}`);
     return found;
+  }
+
+  #parameters({ args }: PlanStep): Result {
+    const parts = isList(args.parts ?? null) ? (args.parts as readonly PlanArg[]) : [];
+    return parts.map((part): NDArray => {
+      if (isList(part)) return this.#parameter(Number(part[0]), String(part[1]));
+      const value = this.#arg(part);
+      if (!isArray(value)) throw new Error('a parameter is a tensor');
+      return value;
+    });
   }
 
   #recurrent(step: PlanStep, args: Args): Result {
@@ -186,6 +246,7 @@ class Run {
     const drawn = step.op === 'input' || /^rand/.test(step.op);
     const seed = step.op === 'input' ? this.#given.seed : this.#seed;
     this.#origins.set(id, fits ? other.origin : drawn ? { kind: 'random', seed } : { kind: 'code' });
+    if (fits) this.#user.add(other.array);
     return fits ? other.array : result;
   }
 
@@ -225,7 +286,7 @@ class Run {
 
 /** Whether a step makes a tensor of nothing but numbers, so that the user may put another in its place. */
 export function isSource(step: PlanStep): boolean {
-  if (step.op === 'layer' || step.op === 'seed' || step.layer !== undefined) return false;
+  if (step.op === 'layer' || step.op === 'seed' || step.op === 'parameters' || step.layer !== undefined) return false;
   return !Object.values(step.args).some(holdsTensor);
 }
 

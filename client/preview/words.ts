@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals';
 
 const ENGLISH = {
-  apply: 'Apply',
+  apply: 'Apply to code',
   asks: 'Sizes the code does not say',
   axisTime: 'time step',
   axisUnit: 'unit',
@@ -122,7 +122,7 @@ const ENGLISH = {
 type Key = keyof typeof ENGLISH;
 
 const CHINESE: { readonly [key in Key]: string } = {
-  apply: '应用',
+  apply: '应用到代码',
   asks: '代码中没有给出的大小',
   axisTime: '时间步',
   axisUnit: '单元',

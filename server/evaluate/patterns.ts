@@ -1,7 +1,7 @@
 /** Giving a value to a target: a name, a field, an item, or several of them taken apart. */
 
 import { fault } from '../ops/op.ts';
-import type { IndexExpr, Pattern } from '../program/program.ts';
+import type { AttributeExpr, IndexExpr, Pattern } from '../program/program.ts';
 import { constantOf } from '../shape/dim.ts';
 import type { RecordValue, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import { applyNamedOp, reportFault } from './apply.ts';
@@ -21,7 +21,7 @@ import { sizesAs } from './open-shape.ts';
 import { plainText } from './operators.ts';
 import { noteBinding, noteSeen, noteStep } from './record.ts';
 import { bindName, holdsGlobals, openChild, openOf, setVariable, shownName } from './scope.ts';
-import { runningTape, write } from './tape.ts';
+import { noteName, runningTape, write } from './tape.ts';
 import { textOf } from './text.ts';
 
 export type BindingKind = 'variable' | 'parameter' | 'loop';
@@ -34,7 +34,8 @@ export function assignPattern(m: Machine, f: Frame, pattern: Pattern, value: Val
       return;
     case 'attribute': {
       const object = evaluateExpr(m, f, pattern.object);
-      setField(m, f, object, pattern.name, value);
+      setField(m, f, object, pattern, value);
+      noteName(m, pattern.name, value);
       noteSeen(m, f, pattern, value);
       noteBinding(m, f, { name: pattern.name, span: pattern.nameSpan, kind: 'field' }, value);
       if ('ref' in object && object.ref) m.places.set(`${object.ref}.${pattern.name}`, absolute(f, pattern));
@@ -86,7 +87,8 @@ function remaining(m: Machine, f: Frame, pattern: Extract<Pattern, { kind: 'reco
   return store(m, placeKey(f, pattern), { kind: 'record', fields, open: contents.open });
 }
 
-function setField(m: Machine, f: Frame, object: Value, name: string, value: Value): void {
+function setField(m: Machine, f: Frame, object: Value, target: AttributeExpr, value: Value): void {
+  const { name } = target;
   if (holdsGlobals(object)) {
     setVariable(m, f.module.scope, name, value);
     return;
@@ -106,6 +108,20 @@ function setField(m: Machine, f: Frame, object: Value, name: string, value: Valu
     const found = m.libraries.member(object.api, name);
     const now = found?.entry.kind === 'property' ? found.entry.assigned?.(object, value) : undefined;
     if (now) replaceEverywhere(m, object, now);
+    const { node } = object;
+    if (found && node !== undefined && value.kind === 'tensor') {
+      const args = [
+        { name: 'name', value: { kind: 'text', value: name } as const },
+        { name: 'value', value },
+      ];
+      write(
+        m,
+        f,
+        target,
+        { kind: 'effect', op: 'assign', api: `${object.api}.${name}`, args, layer: node },
+        { kind: 'none' },
+      );
+    }
     return;
   }
   writeField(m, object, name, value);

@@ -134,7 +134,7 @@ function shownProblems(view: EditableView, settings: Settings): readonly Problem
   return view.trace.problems.filter((one) => one.file === view.file && levelOf(one, settings) !== 'off');
 }
 
-function workspaceEdit(view: EditableView, changes: readonly Change[]): WorkspaceEdit | undefined {
+export function workspaceEdit(view: EditableView, changes: readonly Change[]): WorkspaceEdit | undefined {
   const edits: { [uri: string]: TextEdit[] } = {};
   for (const change of changes) {
     const place = view.locate(change);

@@ -104,15 +104,15 @@ export function sizePlace(site: Site, value: Value, axis: number): Argument | un
   return undefined;
 }
 
-export function moduleAt(site: Site, file: string): Module | undefined {
+export function moduleAt(site: Pick<Site, 'view'>, file: string): Module | undefined {
   return site.view.program.modules.get(file);
 }
 
-export function textAt(site: Site, { file, start, end }: CodePlace): string {
+export function textAt(site: Pick<Site, 'view'>, { file, start, end }: CodePlace): string {
   return site.view.linesIn(file).text.slice(start, end);
 }
 
-export function exprAt<K extends Expr['kind']>(site: Site, place: CodePlace, ...kinds: readonly K[]) {
+export function exprAt<K extends Expr['kind']>(site: Pick<Site, 'view'>, place: CodePlace, ...kinds: readonly K[]) {
   const module = moduleAt(site, place.file);
   return module && expressionAt(module, place, ...kinds);
 }

@@ -3,6 +3,7 @@
 import { spelledArgument, spelledMethod } from '../evaluate/spelling.ts';
 import type { Edit } from '../problems/rule.ts';
 import type { Editing } from '../program/editing.ts';
+import { nodesAround } from '../program/find.ts';
 import type { CallExpr, RecordExpr } from '../program/program.ts';
 import { constantOf, type Dim } from '../shape/dim.ts';
 import {
@@ -67,7 +68,7 @@ function change(site: Site, edit: Edit): Change | readonly Change[] | undefined 
   }
 }
 
-export function editingAt(site: Site, file: string): Editing {
+export function editingAt(site: Pick<Site, 'view'>, file: string): Editing {
   return site.view.editings[moduleAt(site, file)?.language ?? 'python'];
 }
 
@@ -88,8 +89,19 @@ function set(site: Site, edit: Extract<Edit, { kind: 'set' }>): Change | undefin
   const text = written(site, edit.to, maker.run.file);
   const given = maker.step.inputs.find((one) => one.name === name);
   if (text === undefined) return undefined;
-  if (given?.span) return { ...placeIn(maker.run, given.span), text };
+  if (given?.span) return inPlace(site.view, placeIn(maker.run, given.span), text);
   return added(site, maker, { name, text });
+}
+
+/** In place of an argument; `{ units }` gets its name back. */
+export function inPlace(view: Site['view'], place: CodePlace, text: string): Change {
+  const module = view.program.modules.get(place.file);
+  const around = module ? nodesAround(module, place.start, place.end) : [];
+  for (const { node, base } of around)
+    for (const entry of node.kind === 'record' ? node.entries : [])
+      if (entry.kind === 'field' && entry.key.start === entry.value.start && base + entry.key.start === place.start)
+        return { ...place, text: editingAt({ view }, place.file).named(textAt({ view }, place), text) };
+  return { ...place, text };
 }
 
 function written(site: Site, to: Extract<Edit, { kind: 'set' }>['to'], file: string): string | undefined {
@@ -112,9 +124,9 @@ export function added(
 ): Change | undefined {
   const spelled = spelledArgument(step.api, name);
   const place = placeIn(run, step.span);
-  const call = exprAt(site as Site, place, 'call');
+  const call = exprAt(site, place, 'call');
   if (!spelled || !call) return undefined;
-  const editing = editingAt(site as Site, run.file);
+  const editing = editingAt(site, run.file);
   const all = site.view.linesIn(run.file).text;
   const at = (offset: number, insert: string): Change => ({ file: run.file, start: offset, end: offset, text: insert });
   const last = call.node.args.at(-1)?.value;

@@ -1,6 +1,6 @@
 /** What a step is called and given where the kernel takes it otherwise than the op's rule: sizes for what they are read from. */
 
-import type { TapeEntry } from '../evaluate/tape.ts';
+import { mapTensors, type TapeEntry } from '../evaluate/tape.ts';
 import { num } from '../shape/dim.ts';
 import { listValue } from '../shape/shape.ts';
 import type { Value } from '../shape/value.ts';
@@ -38,6 +38,8 @@ export function calledAs(entry: TapeEntry): Called {
   // A property is a rule of its own: the transposed of a tensor of any rank, of the last two axes, a parameter of a layer.
   if (name === 'T' || name === 't') return { op: 'permute', api: 'permute', args: reversed(entry) };
   if (name === 'mT') return { op: 'transpose', api: 'transpose', args: [...named(entry), ...LAST_TWO] };
+  const listed = listedParts(entry);
+  if (listed) return { op: 'parameters', api, args: [{ name: 'parts', value: listed }] };
   const made = madeLayer(entry);
   if (made !== undefined)
     return { op: 'parameter', api, args: [{ name: 'name', value: { kind: 'text', value: name } }], layer: made };
@@ -55,6 +57,38 @@ function named({ args: [self] }: TapeEntry): TapeEntry['args'] {
 /** The entry that made the layer whose parameter this reads. */
 export function madeLayer({ kind, args: [self] }: TapeEntry): number | undefined {
   return kind === 'rule' && self?.value.kind === 'layer' ? self.value.node : undefined;
+}
+
+/** Of a list of what a module holds: what each of its tensors is, a parameter as `[layer, name]`. */
+function listedParts({ kind, output }: TapeEntry): Value | undefined {
+  if (kind !== 'rule' || output.kind !== 'sequence') return undefined;
+  const parts: Value[] = [];
+  let isAll = true;
+  mapTensors(output, (tensor) => {
+    const { held } = tensor;
+    isAll &&= held !== undefined;
+    if (held && 'node' in held) parts.push({ ...tensor, node: held.node });
+    else if (held)
+      parts.push(
+        listValue([
+          { kind: 'size', dim: num(held.layer) },
+          { kind: 'text', value: held.name },
+        ]),
+      );
+    return tensor;
+  });
+  return isAll && parts.length > 0 ? listValue(parts) : undefined;
+}
+
+/** Layers that an entry reads a parameter of. */
+export function layersRead(entry: TapeEntry): readonly number[] {
+  const made = madeLayer(entry);
+  const all = new Set(made === undefined ? [] : [made]);
+  mapTensors(entry.output, (tensor) => {
+    if (tensor.held && 'layer' in tensor.held) all.add(tensor.held.layer);
+    return tensor;
+  });
+  return [...all];
 }
 
 /** Where the size comes from. */

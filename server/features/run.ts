@@ -9,7 +9,8 @@ import { renderProblem } from '../problems/render.ts';
 import { constantOf, num } from '../shape/dim.ts';
 import type { TensorValue, Value } from '../shape/value.ts';
 import { cellAt } from './cells.ts';
-import { calledAs, madeLayer } from './kernel-names.ts';
+import { filled, isFill, isReached, tensorsIn, under } from './fills.ts';
+import { calledAs, layersRead, madeLayer } from './kernel-names.ts';
 import type { DocumentView } from './view.ts';
 
 export interface RunOptions {
@@ -116,6 +117,7 @@ class Planning {
   steps(focus: TapeEntry): readonly PlanStep[] {
     const kept = new Set<TapeEntry>();
     this.#need(focus, kept);
+    for (const entry of this.#tape.entries) if (entry.id < focus.id && this.#changes(entry)) this.#need(entry, kept);
     for (const entry of this.#tape.entries) {
       if (entry.id <= focus.id || !within(entry.frame, focus.frame) || !this.#comesOf(entry, kept, focus)) continue;
       if (this.#isAble(entry)) this.#need(entry, kept);
@@ -130,16 +132,17 @@ class Planning {
       (entry) => kept.has(entry) || (entry.id < last && this.#isAble(entry) && draws(entry)),
     );
     return all
-      .filter(({ kind, op }) => kind !== 'effect' || op === 'seed')
+      .filter(({ kind, op }) => kind !== 'effect' || op === 'seed' || op === 'assign')
       .flatMap((entry) => [...this.#standIns(entry), ...this.#step(entry)]);
   }
 
   #need(entry: TapeEntry, kept: Set<TapeEntry>): void {
     if (kept.has(entry)) return;
     kept.add(entry);
-    const layer = entry.layer ?? madeLayer(entry);
-    const made = layer === undefined ? undefined : this.#tape.entries[layer];
-    if (made) kept.add(made);
+    for (const layer of entry.layer === undefined ? layersRead(entry) : [entry.layer]) {
+      const made = this.#tape.entries[layer];
+      if (made) kept.add(made);
+    }
     for (const maker of this.#makersOf(entry)) if (this.#isAble(maker)) this.#need(maker, kept);
   }
 
@@ -176,16 +179,24 @@ class Planning {
     return madeLayer(maker) === undefined && !tensorsOf(maker).some(isConcrete);
   }
 
-  /** Layers whose weights the program fills itself: a call that ends in `_` on a parameter, or on any that cannot be told. */
+  /** It gives a parameter or another tensor other numbers, in place, and how is in sight. */
+  #changes(entry: TapeEntry): boolean {
+    if (entry.kind === 'effect') return entry.op === 'assign' && this.#isAble(entry);
+    const target = isFill(entry) ? filled(entry) : undefined;
+    if (!target || !isReached(target, this.#makers) || !this.#isAble(entry)) return false;
+    return this.#makersOf(entry).every((maker) => this.#isAble(maker));
+  }
+
+  /** Entries that made what the program fills itself in ways that are not followed: layers, and tensors of its own. */
   #refilled(): ReadonlySet<number> {
     const found = new Set<number>();
     for (const entry of this.#tape.entries) {
-      const [first] = tensorsOf(entry);
-      if (!/[a-z0-9]_$/.test(entry.api) || !first) continue;
-      const maker = first.node === undefined ? undefined : this.#makers.get(first.node);
-      const layer = maker && madeLayer(maker);
-      if (layer !== undefined) found.add(layer);
-      else if (maker === undefined)
+      const target = isFill(entry) && !this.#changes(entry) ? filled(entry) : undefined;
+      if (!target) continue;
+      const makers = under(target, this.#makers);
+      for (const maker of makers) for (const id of [maker.id, ...layersRead(maker)]) found.add(id);
+      // Any of the parameters, where it cannot be told which.
+      if (makers.length === 0)
         for (const made of this.#tape.entries) if (made.kind === 'layer' && made.id < entry.id) found.add(made.id);
     }
     return found;
@@ -233,10 +244,18 @@ class Planning {
         ),
         ...(layer === undefined ? {} : { layer }),
         ...(parts ?? {}),
-        ...(entry.kind === 'layer' && this.#filled.has(entry.id) ? { refilled: true as const } : {}),
-        out: entry.kind === 'layer' || entry.kind === 'effect' ? null : this.#out(entry.output, entry),
+        ...(this.#filled.has(entry.id) ? { refilled: true as const } : {}),
+        ...(this.#changes(entry) && entry.kind !== 'effect' ? { inPlace: true as const } : {}),
+        out: this.#outOf(entry, op),
       },
     ];
+  }
+
+  #outOf(entry: TapeEntry, op: string): PlanOut {
+    if (entry.kind === 'layer' || entry.kind === 'effect') return null;
+    return op === 'parameters'
+      ? tensorsIn(entry).map((tensor) => this.#out(tensor, entry))
+      : this.#out(entry.output, entry);
   }
 
   #out(value: Value, entry: TapeEntry): PlanOut {

@@ -54,7 +54,8 @@ function stateOfLayer(layer: LayerValue, host: Host): ModuleState {
     const value = entry.rule({ self: layer }, host);
     if (value.kind === 'none') continue;
     if (value.kind !== 'tensor') return { held, complete: false };
-    held.push({ name, value, kind: BUFFERS.has(name) ? 'buffer' : 'parameter' });
+    const own = layer.node === undefined ? value : { ...value, held: { layer: layer.node, name } };
+    held.push({ name, value: own, kind: BUFFERS.has(name) ? 'buffer' : 'parameter' });
   }
   return { held, complete: !UNLISTED.test(layer.api) };
 }
@@ -92,7 +93,8 @@ function stateOfInstance(module: InstanceValue, host: Host, depth: number): Modu
     if (value.kind !== 'tensor') continue;
     // Whether a plain tensor is a buffer is not known of it.
     if (!value.parameter) return { held: own, complete: false };
-    own.push({ name, value, kind: 'parameter' });
+    const { node } = value;
+    own.push({ name, value: node === undefined ? value : { ...value, held: { node } }, kind: 'parameter' });
   }
   const inner = inTurn(
     fields.filter(([, value]) => value.kind !== 'tensor'),

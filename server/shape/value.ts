@@ -73,6 +73,8 @@ export interface TensorValue {
   readonly node?: number;
   /** A module that holds it lists it among its parameters. */
   readonly parameter?: true;
+  /** Of what a module lists, where a run is written down: which parameter of which layer it is, or which tensor. */
+  readonly held?: { readonly layer: number; readonly name: string } | { readonly node: number };
 }
 
 /** A whole number that may become a size. */
