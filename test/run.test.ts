@@ -9,6 +9,8 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { findAny } from '../client/preview/all-kernels.ts';
 import { findCore } from '../client/preview/core-kernels.ts';
+import { picturesOf } from '../client/preview/pictures.ts';
+import { momentOf } from '../client/preview/ran.ts';
 import { replay } from '../client/preview/replay.ts';
 import { full } from '../runtime/kernels/create.ts';
 import { runAt } from '../server/features/run.ts';
@@ -320,4 +322,45 @@ test('what a file gives is neither filled anew nor tied', async () => {
   for (const [i, [name, shape]] of shapes.entries()) assert.deepEqual(state[name], full(shape, i / 10), name);
   const decoder = plan.steps.find(({ prefix }) => prefix === 'decoder.');
   assert.equal(run.layers.get(decoder?.id ?? -1)?.weight, state['decoder.weight']);
+});
+
+const BY_HAND: readonly (readonly [string, string, number])[] = [
+  ['lstm_by_hand', 'LSTM(3 → 4)', 6],
+  ['own_parameters', 'LSTM(3 → 4)', 5],
+  ['lstm_by_gates', 'LSTM(3 → 5)', 4],
+  ['lstm_of_vectors', 'LSTM(3 → 4)', 5],
+];
+
+for (const [name, title, steps] of BY_HAND)
+  test(`an LSTM written by hand is the picture of a layer: ${name}`, async () => {
+    const path = `${folder}${name}.py`;
+    const plan = await runOf(path, readFileSync(path, 'utf8'));
+    isPlan(plan);
+    const run = replay(plan, { seed: 0 }, findAny);
+    const [picture, ...more] = picturesOf(plan, run);
+    assert.ok(picture, 'a picture');
+    const { ran, calls } = picture;
+    const [way] = ran.ways;
+    assert.ok(way, 'a way');
+    assert.deepEqual([picture.title, ran.kind, ran.steps, calls.length, more.length], [title, 'lstm', steps, steps, 0]);
+    assert.equal(way.gates?.length, 4 * way.h.length);
+    for (const [t, call] of calls.entries()) {
+      const [out] = tensors(call.out);
+      const { data } = run.values.get(out?.tensor ?? -1) ?? { data: [] };
+      const { h } = momentOf(ran, way, t, 0);
+      for (const [k, x] of h.entries()) assert.ok(Math.abs(x - (data[k] ?? Number.NaN)) < 1e-6, `step ${t}: ${x}`);
+    }
+  });
+
+test('a cell that is no LSTM is not drawn as one', async () => {
+  const path = `${folder}lstm_by_gates.py`;
+  for (const [from, to] of [
+    ['+ c * f', '+ c * (1 - i)'],
+    ['torch.tanh(c) * o', 'torch.sigmoid(c) * o'],
+    ['torch.sigmoid(self.output_gate(combined))', 'torch.sigmoid(self.output_gate(combined) * 2)'],
+  ] as const) {
+    const plan = await runOf(path, readFileSync(path, 'utf8').replace(from, to));
+    isPlan(plan);
+    assert.deepEqual(picturesOf(plan, replay(plan, { seed: 0 }, findAny)), [], to);
+  }
 });

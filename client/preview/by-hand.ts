@@ -10,7 +10,7 @@ import { turned, type Way } from './ran.ts';
 import type { Replay } from './replay.ts';
 
 /** A product in the sum: the weight and what it is applied to, by their numbers. */
-interface Product {
+export interface Product {
   readonly data: number;
   /** The tensor that holds the weight, or the layer. */
   readonly weight: { readonly tensor: number } | { readonly layer: number };
@@ -29,12 +29,11 @@ interface Activation {
 }
 
 const ACTIVATIONS = new Set(['tanh', 'relu', 'sigmoid']);
-const PRODUCTS = new Set(['matmul', 'mm', 'mv', 'linear', 'functional_linear']);
+export const PRODUCTS = new Set(['matmul', 'mm', 'mv', 'linear', 'functional_linear']);
 /** What only turns or renames a tensor: looked through to know a weight again. */
 const SAME = new Set(['t', 'transpose', 'permute', 'identity', 'contiguous', 'detach', 'clone']);
 
-export function cellsByHand(plan: Plan, run: Replay): readonly Picture[] {
-  const scene = sceneOf(plan);
+export function cellsByHand(plan: Plan, run: Replay, scene: Scene): readonly Picture[] {
   const chains: Activation[][] = [];
   for (const step of plan.steps) {
     const one = activationOf(step, scene, run);
@@ -47,12 +46,12 @@ export function cellsByHand(plan: Plan, run: Replay): readonly Picture[] {
 }
 
 /** Which step makes a tensor, and which side of a product at a place of the code is the weight, where a pass tells. */
-interface Scene {
+export interface Scene {
   readonly makers: ReadonlyMap<number, PlanStep>;
   readonly fronts: Map<string, boolean>;
 }
 
-function sceneOf(plan: Plan): Scene {
+export function sceneOf(plan: Plan): Scene {
   const makers = new Map(plan.steps.flatMap((step) => outsOf(step).map((out) => [out, step] as const)));
   const scene: Scene = { makers, fronts: new Map() };
   for (const step of plan.steps) {
@@ -104,7 +103,7 @@ function termsOf(tensor: number | undefined, scene: Scene): Sum {
   return { products: [], biases: [tensor], steps: [] };
 }
 
-function productOf(
+export function productOf(
   step: PlanStep,
   scene: Scene,
 ): { readonly product: Product; readonly biases: readonly number[] } | undefined {
@@ -207,7 +206,7 @@ function pictureOf(plan: Plan, chain: readonly Activation[], run: Replay): Pictu
 }
 
 /** The weight as (out, in), whichever way it is written. */
-function matrixOf(
+export function matrixOf(
   product: Product,
   run: Replay,
 ): { readonly data: Float32Array; readonly columns: number } | undefined {
@@ -227,7 +226,7 @@ function rowsOf({ data, front }: Product, run: Replay): Float32Array | undefined
 }
 
 /** As (batch, size): where the weight stands in front, a matrix holds its vectors as columns. */
-function rowsIn(array: NDArray, front: boolean): Float32Array {
+export function rowsIn(array: NDArray, front: boolean): Float32Array {
   const [rows = 1, columns = 1] = array.shape;
   return front && array.shape.length === 2 ? turned(floats(array), rows, columns) : floats(array);
 }

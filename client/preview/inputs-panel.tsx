@@ -55,15 +55,18 @@ function Notes() {
   return notes.length > 0 ? <p class="note">{notes.join(' · ')}</p> : null;
 }
 
+/** Of a program that sets the generator itself, the seed that it sets. */
 function Seed() {
+  const byCode = plan.value?.seeded ?? false;
+  const set = byCode ? plan.value?.steps.findLast(({ op }) => op === 'seed')?.args.seed : undefined;
   return (
     <label class="field">
       {say('seed')}
       <input
         type="number"
-        value={seed.value}
-        disabled={plan.value?.seeded ?? false}
-        title={plan.value?.seeded ? say('seedByCode') : undefined}
+        value={typeof set === 'number' ? set : seed.value}
+        disabled={byCode}
+        title={byCode ? say('seedByCode') : undefined}
         onInput={(event) => {
           const next = Number(event.currentTarget.value);
           if (Number.isSafeInteger(next)) seed.value = next;
@@ -176,7 +179,7 @@ function WhatIf() {
         <Option key={name} name={name} step={step} set={set} />
       ))}
       {changed && (
-        <>
+        <span class="field">
           <em>{say('whatIfTried')}</em>
           <button type="button" class="primary" onClick={() => send({ type: 'apply' })}>
             {say('apply')}
@@ -184,7 +187,7 @@ function WhatIf() {
           <button type="button" onClick={() => attempt({ switches: {} })}>
             {say('whatIfReset')}
           </button>
-        </>
+        </span>
       )}
     </fieldset>
   );

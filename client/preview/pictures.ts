@@ -7,7 +7,8 @@ import { configOf } from '../../runtime/kernels/recurrent.ts';
 import { weightsOf } from '../../runtime/kernels/recurrent-layers.ts';
 import { type Kind, runDirection } from '../../runtime/kernels/recurrent-steps.ts';
 import type { Plan, PlanArg, PlanStep } from '../../server/messages.ts';
-import { cellsByHand } from './by-hand.ts';
+import { cellsByHand, sceneOf } from './by-hand.ts';
+import { lstmsByHand } from './lstm-by-hand.ts';
 import type { Ran, Way } from './ran.ts';
 import { isList, isTensor, type Replay } from './replay.ts';
 
@@ -34,7 +35,9 @@ export interface Picture {
 /** In the order of the plan. */
 export function picturesOf(plan: Plan, run: Replay): readonly Picture[] {
   const layers = plan.steps.flatMap((step) => layerOf(plan, step, run) ?? []);
-  const found = [...layers, ...cellsOf(plan, run), ...cellsByHand(plan, run)];
+  const scene = sceneOf(plan);
+  const byHand = [...cellsByHand(plan, run, scene), ...lstmsByHand(plan, run, scene)];
+  const found = [...layers, ...cellsOf(plan, run), ...byHand];
   return found.sort((a, b) => (a.calls[0]?.id ?? 0) - (b.calls[0]?.id ?? 0));
 }
 

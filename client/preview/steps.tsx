@@ -58,6 +58,7 @@ function stepsOf(one: Plan, t: number): readonly PlanStep[] {
     ({ op, out, passes, id }) =>
       op !== 'layer' &&
       op !== 'seed' &&
+      op !== 'parameters' &&
       out !== null &&
       id <= end &&
       (passes.length === 0 || passes.at(-1) === t || id === end),
