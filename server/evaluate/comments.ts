@@ -171,7 +171,10 @@ function keep(
     const size = dimOf(sizeNamed(m, f, one));
     if (!isUnknown(size)) sizes.set(one, size);
   }
-  if (openOf(value) && value.kind !== 'size') refine(m, value, tensorValue(claimedShape(f, shape, sizes)), new Set());
+  if (m.trusting && openOf(value) && value.kind !== 'size') {
+    refine(m, value, tensorValue(claimedShape(f, shape, sizes)), new Set());
+    m.trusted = true;
+  }
   const claim: Claim = {
     span: { start: span.start, end: span.end },
     name,

@@ -22,7 +22,7 @@ import {
   type Machine,
   newMachine,
 } from './machine.ts';
-import { begin, defaultsOf, finish, type Memory, task } from './memory.ts';
+import { begin, finish, type Memory, memoryFor, task } from './memory.ts';
 import { placed } from './placed.ts';
 import { finishedRuns } from './record.ts';
 import { inOrder, problemsOf } from './report.ts';
@@ -53,7 +53,7 @@ export function evaluate(program: Program, { budget = BUDGET, memory }: Evaluate
   }
   watch.log = undefined;
   if (memory) finish(memory);
-  const errors = problemsOf(m);
+  const errors = confirmed(program, m, problemsOf(m));
   const trace: Trace = {
     runs: finishedRuns(m),
     problems: m.defaults.length > 0 ? withDefaults(program, m, errors) : errors,
@@ -78,13 +78,35 @@ function groundOf(program: Program): string {
   return JSON.stringify([program.roots, files]);
 }
 
+/** What type notes, comments and guesses say proves nothing: of the errors, those that are found without them as well. */
+function confirmed(program: Program, before: Machine, problems: readonly Problem[]): readonly Problem[] {
+  if (problems.length === 0 || !before.trusted) return problems;
+  const memory = before.memory && memoryFor(before.memory, 'confirming');
+  const m = newMachine(program, index, BUDGET, { trusting: false, ...(memory ? { memory } : {}) });
+  try {
+    runProgram(m, program);
+  } catch {
+    return [];
+  } finally {
+    watch.log = undefined;
+    if (memory) finish(memory);
+  }
+  const found = new Set(problemsOf(m).map(placeOf));
+  return problems.filter((one) => found.has(placeOf(one)));
+}
+
+function placeOf(problem: Problem): string {
+  return `${startOf(problem)}-${problem.end}:${problem.rule}`;
+}
+
 /**
  * What fails when the program is started as it stands: where the user may choose something from outside, a second run takes
  * the default. It shows no shapes, only what had not been shown to fail for every choice.
  */
 function withDefaults(program: Program, before: Machine, problems: readonly Problem[]): readonly Problem[] {
-  const memory = before.memory && defaultsOf(before.memory);
-  const m = newMachine(program, index, before.budget, { outside: 'default', ...(memory ? { memory } : {}) });
+  const memory = before.memory && memoryFor(before.memory, 'defaults');
+  const options = { outside: 'default', trusting: false } as const;
+  const m = newMachine(program, index, before.budget, { ...options, ...(memory ? { memory } : {}) });
   try {
     runRoots(m, program);
   } catch {

@@ -17,7 +17,7 @@ import { openInstance } from './units.ts';
 
 /** What the one class that has such a method would give: tensors alone, for sizes and texts differ between likely classes. */
 export function guessedResult(m: Machine, f: Frame, name: string, site: CallSite): Value | undefined {
-  const owner = onlyOwner(m, name);
+  const owner = m.trusting ? onlyOwner(m, name) : undefined;
   if (!owner || m.active.some((frame) => frame.home === owner)) return undefined;
   const member = owner.members.get(name);
   if (!member) return undefined;
@@ -30,7 +30,9 @@ export function guessedResult(m: Machine, f: Frame, name: string, site: CallSite
   });
   m.rehearsing--;
   m.quiet--;
-  return guessed && holdsTensors(guessed) ? guessed : undefined;
+  if (!guessed || !holdsTensors(guessed)) return undefined;
+  m.trusted = true;
+  return guessed;
 }
 
 /**
@@ -45,7 +47,7 @@ export function recognisedObject(
 ): Value | undefined {
   const open = openOf(value);
   const library = f.module.tensorApi === undefined ? undefined : m.libraries.library(f.module.tensorApi);
-  if (!open || !library?.recognised || ownersOf(m, site.name).length > 0) return undefined;
+  if (!m.trusting || !open || !library?.recognised || ownersOf(m, site.name).length > 0) return undefined;
   for (const [path, { members, called }] of Object.entries(library.recognised)) {
     const tells = members.includes(site.name) || (called?.name.test(open.name) && called.members.includes(site.name));
     const rule = library.noted?.[path];
@@ -57,6 +59,7 @@ export function recognisedObject(
     };
     const made = store(m, `${open.id}:recognised`, rule(about, libraryHost(m, f, site.span)));
     refine(m, value, made, new Set());
+    m.trusted = true;
     return made;
   }
   return undefined;

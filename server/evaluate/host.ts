@@ -132,7 +132,10 @@ function appliedLayers(m: Machine): readonly Applied[] {
   };
   goBlind();
   for (const [ref, contents] of m.state.heap) if (ref.endsWith(':applied')) add(contents, (value) => value);
+  if (!m.trusting) return found;
+  const before = found.length;
   for (const [ref, contents] of m.applied) if (!m.state.heap.has(ref)) add(contents, asGuess);
+  m.trusted ||= found.length > before;
   return found;
 }
 
@@ -144,9 +147,12 @@ function guessedObject(object: Value): Value {
 }
 
 function likelyObjects(m: Machine, object: Value, name: string | undefined, any: boolean): readonly Value[] {
+  if (!m.trusting) return [];
   const ref = object.kind === 'instance' ? object.ref : undefined;
   const called = new Set([...((ref !== undefined && m.names.get(ref)) || []), ...(name === undefined ? [] : [name])]);
   const all = [...m.kept].filter(([one]) => one !== ref);
   const alike = all.filter(([one]) => [...(m.names.get(one) ?? [])].some((other) => called.has(other)));
-  return (alike.length ? alike : any ? all : []).map(([, contents]) => guessedObject(contents));
+  const likely = alike.length ? alike : any ? all : [];
+  m.trusted ||= likely.length > 0;
+  return likely.map(([, contents]) => guessedObject(contents));
 }

@@ -89,6 +89,10 @@ export interface Machine {
   readonly outside: 'open' | 'default';
   /** Where the user may choose something from outside. */
   readonly defaults: Place[];
+  /** Whether type notes, shapes in comments and likely objects describe what nothing else does. */
+  readonly trusting: boolean;
+  /** They have described something. */
+  trusted: boolean;
   /** Where the run is written down, if it is. */
   readonly tape?: Tape;
 }
@@ -198,6 +202,7 @@ export interface Frame {
 
 export interface MachineOptions {
   readonly outside?: Machine['outside'];
+  readonly trusting?: boolean;
   readonly tape?: Tape;
   readonly memory?: Memory;
 }
@@ -206,7 +211,7 @@ export function newMachine(
   program: Program,
   libraries: LibraryIndex,
   budget: number,
-  { outside = 'open', tape, memory }: MachineOptions = {},
+  { outside = 'open', trusting = true, tape, memory }: MachineOptions = {},
 ): Machine {
   const fresh: Machine = {
     ...(tape ? { tape } : {}),
@@ -251,6 +256,8 @@ export function newMachine(
     serial: memory?.machine?.serial ?? 0,
     outside,
     defaults: [],
+    trusting,
+    trusted: false,
   };
   if (!memory) return fresh;
   const machine = memory.machine ? madeNew(memory.machine, fresh) : fresh;
@@ -265,7 +272,9 @@ function madeNew(machine: Machine, fresh: Machine): Machine {
   delete machine.exhausted;
   delete machine.asked;
   delete machine.given;
-  return Object.assign(machine, fresh, Object.fromEntries(cells));
+  // What is remembered may rest on them without asking again.
+  const { trusted } = machine;
+  return Object.assign(machine, fresh, { trusted }, Object.fromEntries(cells));
 }
 
 export function isFunctionCode(code: Code | undefined): code is FunctionCode {

@@ -23,6 +23,8 @@ export interface Memory {
   ids: Map<string, number>;
   /** Of the run that takes the default of what may be chosen from outside. */
   defaults?: Memory;
+  /** Of the run without notes, comments and guesses. */
+  confirming?: Memory;
   /** Tasks that the last evaluation took over, and those it ran. */
   taken: number;
   ran: number;
@@ -57,11 +59,12 @@ export function begin(memory: Memory, ground: string): void {
   memory.ran = 0;
 }
 
-/** The memory of the run that takes the defaults, begun. */
-export function defaultsOf(memory: Memory): Memory {
-  memory.defaults ??= newMemory();
-  begin(memory.defaults, memory.ground);
-  return memory.defaults;
+/** The memory of another run of the same program, begun. */
+export function memoryFor(memory: Memory, run: 'defaults' | 'confirming'): Memory {
+  const own = memory[run] ?? newMemory();
+  memory[run] = own;
+  begin(own, memory.ground);
+  return own;
 }
 
 /** What this evaluation has not used is forgotten. */

@@ -21,9 +21,13 @@ import {
 } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
 
-function contents(self: Value | undefined): SequenceValue {
+/** Where ways met that have put in different values, each of them; what is no Set or Map in sight may hold anything. */
+function contents(self: Value | undefined, host: Host): SequenceValue {
   const items = self?.kind === 'instance' ? self.fields.items : undefined;
-  return isSequence(items) ? items : list([]);
+  if (isSequence(items)) return items;
+  const ways = items?.kind === 'union' && items.members.every(isSequence) ? items.members : [];
+  const elements = ways.flatMap((way) => (way.items?.length === 0 ? [] : [elementOf(way, host)]));
+  return listOf(elements.length ? host.join(elements) : host.unknown('nothing says what it holds'), undefined);
 }
 
 /** A Set keeps its values in `items`; how many are left of known ones that may be equal is not known. */
@@ -46,7 +50,7 @@ export function distinct(items: readonly Value[]): readonly Value[] | undefined 
 }
 
 function setAdd({ self = missing, value = missing }: Args, host: Host): Outcome {
-  const before = contents(self);
+  const before = contents(self, host);
   const items = before.items && distinct([...before.items, value]);
   const element = before.items?.length === 0 ? value : host.join([elementOf(before, host), value]);
   host.write(self, 'items', items ? list(items) : listOf(element, host.fresh('size')));
@@ -55,7 +59,7 @@ function setAdd({ self = missing, value = missing }: Args, host: Host): Outcome 
 
 const sizeOfContents = property((self, host) => {
   if (self.kind !== 'instance') return host.unknown('it is not known to be a Set or Map');
-  const items = contents(self);
+  const items = contents(self, host);
   const known = lengthOf(items);
   if (known && !isUnknown(known)) return sizeOf(known);
   const dim = host.fresh('size');
@@ -70,13 +74,13 @@ function clear({ self = missing }: Args, host: Host): Outcome {
 }
 
 function remove({ self = missing }: Args, host: Host): Outcome {
-  const items = contents(self);
+  const items = contents(self, host);
   host.write(self, 'items', listOf(elementOf(items, host), undefined));
   return anyTruth;
 }
 
 function forEach({ self = missing, fn = missing }: Args, host: Host): Outcome {
-  const items = contents(self);
+  const items = contents(self, host);
   const length = lengthOf(items);
   const pairs = self.kind === 'instance' && self.api === 'javascript.Map';
   const source = {
@@ -100,7 +104,7 @@ function newMap({ entries }: Args, host: Host): Outcome {
 }
 
 function mapSet({ self = missing, key = missing, value = missing }: Args, host: Host): Outcome {
-  const before = contents(self);
+  const before = contents(self, host);
   const pair = list([key, value]);
   const others = before.items?.filter((item) => !isSequence(item) || !sameKey(item.items?.[0], key)) ?? [];
   const exact =
@@ -118,7 +122,7 @@ function sameKey(a: Value | undefined, b: Value): boolean {
 }
 
 function mapGet({ self, key = missing }: Args, host: Host): Outcome {
-  const items = contents(self);
+  const items = contents(self, host);
   for (const item of items.items ?? []) {
     if (isSequence(item) && sameKey(item.items?.[0], key)) return item.items?.[1] ?? missing;
   }
@@ -132,7 +136,7 @@ function mapGet({ self, key = missing }: Args, host: Host): Outcome {
 
 function half(which: 0 | 1): Entry {
   return rule('self', ({ self }, host) => {
-    const items = contents(self);
+    const items = contents(self, host);
     const pick = (pair: Value): Value =>
       isSequence(pair)
         ? (pair.items?.[which] ?? elementOf(pair, host))
@@ -142,8 +146,8 @@ function half(which: 0 | 1): Entry {
   });
 }
 
-const iterator = rule('self', ({ self }) => {
-  const { ref: _ref, ...plain } = contents(self);
+const iterator = rule('self', ({ self }, host) => {
+  const { ref: _ref, ...plain } = contents(self, host);
   return { ...plain, type: 'iterator' };
 });
 
