@@ -24,8 +24,11 @@ for (const rule of rules.values()) {
     assert.ok(rule.fixes.length > 0, 'it says what to do');
     assert.ok(rule.examples.length > 0, 'it has an example');
     for (const { language, wrong, right } of rule.examples) {
-      const found = (await problemsIn(wrong, language)).map((one) => [one.rule, one.severity]);
+      const problems = await problemsIn(wrong, language);
+      const found = problems.map((one) => [one.rule, one.severity]);
       assert.deepEqual(found, [[rule.name, rule.severity]], wrong);
+      // The page shows the place, so that another one is seen where it is reviewed; it is a part of one line.
+      for (const { start, end } of problems) assert.match(wrong.slice(start, end), /^\S(?:.*\S)?$/);
       assert.deepEqual(
         (await problemsIn(right, language)).map((one) => one.rule),
         [],

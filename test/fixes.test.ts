@@ -3,12 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import * as tf from '@tensorflow/tfjs';
-import { ts } from 'ts-morph';
-import * as unrolled from '../runtime/index.ts';
 import { rules } from '../server/problems/all.ts';
 import { fixCases, NAMES } from './fix-cases.ts';
-import { type FixedProgram, fileOf, fixedPrograms } from './fixed-programs.ts';
+import { fileOf, fixedPrograms } from './fixed-programs.ts';
+import { run } from './run-typescript.ts';
 import { viewOf } from './view.ts';
 
 const programs = await fixedPrograms();
@@ -75,19 +73,3 @@ for (const program of programs.filter(({ language }) => language === 'typescript
     if (rules.get(program.rule)?.severity === 'error') await assert.rejects(run(program.wrong));
     await run(program.fixed);
   });
-
-/** Runs a program with the real TensorFlow.js (CPU) and this project's runtime. */
-async function run(program: FixedProgram['fixed']): Promise<void> {
-  await tf.setBackend('cpu');
-  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
-  const code = ts.transpileModule(program, { compilerOptions }).outputText;
-  const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
-    ...args: string[]
-  ) => (load: (name: string) => unknown, exports: object) => Promise<void>;
-  tf.engine().startScope();
-  try {
-    await new AsyncFunction('require', 'exports', code)((name) => (name === 'unrolled' ? unrolled : tf), {});
-  } finally {
-    tf.engine().endScope();
-  }
-}

@@ -15,7 +15,7 @@ import { ops } from '../server/ops/all.ts';
 import type { Example, ExampleValue, Op } from '../server/ops/op.ts';
 import { rules } from '../server/problems/all.ts';
 import { renderProblem } from '../server/problems/render.ts';
-import type { Rule } from '../server/problems/rule.ts';
+import type { Fix, Rule } from '../server/problems/rule.ts';
 
 const TOP = fileURLToPath(new URL('..', import.meta.url));
 const NOTE = '<!-- Written by `npm run docs`; edit the ops and rules in `server/` instead. -->\n\n';
@@ -100,14 +100,24 @@ async function exampleSection(example: RuleExample): Promise<string> {
   const says = said ? `Line ${line}: ${said.message}.\n\n${said.quote ? `> ${quoted(said.quote)}\n\n` : ''}` : '';
   const { fixes: all = [] } = (problem && rules.get(problem.rule)) ?? {};
   const fixes = (said?.everyFix ?? [])
-    .map((fix, i) => (fix === undefined ? '' : `- ${fix}${all[i]?.edit ? quickFix(all[i]?.unsafe) : ''}\n`))
+    .map((fix, i) => (fix === undefined ? '' : `- ${fix}${quickFix(all[i])}\n`))
     .join('');
   const title = example.language === 'python' ? 'Python' : 'TypeScript';
-  return `## ${title}\n\n${code(example.language, example.wrong)}\n${says}${fixes ? `${fixes}\n` : ''}Mended:\n\n${code(example.language, example.right)}`;
+  const wrong = problem ? withCarets(example.wrong, problem) : example.wrong;
+  return `## ${title}\n\n${code(example.language, wrong)}\n${says}${fixes ? `${fixes}\n` : ''}Mended:\n\n${code(example.language, example.right)}`;
 }
 
-function quickFix(unsafe: true | undefined): string {
-  return unsafe ? ' *(quick fix, changes results)*' : ' *(quick fix)*';
+/** The program with carets under the place that the problem stands at. */
+function withCarets(text: string, { start, end }: Problem): string {
+  const from = text.lastIndexOf('\n', start - 1) + 1;
+  const lineEnd = text.indexOf('\n', start);
+  const to = Math.min(end, lineEnd);
+  return `${text.slice(0, lineEnd)}\n${' '.repeat(start - from)}${'^'.repeat(to - start)}${text.slice(lineEnd)}`;
+}
+
+function quickFix(fix: Fix | undefined): string {
+  if (!fix?.edit) return '';
+  return fix.unsafe && fix.edit.kind !== 'comment' ? ' *(quick fix, changes results)*' : ' *(quick fix)*';
 }
 
 function quoted(text: string): string {

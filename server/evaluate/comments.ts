@@ -40,20 +40,23 @@ function readPart(
 ): void {
   const before = statementAt(body, at, -1);
   const isSaid = before?.kind === 'expression' && whoseShape(before.value) !== undefined;
-  const written = shapesIn(comment.text, isSaid ? 'shape' : 'anything');
+  const read = shapesIn(comment.text, isSaid ? 'shape' : 'anything');
+  // `output shape: (T, B)` where nothing is called so: what the statement gives.
+  const isOutput = read?.length === 1 && read[0]?.name === 'output' && !f.scope.names.has('output');
+  const written = isOutput ? read.map(({ shape, text }) => ({ shape, text })) : read;
   if (!written) return;
   if (before?.kind === 'return') {
     const value = comment.place === 'behind' ? f.returns.at(-1)?.value : undefined;
     const [only, ...more] = written;
     if (value && only && more.length === 0 && m.dead)
-      keep(m, f, comment, { ...only, name: only.name ?? 'return', value });
+      keep(m, f, comment, { ...only, name: read?.[0]?.name ?? 'return', value });
     return;
   }
   if (m.dead) return;
-  const unnamed = written.filter((one) => one.name === undefined);
+  const unnamed = written.filter(({ name }: WrittenShape) => name === undefined);
   const places = comment.place === 'behind' && before ? subjectsOf(m, f, before) : [];
   if (unnamed.length > 0 && unnamed.length !== places.length) return;
-  written.forEach((one, i) => {
+  written.forEach((one: WrittenShape, i) => {
     const subject =
       one.name === undefined
         ? places[i]

@@ -227,12 +227,13 @@ const TEXTS: { readonly [rule: string]: Write } = {
   'hidden-rank': hiddenRank,
   'hidden-tuple': hiddenTuple,
   'no-attribute': ({ size }) => `'${size('kind')}' object has no attribute '${size('name')}'`,
-  'state-tensor': ({ size }) => (size('got') === 'None' ? undefined : `'${size('got')}' object has no attribute 'dim'`),
+  'state-tensor': ({ size }) =>
+    size('got') === 'None' ? undefined : `'${typeName(size('got'))}' object has no attribute 'dim'`,
   'unpack-tensor': ({ size }) =>
     Number(size('got')) < Number(size('expected'))
       ? `not enough values to unpack (expected ${size('expected')}, got ${size('got')})`
       : `too many values to unpack (expected ${size('expected')})`,
-  'state-pair': ({ size }) => `'${size('got')}' object has no attribute 'dim'`,
+  'state-pair': ({ size }) => `'${typeName(size('got'))}' object has no attribute 'dim'`,
   'cell-batch': ({ size }) =>
     `Input batch size ${size('expected')} doesn't match hidden${size('which')} batch size ${size('got')}`,
   rank,
@@ -292,3 +293,8 @@ const TEXTS: { readonly [rule: string]: Write } = {
   unflatten: ({ list, size }) =>
     `unflatten: Provided sizes ${list('wanted')} don't multiply up to the size of dim ${size('dim')} (${size('got')}) in the input tensor`,
 };
+
+/** What Python calls it: `tuple` of `a tuple`. */
+function typeName(what: string): string {
+  return what.replace(/^an? /, '');
+}

@@ -13,9 +13,9 @@ export const datasetElement: Rule = {
     {
       language: 'typescript',
       wrong:
-        "import * as tf from '@tensorflow/tfjs';\n\nconst model = tf.sequential();\nmodel.add(tf.layers.dense({ units: 2, inputShape: [3] }));\nmodel.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });\nmodel.fitDataset(tf.data.array([1, 2, 3]).map((n) => tf.zeros([3])).batch(2), { epochs: 1 });\n",
+        "import * as tf from '@tensorflow/tfjs';\n\nconst model = tf.sequential();\nmodel.add(tf.layers.dense({ units: 2, inputShape: [3] }));\nmodel.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });\nawait model.fitDataset(tf.data.array([1, 2, 3]).map((n) => tf.zeros([3])).batch(2), { epochs: 1 });\n",
       right:
-        "import * as tf from '@tensorflow/tfjs';\n\nconst model = tf.sequential();\nmodel.add(tf.layers.dense({ units: 2, inputShape: [3] }));\nmodel.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });\nmodel.fitDataset(tf.data.array([1, 2, 3]).map((n) => ({ xs: tf.zeros([3]), ys: tf.zeros([2]) })).batch(2), { epochs: 1 });\n",
+        "import * as tf from '@tensorflow/tfjs';\n\nconst model = tf.sequential();\nmodel.add(tf.layers.dense({ units: 2, inputShape: [3] }));\nmodel.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });\nawait model.fitDataset(tf.data.array([1, 2, 3]).map((n) => ({ xs: tf.zeros([3]), ys: tf.zeros([2]) })).batch(2), { epochs: 1 });\n",
     },
   ],
 };

@@ -38,11 +38,14 @@ export function shapesIn(
   comment: string,
   about: 'shape' | 'anything' = 'anything',
 ): readonly WrittenShape[] | undefined {
-  const text = comment.trim().replace(/[.;]$/, '');
+  const text = comment.replaceAll('`', '').trim().replace(/[.;]$/, '');
   const several = severalNamed(text);
   if (several) return several;
   const plain = text
-    .replace(/^(?:the\s+)?(?:output\s+)?(?:shape|size|dims?)\s*(?:is|of output)?\s*[:=]?\s*/i, '')
+    .replace(
+      /^(?:the\s+|a\s+)?(?:tensor\s+)?(?:of\s+)?(?:the\s+)?(?:output\s+)?(?:shape|size|dims?)\s*(?:is|of output)?\s*[:=]?\s*/i,
+      '',
+    )
     .replace(/^[-=]+>\s*/, '');
   const isSaid = about === 'shape' || plain !== text;
   const last = afterArrow(plain, isSaid);
@@ -65,7 +68,7 @@ function severalNamed(text: string): readonly WrittenShape[] | undefined {
   for (let rest = text; rest !== ''; ) {
     const head = NAMED.exec(rest);
     const name = head?.[1] ?? head?.[2] ?? head?.[3];
-    if (!head || name === undefined || PROSE.has(name)) return undefined;
+    if (!head || name === undefined || PROSE.has(name.toLowerCase())) return undefined;
     rest = rest.slice(head[0].length);
     const end = endOfShape(rest);
     const said = rest.slice(0, end);
@@ -80,7 +83,7 @@ function severalNamed(text: string): readonly WrittenShape[] | undefined {
   return out.length > 0 ? out : undefined;
 }
 
-const PROSE = new Set(['shape', 'size', 'dim', 'dims', 'returns', 'return', 'note', 'to', 'from']);
+const PROSE = new Set(['shape', 'tensor', 'size', 'dim', 'dims', 'returns', 'return', 'note', 'to', 'from']);
 
 /** Where the bracket that opens first is closed; without one, the whole text. */
 function endOfShape(text: string): number {

@@ -7,7 +7,7 @@ import type { Node } from './tree.ts';
 type Comment = Extract<Stmt, { kind: 'comment' }>;
 
 /** A shape needs brackets, or sizes with crosses between them. */
-const MAY_BE_SHAPE = /[([{].*[)\]}]|\s[x×]\s/;
+const MAY_BE_SHAPE = /[([{].*[)\]}]|\sx\s|×/;
 
 /** The comment on the line that a statement ends. */
 export function commentBehind(l: Lowering, node: Node): readonly Comment[] {

@@ -7,7 +7,7 @@ import type { Lowering } from './lower.ts';
 type Comment = Extract<Stmt, { kind: 'comment' }>;
 
 /** A shape needs brackets, or sizes with crosses between them. */
-const MAY_BE_SHAPE = /[([{].*[)\]}]|\s[x×]\s/;
+const MAY_BE_SHAPE = /[([{].*[)\]}]|\sx\s|×/;
 
 /** Comments on lines of their own from an offset to the next word of the program. */
 export function commentsAbove(l: Lowering, at: number): readonly Comment[] {

@@ -1,7 +1,9 @@
-"""Which programs of the hazards run without an exception under PyTorch: that is what makes them hazards.
+"""What PyTorch says to the programs of the rules: those of errors it refuses, those of hazards it runs.
 
-    node --import tsx tools/hazard-programs.ts | python test/golden/hazards.py > test/golden/hazards.json
+    node --import tsx tools/rule-programs.ts | python test/golden/rules.py > test/golden/rules.json
 """
+import contextlib
+import io
 import json
 import sys
 import warnings
@@ -10,7 +12,8 @@ warnings.simplefilter("ignore")
 runs = {}
 for name, text in json.load(sys.stdin).items():
     try:
-        exec(compile(text, name, "exec"), {"__name__": name})
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(text, name, "exec"), {"__name__": name})
         runs[name] = {"text": text, "raises": None}
     except Exception as error:
         runs[name] = {"text": text, "raises": f"{type(error).__name__}: {error}"}
