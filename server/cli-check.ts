@@ -1,11 +1,13 @@
 /** `check`: the problems of files and folders, as a frame around the code, a line each, or JSON. */
 
 import { severities } from './cli-explain.ts';
-import { type FileView, shownPath, sourcesUnder, views } from './cli-files.ts';
+import { type FileView, projectFiles, shownPath, sourcesUnder, views } from './cli-files.ts';
 import { fixFiles } from './cli-fix.ts';
 import { problemInCell } from './cli-notebook.ts';
 import { BadUse, styled, type Terminal } from './cli-terminal.ts';
+import { settingsFrom } from './config.ts';
 import type { Problem } from './evaluate/trace.ts';
+import { levelled } from './features/diagnostics.ts';
 import type { CodePlace } from './features/origin.ts';
 import { reportedProblem } from './features/report.ts';
 import type { Detail } from './features/settings.ts';
@@ -25,19 +27,21 @@ export interface CheckOptions {
 }
 
 export async function check(paths: readonly string[], options: CheckOptions, out: Terminal): Promise<number> {
-  const files = sourcesUnder(paths.length === 0 ? ['.'] : paths, out);
+  const project = projectFiles(options.locale, out);
+  const files = await sourcesUnder(paths.length === 0 ? ['.'] : paths, project, out);
   if (files.length === 0)
     throw new BadUse(
       `no Python, TypeScript or JavaScript file in ${paths.length === 0 ? 'this folder' : paths.join(', ')}`,
     );
   if (options.fix && options.comments) throw new BadUse('check takes --fix or --comments, not both');
-  const mended = options.fix ? await fixFiles(files, options.locale, out) : 0;
+  const mended = options.fix ? await fixFiles(files, { locale: options.locale, project }, out) : 0;
   if (mended > 0 && options.format !== 'json') out.error(counts[options.locale].fixed(mended));
   const found = new Map<string, { readonly texts: readonly string[]; readonly problems: readonly Problem[] }>();
   let ignored = 0;
-  for await (const view of views(files, { scripts: 'by-folder', locale: options.locale }, out)) {
+  for await (const view of views(files, { scripts: 'by-folder', locale: options.locale, project }, out)) {
     const isAsked = (problem: Problem) => problem.file === view.file && (!options.comments || problem.rule === CLAIM);
-    const problems = options.comments ? wrongComments(view) : view.trace.problems.filter(isAsked);
+    const settings = settingsFrom(await project.of(view.file), {});
+    const problems = options.comments ? wrongComments(view) : levelled(view.trace.problems.filter(isAsked), settings);
     ignored += view.trace.ignored?.filter(isAsked).length ?? 0;
     if (problems.length > 0)
       found.set(view.file, { problems, texts: problems.map((one) => text(view, one, options, out)) });

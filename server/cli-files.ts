@@ -3,10 +3,10 @@
 import { relative } from 'node:path';
 import { type CellAt, withNotebooks } from './cli-notebook.ts';
 import { BadUse, type Terminal } from './cli-terminal.ts';
+import { ConfigFiles, complaintText, leftOut, settingsFrom } from './config.ts';
 import { type Analysis, Documents, type DocumentsOptions, frontEndOf } from './documents.ts';
 import { evaluate } from './evaluate/evaluate.ts';
 import { linesOf } from './features/lines.ts';
-import { defaultSettings } from './features/settings.ts';
 import type { EditableView } from './features/view.ts';
 import { editings, loadFrontEnd } from './frontends.ts';
 import { absolutePath, nodeHost, type SourceHost } from './host.ts';
@@ -17,17 +17,34 @@ const skipped = new Set(['node_modules', 'dist', 'build', 'out', '__pycache__', 
 const checked = /\.(py|ipynb|ts|tsx|js|jsx|mjs|cjs)$/;
 
 /** The files under paths, in order: a folder stands for the sources in it. What is named itself must be readable source. */
-export function sourcesUnder(paths: readonly string[], out: Terminal): readonly string[] {
+export async function sourcesUnder(
+  paths: readonly string[],
+  project: ConfigFiles,
+  out: Terminal,
+): Promise<readonly string[]> {
   const host = nodeHost();
   const found = new Set<string>();
   for (const path of paths) {
     const full = absolutePath(path, out.folder);
     const kind = host.kind(full);
     if (kind === undefined) throw new BadUse(`there is no file or folder \`${path}\``);
-    if (kind === 'folder') for (const file of walked(host, full)) found.add(file);
-    else found.add(source(path, out));
+    if (kind === 'folder') {
+      for (const file of walked(host, full)) if (await isSelected(project, file)) found.add(file);
+    } else found.add(source(path, out));
   }
   return [...found];
+}
+
+/** Config files of projects; what is wrong in them is printed. */
+export function projectFiles(locale: Locale, out: Terminal): ConfigFiles {
+  return new ConfigFiles(nodeHost(), (file, complaints) => {
+    for (const one of complaints) out.error(`${complaintText(one, locale, shownPath(file, out))}\n`);
+  });
+}
+
+async function isSelected(project: ConfigFiles, file: string): Promise<boolean> {
+  const config = await project.of(file);
+  return config.folder === undefined || leftOut(file, settingsFrom(config, {}), config.folder) === undefined;
 }
 
 /** The full path of a file that was named: one that exists, in a language we read. */
@@ -55,6 +72,8 @@ export interface Read {
   readonly host?: SourceHost;
   readonly scripts: DocumentsOptions['scripts'];
   readonly locale: Locale;
+  /** Config files that have been read already. */
+  readonly project?: ConfigFiles;
 }
 
 /** A file as a command sees it. */
@@ -66,7 +85,9 @@ export interface FileView extends EditableView {
 /** Reads files as roots; gives each with its view, in groups that belong together. Left-alone files are told about. */
 export async function* views(files: readonly string[], read: Read, out: Terminal): AsyncGenerator<FileView> {
   const { host, cellAt } = withNotebooks(read.host ?? nodeHost());
-  const { maxFileLines } = defaultSettings;
+  const project = read.project ?? projectFiles(read.locale, out);
+  for (const file of files) await project.of(file);
+  const maxFileLines = (file: string) => settingsFrom(project.known(file), {}).maxFileLines;
   const documents = new Documents({ host, evaluate, load: loadFrontEnd, maxFileLines, scripts: read.scripts });
   for (const file of files) documents.add(file);
   for await (const { roots, analysis } of documents.analyses()) {

@@ -24,11 +24,13 @@ export interface DocumentsOptions {
   readonly evaluate: (program: Program, options?: { readonly memory?: Memory }) => Trace;
   /** Gives a front end; it is asked for when the first file of its languages is read, and once. */
   readonly load: (name: FrontEndName, host: SourceHost) => Promise<FrontEnd>;
-  /** Files with more lines are left alone. */
-  readonly maxFileLines: number;
+  /** Files with more lines are left alone; the same number for all, or one for each. */
+  readonly maxFileLines: MaxFileLines;
   /** Which page scripts share a global scope: those of one folder (an editor), or all roots (files named together). */
   readonly scripts: 'by-folder' | 'together';
 }
+
+export type MaxFileLines = number | ((file: string) => number);
 
 /** Asked between the steps of an analysis; true ends it with no result. */
 export type Cancelled = () => boolean;
@@ -47,7 +49,7 @@ interface Group {
 
 export class Documents {
   readonly #options: DocumentsOptions;
-  #maxFileLines: number;
+  #maxFileLines: MaxFileLines;
   readonly #roots = new Set<string>();
   readonly #sources = new Map<string, Source>();
   readonly #frontEnds = new Map<FrontEndName, FrontEnd>();
@@ -63,7 +65,7 @@ export class Documents {
   }
 
   /** Files with more lines are left alone from now on. */
-  setMaxFileLines(lines: number): void {
+  setMaxFileLines(lines: MaxFileLines): void {
     if (lines === this.#maxFileLines) return;
     this.#maxFileLines = lines;
     this.#sources.clear();
@@ -253,10 +255,14 @@ export class Documents {
     const known = this.#sources.get(file);
     if (known) return known;
     const text = this.#options.host.read(file);
-    const why = text === undefined ? this.#options.host.why(file) : unfit(text, this.#maxFileLines);
+    const why = text === undefined ? this.#options.host.why(file) : unfit(text, this.#limit(file));
     const source: Source = why === undefined ? { text } : { text: undefined, why };
     this.#sources.set(file, source);
     return source;
+  }
+
+  #limit(file: string): number {
+    return typeof this.#maxFileLines === 'number' ? this.#maxFileLines : this.#maxFileLines(file);
   }
 
   /** A root's imports are of its own language, so the roots say which front ends are needed. */
@@ -291,7 +297,18 @@ function unfit(text: string, maxFileLines: number): string | undefined {
   if (lines > maxFileLines) return `it has ${lines} lines, more than maxFileLines (${maxFileLines})`;
   if (longest > 5000 && text.length / lines > 300) return 'it looks minified';
   if (text.slice(0, 8000).includes('\0')) return 'it is not text';
+  if (isGenerated(text)) return 'it says that it is generated';
   return undefined;
+}
+
+/** Whether a comment at the top says so: `@generated`, or that it is generated and not to be edited. */
+function isGenerated(text: string): boolean {
+  const comments = text
+    .slice(0, 2000)
+    .split('\n', 12)
+    .filter((line) => /^\s*(#|\/\/|\/?\*)/.test(line))
+    .join('\n');
+  return /@generated\b/.test(comments) || /\bgenerated\b[\s\S]*\bdo not (edit|modify|change)\b/i.test(comments);
 }
 
 function meet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {

@@ -302,8 +302,20 @@ async function currentDiagnostics(server: Server, uri: string, cancelled: () => 
   const isInSheet = ({ range }: Diagnostic) =>
     range.start.line >= 0 && (count === undefined || range.start.line < count);
   const items = shown ? diagnosticsOf(shown.view, shown.settings, ruleHref).filter(isInSheet) : [];
-  tellStatus(server, uri, { problems: items.length, why: shown?.partly ?? server.session.leftAlone(uri) });
+  const leftAlone = server.session.leftAlone(uri);
+  noteLeftAlone(server, uri, leftAlone);
+  tellStatus(server, uri, { problems: items.length, why: shown?.partly ?? leftAlone });
   return items;
+}
+
+/** Writes to the log why a document is left alone, once. */
+function noteLeftAlone(server: Server, uri: string, why: string | undefined): void {
+  if (server.leftAlone.get(uri) === why) return;
+  if (why === undefined) server.leftAlone.delete(uri);
+  else {
+    server.leftAlone.set(uri, why);
+    server.connection.console.info(phraseIn(server.session.locale(uri), `${uri} is left alone: ${why}`));
+  }
 }
 
 function tellStatus(

@@ -1,7 +1,10 @@
 /** The language server under Node: the connection, and what the editor says it has open. */
 
+import { pathToFileURL } from 'node:url';
 import {
   createConnection,
+  type Diagnostic,
+  DiagnosticSeverity,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
@@ -13,6 +16,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { version } from '../package.json';
+import { type Complaint, complaintText, configNames } from './config.ts';
 import { evaluate } from './evaluate/evaluate.ts';
 import { loadFrontEnd } from './frontends.ts';
 import { features, push } from './main.features.ts';
@@ -27,7 +31,8 @@ import {
   type Server,
 } from './main.server.ts';
 import { type ActiveLineParams, activeLineNotification } from './messages.ts';
-import { Session } from './session.ts';
+import { phraseIn } from './problems/phrases.ts';
+import { diskPath, Session, type SessionOptions } from './session.ts';
 
 start();
 
@@ -43,7 +48,9 @@ function start(): void {
     edited: new Map(),
     ready: new Map(),
     push: (uri) => push(server, uri),
-    session: newSession('en'),
+    leftAlone: new Map(),
+    complained: new Set(),
+    session: newSession({ editorLocale: 'en' }),
     client: {},
     options: {},
     state: 'new',
@@ -65,12 +72,34 @@ function start(): void {
   connection.listen();
 }
 
-function newSession(editorLocale: string): Session {
-  return new Session({ evaluate, load: loadFrontEnd, editorLocale });
+function newSession(options: Omit<SessionOptions, 'evaluate' | 'load'>): Session {
+  return new Session({ evaluate, load: loadFrontEnd, ...options });
+}
+
+/** What is wrong in a config file is shown in it, and written to the log. */
+function complain(server: Server, file: string, complaints: readonly Complaint[]): void {
+  const locale = server.session.locale('');
+  const diagnostics = complaints.map(
+    ({ line, why }): Diagnostic => ({
+      range: { start: { line, character: 0 }, end: { line, character: 1000 } },
+      severity: DiagnosticSeverity.Error,
+      source: 'unrolled',
+      message: phraseIn(locale, why),
+    }),
+  );
+  const uri = pathToFileURL(file).href;
+  if (diagnostics.length > 0 || server.complained.has(uri))
+    void server.connection.sendDiagnostics({ uri, diagnostics });
+  if (diagnostics.length > 0) server.complained.add(uri);
+  for (const one of complaints) server.connection.console.error(complaintText(one, locale));
 }
 
 function initialize(server: Server, params: InitializeParams) {
-  server.session = newSession(params.locale ?? 'en');
+  server.session = newSession({
+    editorLocale: params.locale ?? 'en',
+    folders: (params.workspaceFolders ?? []).map(({ uri }) => diskPath(uri)),
+    complain: (file, complaints) => complain(server, file, complaints),
+  });
   server.client = params.capabilities;
   server.options = isRecord(params.initializationOptions) ? params.initializationOptions : {};
   server.state = 'ready';
@@ -94,11 +123,21 @@ function initialize(server: Server, params: InitializeParams) {
 async function initialized(server: Server): Promise<void> {
   server.connection.console.info(`Unrolled ${version} on Node ${process.versions.node}`);
   const { workspace } = server.client;
+  if (workspace?.workspaceFolders) {
+    server.connection.workspace.onDidChangeWorkspaceFolders(async () => {
+      const folders = (await server.connection.workspace.getWorkspaceFolders()) ?? [];
+      server.session.setFolders(folders.map(({ uri }) => diskPath(uri)));
+    });
+  }
   if (workspace?.didChangeConfiguration?.dynamicRegistration) {
     await server.connection.client.register(DidChangeConfigurationNotification.type, { section: 'unrolled' });
   }
   if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-    const globs = ['**/*.{py,pyw,ts,tsx,mts,cts,js,jsx,mjs,cjs}', '**/{tsconfig,jsconfig,package}.json'];
+    const globs = [
+      '**/*.{py,pyw,ts,tsx,mts,cts,js,jsx,mjs,cjs}',
+      '**/{tsconfig,jsconfig,package,unrolled}.json',
+      '**/pyproject.toml',
+    ];
     const watchers = globs.map((globPattern) => ({ globPattern }));
     await server.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
   }
@@ -155,8 +194,12 @@ function listenToWorkspace(server: Server): void {
     await readSettingsOf(server, server.session.uris());
     refresh(server);
   });
-  connection.onDidChangeWatchedFiles(({ changes }) => {
+  connection.onDidChangeWatchedFiles(async ({ changes }) => {
     server.session.changedOnDisk(changes.map((change) => change.uri));
+    if (changes.some(({ uri }) => configNames.some((name) => uri.endsWith(`/${name}`)))) {
+      server.session.forgetConfigs();
+      await readSettingsOf(server, server.session.uris());
+    }
     refresh(server);
   });
   connection.onNotification(activeLineNotification, ({ textDocument, line }: ActiveLineParams) => {

@@ -22,6 +22,10 @@ export interface Server {
   readonly timers: Map<string, NodeJS.Timeout>;
   /** When each document was last edited, in milliseconds. */
   readonly edited: Map<string, number>;
+  /** Why each document is left alone, as the log has it. */
+  readonly leftAlone: Map<string, string>;
+  /** Config files in which something wrong was shown. */
+  readonly complained: Set<string>;
   /** Settles when the settings of a document are known. */
   readonly ready: Map<string, Promise<void>>;
   /** Sends the diagnostics of a document to a client that does not pull. */
@@ -115,7 +119,7 @@ export async function readSettingsOf(server: Server, uris: readonly string[]): P
     ? await server.connection.workspace.getConfiguration(uris.map((scopeUri) => ({ scopeUri, section: 'unrolled' })))
     : [];
   for (const [i, uri] of uris.entries())
-    server.session.setSettings(uri, (Array.isArray(answers) ? answers[i] : undefined) ?? given);
+    await server.session.setSettings(uri, (Array.isArray(answers) ? answers[i] : undefined) ?? given);
 }
 
 export function pulls(server: Server): boolean {

@@ -4,10 +4,11 @@
  */
 
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Complaint, ConfigFiles, leftOut, settingsFrom } from './config.ts';
 import { type Cancelled, Documents, type DocumentsOptions, frontEndOf } from './documents.ts';
 import { type Lines, linesOf } from './features/lines.ts';
 import type { CodePlace } from './features/origin.ts';
-import { defaultSettings, readSettings, type Settings } from './features/settings.ts';
+import { defaultSettings, type Settings } from './features/settings.ts';
 import type { EditableView } from './features/view.ts';
 import { editings } from './frontends.ts';
 import { absolutePath, nodeHost } from './host.ts';
@@ -19,6 +20,10 @@ export interface SessionOptions {
   readonly load: DocumentsOptions['load'];
   /** The editor's language, e.g. `zh-cn`. */
   readonly editorLocale: string;
+  /** Absolute paths of the workspace's folders. */
+  readonly folders?: readonly string[];
+  /** Is told of every config file that is read, with what is wrong in it. */
+  readonly complain?: (file: string, complaints: readonly Complaint[]) => void;
 }
 
 /** A document as a feature sees it. */
@@ -37,9 +42,16 @@ export class Session {
   readonly #settings = new Map<string, Settings>();
   readonly #activeLines = new Map<string, number>();
   readonly #editorLocale: string;
+  readonly #configs: ConfigFiles;
+  readonly #leftOut = new Map<string, string>();
+  #folders: readonly string[];
+  /** What the editor says last; what concerns no document is the same for all. */
+  #raw: unknown;
 
-  constructor({ evaluate, load, editorLocale }: SessionOptions) {
+  constructor({ evaluate, load, editorLocale, folders = [], complain = () => {} }: SessionOptions) {
     this.#editorLocale = editorLocale;
+    this.#folders = folders;
+    this.#configs = new ConfigFiles(nodeHost(), complain);
     const host = nodeHost(this.#overlay);
     this.documents = new Documents({
       host,
@@ -70,6 +82,7 @@ export class Session {
     const sheet = this.#sheets.get(uri);
     this.#sheets.delete(uri);
     this.#settings.delete(uri);
+    if (sheet) this.#leftOut.delete(sheet.file);
     this.#activeLines.delete(uri);
     if (sheet) this.#closeFile(sheet.file);
   }
@@ -103,10 +116,44 @@ export class Session {
     this.documents.moved(files.filter((file) => !this.#overlay.has(file)));
   }
 
-  setSettings(uri: string, raw: unknown): void {
-    const settings = readSettings(raw);
+  /** Config files of projects changed on the disk: the settings of what is open are to be set anew. */
+  forgetConfigs(): void {
+    this.#configs.forget();
+  }
+
+  setFolders(folders: readonly string[]): void {
+    this.#folders = folders;
+  }
+
+  /** What the editor says of a document, and under it what its project says. */
+  async setSettings(uri: string, raw: unknown): Promise<void> {
+    const file = this.#sheets.get(uri)?.file;
+    const limit = file === undefined ? 0 : this.#limit(file);
+    const config = file === undefined ? { settings: {} } : await this.#configs.of(file);
+    this.#raw = raw;
+    const settings = settingsFrom(config, raw);
     this.#settings.set(uri, settings);
-    this.documents.setMaxFileLines(settings.maxFileLines);
+    if (file === undefined) return;
+    if (this.#limit(file) !== limit) this.documents.setMaxFileLines((one) => this.#limit(one));
+    this.#select(file, leftOut(file.replace(/(\.ipynb)\.py$/, '$1'), settings, config.folder ?? this.#folderOf(file)));
+  }
+
+  #limit(file: string): number {
+    return settingsFrom(this.#configs.known(file), this.#raw).maxFileLines;
+  }
+
+  /** The workspace folder a file stands in; its own where there is none. */
+  #folderOf(file: string): string {
+    return this.#folders.find((one) => file.startsWith(`${one}/`)) ?? file.slice(0, file.lastIndexOf('/'));
+  }
+
+  #select(file: string, why: string | undefined): void {
+    const before = this.#leftOut.get(file);
+    if (why === before) return;
+    if (why === undefined) this.#leftOut.delete(file);
+    else this.#leftOut.set(file, why);
+    if (why !== undefined) this.documents.remove(file);
+    else if (this.#overlay.has(file)) this.documents.add(file);
   }
 
   settings(uri: string): Settings {
@@ -124,7 +171,7 @@ export class Session {
   /** Why a document is left alone; undefined when it is analysed or not open. */
   leftAlone(uri: string): string | undefined {
     const file = this.#sheets.get(uri)?.file;
-    return file === undefined ? undefined : this.documents.leftAlone(file);
+    return file === undefined ? undefined : (this.#leftOut.get(file) ?? this.documents.leftAlone(file));
   }
 
   /** The document as it is now; undefined when it is not open, left alone or switched off, or when cancelled. */
@@ -170,7 +217,7 @@ export class Session {
 
   #setFile(file: string, text: string): void {
     this.#overlay.set(file, text);
-    this.documents.add(file);
+    if (!this.#leftOut.has(file)) this.documents.add(file);
     this.documents.changed(file);
   }
 
@@ -198,7 +245,7 @@ function fileOf(uri: string, languageId: string): string {
   return frontEndOf(path) === undefined ? `${path}${extensions[languageId] ?? ''}` : path;
 }
 
-function diskPath(uri: string): string {
+export function diskPath(uri: string): string {
   try {
     return absolutePath(fileURLToPath(uri));
   } catch {

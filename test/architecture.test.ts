@@ -63,6 +63,12 @@ const ROOMS: readonly Room[] = [
     packages: ['node', 'vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-languageserver-types'],
   },
   {
+    name: 'server config',
+    holds: (file) => file === 'server/config-toml.ts',
+    rooms: ['server'],
+    packages: ['smol-toml'],
+  },
+  {
     name: 'server',
     holds: (file) => /^server\/[a-z-]+(\.[a-z]+)?\.ts$/.test(file),
     rooms: ['*'],

@@ -1,26 +1,18 @@
 /** The real server over a pipe: open, edit, ask, cancel, close; what an editor does, as an editor does it. */
 
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import {
   CancellationTokenSource,
   type CodeAction,
   type CodeLens,
-  createProtocolConnection,
-  type Diagnostic,
   type DocumentDiagnosticReport,
   type Hover,
-  type InitializeResult,
   type InlayHint,
   type Location,
-  type ProtocolConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import {
@@ -29,6 +21,7 @@ import {
   type RunResult,
   runRequest,
 } from '../server/messages.ts';
+import { type Editor, startEditor, stopEditor, until } from './editor.ts';
 
 const article = `import { nn, randn, zeros } from 'unrolled';
 
@@ -40,16 +33,6 @@ const hidden = zeros([1, 1, hiddenSize]);
 const [out, next] = cell.forward(inputs, hidden);
 `;
 const wrong = article.replace('randn([3, 1, inputSize])', 'randn([3, 1, 10])');
-
-interface Editor {
-  readonly process: ChildProcess;
-  readonly connection: ProtocolConnection;
-  readonly capabilities: InitializeResult['capabilities'];
-  readonly refreshed: { hints: number; diagnostics: number };
-  readonly pushed: Map<string, readonly Diagnostic[]>;
-  readonly folder: string;
-  readonly second: string;
-}
 
 let editor: Editor;
 before(async () => {
@@ -333,64 +316,6 @@ test('a lens stands at the cell, and its run comes as a plan', async () => {
   assert.equal(plan.steps.at(-1)?.at.uri, uri);
 });
 
-async function startEditor(model: 'pull' | 'push'): Promise<Editor> {
-  const root = mkdtempSync(join(tmpdir(), 'unrolled-lsp-'));
-  const folder = join(root, 'first');
-  const second = join(root, 'second');
-  for (const path of [folder, second]) mkdirSync(path);
-  const main = fileURLToPath(new URL('../server/main.node.ts', import.meta.url));
-  const server = spawn(process.execPath, ['--import', 'tsx', main, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const connection = createProtocolConnection(
-    new StreamMessageReader(server.stdout),
-    new StreamMessageWriter(server.stdin),
-  );
-  const refreshed = { hints: 0, diagnostics: 0 };
-  const pushed = new Map<string, readonly Diagnostic[]>();
-  connection.onRequest('workspace/inlayHint/refresh', () => {
-    refreshed.hints++;
-    return null;
-  });
-  connection.onRequest('workspace/diagnostic/refresh', () => {
-    refreshed.diagnostics++;
-    return null;
-  });
-  connection.onRequest('client/registerCapability', () => null);
-  connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) =>
-    items.map(() => ({ diagnostics: { delayMs: 20 }, hints: { debounceMs: 10 } })),
-  );
-  connection.onNotification('textDocument/publishDiagnostics', ({ uri, diagnostics: items }) => {
-    pushed.set(uri, items);
-  });
-  connection.listen();
-  const { capabilities }: InitializeResult = await connection.sendRequest('initialize', {
-    processId: process.pid,
-    rootUri: null,
-    initializationOptions: { preview: true },
-    workspaceFolders: [folder, second].map((path) => ({ uri: pathToFileURL(path).href, name: path })),
-    capabilities: {
-      textDocument: model === 'pull' ? { diagnostic: {} } : {},
-      workspace: {
-        configuration: true,
-        workspaceFolders: true,
-        inlayHint: { refreshSupport: true },
-        diagnostics: { refreshSupport: true },
-        didChangeWatchedFiles: { dynamicRegistration: true },
-      },
-    },
-  });
-  await connection.sendNotification('initialized', {});
-  return { process: server, connection, capabilities, refreshed, pushed, folder, second };
-}
-
-async function stopEditor({ connection, process: server, folder }: Editor): Promise<void> {
-  const exited = new Promise((resolve) => server.on('exit', resolve));
-  await connection.sendRequest('shutdown');
-  await connection.sendNotification('exit');
-  await exited;
-  connection.dispose();
-  rmSync(join(folder, '..'), { recursive: true });
-}
-
 function open({ connection, folder }: Editor, name: string, text: string): string {
   const uri = pathToFileURL(join(folder, name)).href;
   const languageId = name.endsWith('.js') ? 'javascript' : 'typescript';
@@ -421,9 +346,4 @@ async function hover(uri: string, position: { line: number; character: number })
     position,
   });
   return found && typeof found.contents === 'object' && 'value' in found.contents ? found.contents.value : '';
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 1500 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.ok(holds(), 'it did not happen within half a minute');
 }

@@ -50,7 +50,7 @@ test('the defaults that the editor shows are the ones the server has', () => {
   // Nothing is offered that nobody reads: every setting but the protocol's own log and the client's own preview is one of the server's.
   const known = (value: object, prefix: string): string[] =>
     Object.entries(value).flatMap(([key, inner]) => {
-      const isGroup = typeof inner === 'object' && inner !== null && key !== 'rules';
+      const isGroup = typeof inner === 'object' && inner !== null && !Array.isArray(inner) && key !== 'rules';
       return isGroup ? known(inner, `${prefix}.${key}`) : [`${prefix}.${key}`];
     });
   const offered = Object.keys(manifest.contributes.configuration.properties).filter(

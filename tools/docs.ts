@@ -1,11 +1,12 @@
 /**
- * Writes the reference pages: `docs/ops.md`, `docs/problems.md` and one page a rule in `docs/problems/`, from the ops and
- * rules themselves. What a page says the analysis says is what it says of the example.
+ * Writes the reference pages (`docs/ops.md`, `docs/problems.md`, one page a rule in `docs/problems/`) and the schema of config
+ * files, from the ops and rules themselves. What a page says the analysis says is what it says of the example.
  */
 
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { configSchema } from '../server/config-keys.ts';
 import { Documents } from '../server/documents.ts';
 import { evaluate } from '../server/evaluate/evaluate.ts';
 import type { Problem } from '../server/evaluate/trace.ts';
@@ -27,6 +28,7 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
   const out = new Map([
     ['docs/ops.md', opsPage()],
     ['docs/problems.md', problemsPage()],
+    ['schemas/unrolled.schema.json', `${JSON.stringify(configSchema(), null, 2)}\n`],
   ]);
   for (const rule of rules.values()) out.set(`docs/problems/${rule.name}.md`, await rulePage(rule));
   return out;

@@ -64,3 +64,12 @@ export function levelOf(problem: Problem, settings: Settings): Level {
   if (own !== undefined) return own;
   return problem.severity === 'warning' ? settings.diagnostics.hazards : problem.severity;
 }
+
+/** Problems at the user's levels, for who tells errors and warnings alone; a hint or an information is neither. */
+export function levelled(problems: readonly Problem[], settings: Settings): readonly Problem[] {
+  return problems.flatMap((problem) => {
+    const severity = levelOf(problem, settings);
+    if (severity !== 'error' && severity !== 'warning') return [];
+    return [severity === problem.severity ? problem : { ...problem, severity }];
+  });
+}

@@ -19,6 +19,10 @@ export interface Settings {
   readonly codeLens: { readonly enable: boolean };
   /** Rule name → the level it is reported at instead of its own. */
   readonly rules: { readonly [rule: string]: Level };
+  /** Patterns of the files that are analysed; all where there is none. */
+  readonly include: readonly string[];
+  /** Patterns of files that are left alone. */
+  readonly exclude: readonly string[];
   /** Files longer than this are left alone. */
   readonly maxFileLines: number;
 }
@@ -66,6 +70,8 @@ export const defaultSettings: Settings = {
   messages: { detail: 'normal' },
   codeLens: { enable: true },
   rules: {},
+  include: [],
+  exclude: [],
   maxFileLines: 5000,
 };
 
@@ -98,11 +104,13 @@ export function readSettings(raw: unknown, editorBudget?: number): Settings {
     messages: { detail: word(fields(top.messages).detail, details, d.messages.detail) },
     codeLens: { enable: flag(fields(top.codeLens).enable, d.codeLens.enable) },
     rules: levelTable(top.rules),
+    include: texts(top.include, d.include),
+    exclude: texts(top.exclude, d.exclude),
     maxFileLines: number(top.maxFileLines, [1, 1_000_000], d.maxFileLines),
   };
 }
 
-const levels: readonly Level[] = ['off', 'hint', 'info', 'warning', 'error'];
+export const levels: readonly Level[] = ['off', 'hint', 'info', 'warning', 'error'];
 
 function fields(raw: unknown): { readonly [name: string]: unknown } {
   return typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? (raw as { [name: string]: unknown }) : {};
@@ -118,6 +126,10 @@ function word<T extends string>(raw: unknown, allowed: readonly T[], otherwise: 
 
 function number(raw: unknown, [least, most]: readonly [number, number], otherwise: number): number {
   return typeof raw === 'number' && Number.isFinite(raw) ? Math.min(Math.max(Math.round(raw), least), most) : otherwise;
+}
+
+function texts(raw: unknown, otherwise: readonly string[]): readonly string[] {
+  return Array.isArray(raw) ? raw.filter((one) => typeof one === 'string') : otherwise;
 }
 
 function levelTable(raw: unknown): { readonly [rule: string]: Level } {

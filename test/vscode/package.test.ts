@@ -23,7 +23,7 @@ function chunkWith(text: string): string {
 test('the extension carries what it needs and nothing else', async () => {
   const files = await listFiles({ cwd: TOP, packageManager: PackageManager.None });
   const groups = files.map((file) =>
-    file.replaceAll('\\', '/').replace(/^(dist|docs\/problems|l10n|syntaxes)\/.*/, '$1/…'),
+    file.replaceAll('\\', '/').replace(/^(dist|docs\/problems|l10n|schemas|syntaxes)\/.*/, '$1/…'),
   );
   assert.deepEqual(
     [...new Set(groups)].sort(),
@@ -37,6 +37,7 @@ test('the extension carries what it needs and nothing else', async () => {
       'package.json',
       'package.nls.json',
       'package.nls.zh-cn.json',
+      'schemas/…',
       'syntaxes/…',
     ].sort(),
   );
