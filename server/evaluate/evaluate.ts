@@ -23,7 +23,7 @@ import {
   newMachine,
 } from './machine.ts';
 import { begin, finish, type Memory, memoryFor, task } from './memory.ts';
-import { placed } from './placed.ts';
+import { placing } from './placed.ts';
 import { finishedRuns } from './record.ts';
 import { inOrder, problemsOf } from './report.ts';
 import type { Problem, Trace } from './trace.ts';
@@ -60,16 +60,16 @@ export function evaluate(program: Program, { budget = BUDGET, memory }: Evaluate
     ...(m.exhausted !== undefined ? { exhausted: m.exhausted } : {}),
   };
   const { wrong, loose } = wrongClaims(trace);
-  const where = memory ? placed : (one: Trace) => one;
-  const hazards = [...hazardsOf(m, { ...where(trace, program), problems: trace.problems }), ...wrong];
-  return where(
-    {
-      ...trace,
-      ...(hazards.length > 0 ? { problems: [...trace.problems, ...hazards].sort(inOrder) } : {}),
-      ...(loose.length > 0 ? { loose } : {}),
-    },
-    program,
-  );
+  const where = memory && placing(program);
+  const runs = where ? where.runs(trace.runs) : trace.runs;
+  const hazards = hazardsOf(m, { ...trace, runs });
+  const placed = (problems: readonly Problem[]) => (where ? where.problems(problems) : problems);
+  return {
+    ...trace,
+    runs,
+    problems: [...placed([...trace.problems, ...hazards, ...wrong])].sort(inOrder),
+    ...(loose.length > 0 ? { loose: placed(loose) } : {}),
+  };
 }
 
 /** What an evaluation rests on as a whole: the files and the types they declare. */

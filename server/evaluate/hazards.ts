@@ -7,18 +7,23 @@ import { calleeOf } from './record.ts';
 import { inOrder, problemOf } from './report.ts';
 import type { Problem, Trace } from './trace.ts';
 
+const rulesByOp: ReadonlyMap<string, readonly HazardRule[]> = new Map(
+  [...new Set(hazards.flatMap((rule) => rule.ops))].map((op) => [op, hazards.filter((rule) => rule.ops.includes(op))]),
+);
+
 /** Given the Trace with its errors, what is found beside them. */
 export function hazardsOf(m: Machine, trace: Trace): readonly Problem[] {
   const reading = readingOf(trace);
-  const steps = trace.runs.flatMap((run) => run.steps.map((step): StepAt => ({ step, run })));
+  const steps = trace.runs.flatMap((run) =>
+    run.steps.flatMap((step): StepAt[] => (rulesByOp.has(step.op) ? [{ step, run }] : [])),
+  );
   const found: Found[] = [];
   const clean = new Set<string>();
   // What an earlier one has spoilt is judged when that is mended.
   const spoilt = new Set<number>();
-  const order = new Map([...m.steps.entries()].map(([id], i) => [id, i]));
+  const order = m.steps.order(new Set(steps.map((at) => at.step.id)));
   for (const at of steps.sort((a, b) => (order.get(a.step.id) ?? 0) - (order.get(b.step.id) ?? 0))) {
-    for (const rule of hazards) {
-      if (!rule.ops.includes(at.step.op)) continue;
+    for (const rule of rulesByOp.get(at.step.op) ?? []) {
       const finding = rule.find(at, reading);
       const here = { at, rule, key: keyOf(at, rule) };
       if (finding && !comesOf(reading, at, spoilt)) {

@@ -278,7 +278,7 @@ export function runModule(m: Machine, module: Module, from?: Frame): ModuleState
 
 function namesOf(module: Module): readonly string[] {
   const extra = module.language === 'javascript' ? ['module', 'exports', 'this'] : ['__name__', '__file__'];
-  return [...module.unit.locals, ...extra];
+  return [...(module.steady ?? module).unit.locals, ...extra];
 }
 
 function newModule(m: Machine, module: Module): ModuleState {

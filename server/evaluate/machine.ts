@@ -12,7 +12,7 @@ import type { Notes, RunRecord } from './record.ts';
 import { copyState, emptyState, joinStates, type Scope, type State } from './state.ts';
 import type { Tape } from './tape.ts';
 import type { Step } from './trace.ts';
-import { Cells } from './watch.ts';
+import { Cells, Parted } from './watch.ts';
 
 export interface Machine {
   readonly program: Program;
@@ -46,8 +46,8 @@ export interface Machine {
   readonly modules: Map<string, ModuleState>;
   readonly faults: FoundFault[];
   /** Places that a known call passed without a fault: what is found there generically is not proven. */
-  readonly clean: Cells<string, true>;
-  readonly steps: Cells<number, { readonly step: Step; readonly file: string; readonly base: number }>;
+  readonly clean: Parted<string, true>;
+  readonly steps: Parted<number, MadeStep>;
   /** Where a variable or field was last given its value, for explanations. */
   readonly places: Cells<string, Place>;
   /** Open tensor of an open `.shape`. */
@@ -95,6 +95,12 @@ export interface Machine {
   trusted: boolean;
   /** Where the run is written down, if it is. */
   readonly tape?: Tape;
+}
+
+export interface MadeStep {
+  readonly step: Step;
+  readonly file: string;
+  readonly base: number;
 }
 
 export interface Place {
@@ -231,8 +237,8 @@ export function newMachine(
     left: new Map(),
     modules: new Map(),
     faults: [],
-    clean: new Cells(),
-    steps: new Cells(),
+    clean: new Parted(),
+    steps: new Parted(),
     places: new Cells(),
     shapeOwner: new Cells(),
     kept: new Cells(),
@@ -267,7 +273,7 @@ export function newMachine(
 
 /** The same machine and the same cells, for what an earlier evaluation has left holds on to them. */
 function madeNew(machine: Machine, fresh: Machine): Machine {
-  const cells = Object.entries(machine).filter(([, one]) => one instanceof Cells);
+  const cells = Object.entries(machine).filter(([, one]) => one instanceof Cells || one instanceof Parted);
   for (const [, one] of cells) one.clear();
   delete machine.exhausted;
   delete machine.asked;

@@ -6,7 +6,7 @@
  */
 
 import { MOST_RUNS } from './alternatives.ts';
-import type { ClassCode, FoundFault, Frame, Machine, ModuleState, Place } from './machine.ts';
+import type { ClassCode, FoundFault, Frame, Machine, MadeStep, ModuleState, Place } from './machine.ts';
 import { openRun, type RunRecord } from './record.ts';
 import { same } from './same.ts';
 import { copyState, type Scope, type State } from './state.ts';
@@ -92,6 +92,8 @@ interface TaskRecord {
   readonly closures: Frame['closures'];
   readonly classesMade: Frame['classes'];
   readonly part: Map<string, RunRecord>;
+  readonly steps: Map<number, MadeStep>;
+  readonly clean: Map<string, true>;
   readonly dead: boolean;
 }
 
@@ -110,6 +112,7 @@ export function task(m: Machine, f: Frame, id: object | undefined, kind: string,
   }
   const runs = m.runs;
   const { run } = f;
+  const [steps, clean] = [m.steps.begin(), m.clean.begin()];
   m.runs = new Map();
   m.parts.push(m.runs);
   f.run = openRun(m, run.key, run);
@@ -124,6 +127,8 @@ export function task(m: Machine, f: Frame, id: object | undefined, kind: string,
   watch.log = outer;
   m.runs = runs;
   f.run = run;
+  m.steps.resume(steps);
+  m.clean.resume(clean);
 }
 
 function keep(memory: Memory, id: object, kind: string, record: TaskRecord): void {
@@ -173,6 +178,8 @@ function recorded(m: Machine, f: Frame, body: () => void): TaskRecord | undefine
     closures: f.closures.slice(closures),
     classesMade: f.classes.slice(classes),
     part,
+    steps: m.steps.part,
+    clean: m.clean.part,
     dead: m.dead,
   };
 }
@@ -210,6 +217,8 @@ function takeOver(m: Machine, f: Frame, old: TaskRecord): void {
   f.closures.push(...old.closures);
   f.classes.push(...old.classesMade);
   m.parts.push(old.part);
+  m.steps.add(old.steps);
+  m.clean.add(old.clean);
   m.budget -= old.spent;
   m.alternatives += old.alternatives;
   m.findings++;

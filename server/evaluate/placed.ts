@@ -3,72 +3,77 @@
  * here what an evaluation has left of them is put to where they stand in the text now.
  */
 
-import type { Module, Program, Span } from '../program/program.ts';
+import type { Program, Span } from '../program/program.ts';
+import type { Steady } from '../program/steady.ts';
 import type { Place } from './machine.ts';
-import type { Binding, Claim, Problem, Related, Run, Seen, Step, StepInput, Trace } from './trace.ts';
+import type { Problem, Related, Run, Step, StepInput } from './trace.ts';
 
-export function placed(trace: Trace, program: Program): Trace {
-  const moved = new Map([...program.modules].flatMap(([file, module]) => (hasMoved(module) ? [[file, module]] : [])));
-  if (moved.size === 0) return trace;
+export interface Placing {
+  readonly runs: (runs: readonly Run[]) => readonly Run[];
+  readonly problems: (problems: readonly Problem[]) => readonly Problem[];
+}
+
+/** Undefined where everything stands where it stood. */
+export function placing(program: Program): Placing | undefined {
+  const moved = new Map<string, Steady>();
+  for (const [file, { steady }] of program.modules) if (steady?.moved) moved.set(file, steady);
+  if (moved.size === 0) return undefined;
   const at = (place: Place): Place => {
-    const steady = moved.get(place.file)?.steady;
-    const by = steady ? steady.shift(place.start) : 0;
+    const by = moved.get(place.file)?.shift(place.start) ?? 0;
     return by === 0 ? place : { file: place.file, start: place.start + by, end: place.end + by };
   };
-  const problem = (one: Problem): Problem => ({
-    ...one,
-    ...at(one),
-    related: one.related.map((other): Related => ({ ...other, ...at(other) })),
-  });
-  const problems = (list: readonly Problem[]) =>
-    list.map(problem).sort((a, b) => a.file.localeCompare(b.file) || a.start - b.start);
+  const related = (one: Related): Related => ({ ...one, ...at(one) });
   return {
-    ...trace,
-    runs: trace.runs.map((run) => placedRun(run, moved.get(run.file), at)),
-    problems: problems(trace.problems),
-    ...(trace.loose ? { loose: problems(trace.loose) } : {}),
+    runs: (runs) => runs.map((run) => placedRun(run, moved.get(run.file), at)),
+    problems: (problems) => problems.map((one) => ({ ...one, ...at(one), related: one.related.map(related) })),
   };
 }
 
-type Moved = { readonly steady?: Module['steady'] };
-
-function hasMoved(module: Module): boolean {
-  return module.steady?.moved === true;
-}
-
-function placedRun(run: Run, module: Moved | undefined, at: (place: Place) => Place): Run {
+/** What a run holds is moved when somebody looks at it. */
+function placedRun(run: Run, steady: Steady | undefined, at: (place: Place) => Place): Run {
   const input = (one: StepInput): StepInput => {
     const defined = one.defined && at(one.defined);
     return defined === one.defined ? one : { ...one, ...(defined ? { defined } : {}) };
   };
-  const step = (one: Step): Step => {
-    const inputs = mapped(one.inputs, input);
-    return inputs === one.inputs ? one : { ...one, inputs };
-  };
+  const steps = () =>
+    mapped(run.steps, (step): Step => {
+      const inputs = mapped(step.inputs, input);
+      return inputs === step.inputs ? step : { ...step, inputs };
+    });
   const calledAt = run.calledAt && at(run.calledAt);
-  const shared = {
-    ...run,
-    steps: mapped(run.steps, step),
-    ...(calledAt ? { calledAt } : {}),
+  const whole = { ...run, ...(calledAt ? { calledAt } : {}) };
+  if (!steady || run.context !== 'module')
+    return lazily({ ...whole, base: run.base + (steady?.shift(run.base) ?? 0) }, { steps });
+  const placed = <T extends { readonly span: Span }>(one: T): T => {
+    const by = steady.shift(one.span.start);
+    return by === 0 ? one : { ...one, span: { start: one.span.start + by, end: one.span.end + by } };
   };
-  const steady = module?.steady;
-  if (!steady) return shared;
-  if (run.context !== 'module') return { ...shared, base: run.base + steady.shift(run.base) };
-  const span = (one: Span): Span => {
-    const by = steady.shift(one.start);
-    return by === 0 ? one : { start: one.start + by, end: one.end + by };
+  const argument = (one: StepInput): StepInput => {
+    const by = one.span ? steady.shift(one.span.start) : 0;
+    return by === 0 || !one.span ? one : { ...one, span: { start: one.span.start + by, end: one.span.end + by } };
   };
-  return {
-    ...shared,
-    steps: shared.steps.map((one) => ({
-      ...one,
-      span: span(one.span),
-      inputs: mapped(one.inputs, (input) => (input.span ? { ...input, span: span(input.span) } : input)),
-    })),
-    bindings: run.bindings.map((one): Binding => ({ ...one, span: span(one.span) })),
-    seen: run.seen.map((one): Seen => ({ ...one, span: span(one.span) })),
-    claims: run.claims.map((one): Claim => ({ ...one, span: span(one.span) })),
-  };
+  return lazily(whole, {
+    steps: () => mapped(steps(), (step) => placed({ ...step, inputs: mapped(step.inputs, argument) })),
+    bindings: () => mapped(run.bindings, placed),
+    seen: () => mapped(run.seen, placed),
+    claims: () => mapped(run.claims, placed),
+  });
+}
+
+/** The run with some of its parts made when they are read. */
+function lazily(run: Run, parts: { readonly [K in keyof Run]?: () => Run[K] }): Run {
+  const out = { ...run };
+  for (const [name, make] of Object.entries(parts)) {
+    let made: unknown;
+    Object.defineProperty(out, name, {
+      enumerable: true,
+      get() {
+        made ??= make();
+        return made;
+      },
+    });
+  }
+  return out;
 }
 
 function mapped<T>(items: readonly T[], change: (item: T) => T): readonly T[] {

@@ -112,3 +112,61 @@ export class Cells<K, V> {
     this.#all.clear();
   }
 }
+
+/** A map that no task reads: each has a part of its own, which is taken over whole. */
+export class Parted<K, V> {
+  #now = new Map<K, V>();
+  #parts: Map<K, V>[] = [this.#now];
+
+  /** A new part, behind those before; gives the one that was written to, for `resume`. */
+  begin(): Map<K, V> {
+    const before = this.#now;
+    this.#now = new Map();
+    this.#parts.push(this.#now);
+    return before;
+  }
+
+  /** The part that is written to now. */
+  get part(): Map<K, V> {
+    return this.#now;
+  }
+
+  resume(part: Map<K, V>): void {
+    this.#now = part;
+  }
+
+  /** Takes over a part of an earlier evaluation. */
+  add(part: Map<K, V>): void {
+    this.#parts.push(part);
+  }
+
+  set(key: K, value: V): void {
+    this.#now.set(key, value);
+  }
+
+  /** What the last of them says. */
+  get(key: K): V | undefined {
+    for (let i = this.#parts.length - 1; i >= 0; i--) {
+      const value = this.#parts[i]?.get(key);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  has(key: K): boolean {
+    return this.#parts.some((part) => part.has(key));
+  }
+
+  /** Of some keys, the place of each among all in the order they were first set. */
+  order(keys: ReadonlySet<K>): ReadonlyMap<K, number> {
+    const found = new Map<K, number>();
+    for (const part of this.#parts)
+      for (const key of part.keys()) if (keys.has(key) && !found.has(key)) found.set(key, found.size);
+    return found;
+  }
+
+  clear(): void {
+    this.#now = new Map();
+    this.#parts = [this.#now];
+  }
+}

@@ -39,15 +39,29 @@ export interface Reading {
 }
 
 export function readingOf(trace: Trace): Reading {
-  const steps = new Map(trace.runs.flatMap((run) => run.steps.map((step) => [step.id, { step, run }] as const)));
-  const users = new Map<number, StepAt[]>();
-  for (const at of steps.values())
-    for (const id of new Set(at.step.inputs.flatMap((input) => originsOf(input.value))))
-      users.set(id, [...(users.get(id) ?? []), at]);
+  const steps = once(
+    () => new Map(trace.runs.flatMap((run) => run.steps.map((step) => [step.id, { step, run }] as const))),
+  );
+  const users = once(() => {
+    const found = new Map<number, StepAt[]>();
+    for (const at of steps().values())
+      for (const id of new Set(at.step.inputs.flatMap((input) => originsOf(input.value))))
+        found.set(id, [...(found.get(id) ?? []), at]);
+    return found;
+  });
   return {
     trace,
-    step: (id) => (id === undefined ? undefined : steps.get(id)),
-    users: (id) => users.get(id) ?? [],
+    step: (id) => (id === undefined ? undefined : steps().get(id)),
+    users: (id) => users().get(id) ?? [],
+  };
+}
+
+/** What most programs do not need is made when it is asked for. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 
