@@ -137,7 +137,7 @@ export function everyTensor(value: Value, holds: (tensor: TensorValue) => boolea
 /** The unit that was wanted has run to its end. */
 export function noteLeft(m: Machine, frame: Frame): void {
   const { tape } = m;
-  if (tape?.focus?.frame === frame && !tape.over) tape.over = { why: 'enough' };
+  if (tape?.focus?.frame.scope === frame.scope && !tape.over) tape.over = { why: 'enough' };
 }
 
 /** The passes of the loops around, those of the callers first. */

@@ -295,8 +295,9 @@ function draws({ kind, op }: TapeEntry): boolean {
   return kind === 'layer' || kind === 'effect' || DRAWS.test(op);
 }
 
+/** An activation is known by its scope: a rule that calls back does so in frames of its own. */
 function within(frame: Frame, outer: Frame): boolean {
-  for (let at: Frame | undefined = frame; at; at = at.caller?.frame) if (at === outer) return true;
+  for (let at: Frame | undefined = frame; at; at = at.caller?.frame) if (at.scope === outer.scope) return true;
   return false;
 }
 
