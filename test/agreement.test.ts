@@ -53,6 +53,14 @@ function asValue(arg: Arg): Value {
   };
 }
 
+/** A kernel takes a layer that another is around as its op and its options; the rule takes the layer. */
+function withLayer(values: { readonly [name: string]: Value }): { readonly [name: string]: Value } {
+  const { layer_op: op, merge_mode, input, ...config } = values;
+  if (op?.kind !== 'text' || op.value === undefined || !input) return values;
+  const layer: Value = { kind: 'layer', op: op.value, api: 'tf.layers.rnn', config };
+  return { input, layer, ...(merge_mode ? { merge_mode } : {}) };
+}
+
 function isArray(arg: Arg | Result): arg is NDArray {
   return typeof arg === 'object' && arg !== null && 'dtype' in arg;
 }
@@ -79,6 +87,13 @@ const host = {
   fresh: () => unknownDim,
   join: ([only, ...others]: readonly Value[]): Value =>
     only && others.length === 0 ? only : { kind: 'unknown', why: 'several forms' },
+  call: (layer: Value, [input = { kind: 'none' }]: readonly Value[]): Value => {
+    const rule = layer.kind === 'layer' ? ops.get(layer.op)?.rule : undefined;
+    const out = layer.kind === 'layer' ? rule?.({ ...layer.config, input }, host) : undefined;
+    return out && out.kind !== 'fault' && out.kind !== 'required'
+      ? out
+      : { kind: 'unknown', why: 'it cannot be called' };
+  },
 } as unknown as Host;
 
 /** Every pair of an op and a kernel that some name of a library brings together, with such a name. */
@@ -118,8 +133,8 @@ for (const { name, run, op: called, api } of pairs.values()) {
     const runs = 200;
     fc.assert(
       fc.property(tried, (args) => {
-        const values = Object.fromEntries(
-          Object.entries(args).flatMap(([k, v]) => (k === 'weights' ? [] : [[k, asValue(v)]])),
+        const values = withLayer(
+          Object.fromEntries(Object.entries(args).flatMap(([k, v]) => (k === 'weights' ? [] : [[k, asValue(v)]]))),
         );
         const outcome = op.rule(values, host);
         const result = attempt(() => run(args));

@@ -47,6 +47,37 @@ export const KERAS: { readonly [kernel: string]: fc.Arbitrary<Args> } = {
   keras_simple_rnn: recurrent(1),
   keras_gru: recurrent(3),
   keras_lstm: recurrent(4),
+  bidirectional: fc
+    .record({
+      K: size,
+      U: size,
+      wrong: fc.constantFrom(0, 0, 0, 1),
+      flags: fc.tuple(truth, truth, truth),
+      layer_op: fc.constantFrom('keras_simple_rnn', 'keras_gru', 'keras_lstm'),
+      merge_mode: fc.constantFrom('concat', 'sum', 'mul', 'ave', null),
+    })
+    .map(({ K, U, wrong, flags: [return_sequences, return_state, go_backwards], layer_op, merge_mode }): Args => {
+      const gates = { keras_simple_rnn: 1, keras_gru: 3, keras_lstm: 4 }[layer_op] ?? 1;
+      const side = (name: string) => ({
+        [`${name}_kernel`]: array([K, gates * U]),
+        [`${name}_recurrent_kernel`]: array([U, gates * U]),
+      });
+      return {
+        input: array(wrong ? [2, K] : [2, 3, K]),
+        layer_op,
+        units: U,
+        return_sequences,
+        return_state,
+        go_backwards,
+        merge_mode,
+        weights: { ...side('forward'), ...side('backward') },
+      };
+    }),
+  time_distributed: layer(({ K, U, wrong }) => ({
+    input: array(wrong ? [2, K] : [2, 3, K]),
+    layer_op: 'keras_dense',
+    weights: { kernel: array([K, U]), bias: array([U]) },
+  })),
   keras_flatten: shape(2, 4).map((of): Args => ({ input: array(of) })),
   repeat_vector: fc.record({ of: shape(1, 3), n: size }).map(({ of, n }): Args => ({ input: array(of), n })),
   keras_dropout: anArray(2, 3).map((one): Args => ({ input: one, rate: 0.5 })),

@@ -244,3 +244,35 @@ for (const [op, letters] of Object.entries(KERAS))
       const printed = execFileSync(python, ['-'], { input: script, encoding: 'utf8' });
       assert.match(printed, /^output: equal.*\nh_n: equal/, printed);
     });
+
+for (const op of ['keras_lstm', 'keras_gru'] as const)
+  test(`a bidirectional ${op} of TensorFlow.js is one picture of both directions`, () => {
+    const one = kerasPlan(op, {}, KERAS[op].length);
+    const both = one.steps.map((step): PlanStep => {
+      const parameters = ['forward', 'backward'].flatMap((side) =>
+        (step.parameters ?? []).map(({ name, shape }) => ({ name: `${side}_${name}`, shape })),
+      );
+      if (step.op === 'layer') return { ...step, api: 'tf.layers.bidirectional', parameters };
+      const args = { ...step.args, layer_op: op, return_sequences: true };
+      const out = { tensor: 1, shape: [2, 5, 8], dtype: 'float32' };
+      return step.op === op ? { ...step, op: 'bidirectional', api: 'tf.layers.bidirectional', args, out } : step;
+    });
+    const { focus, run } = drawn({ ...one, steps: both });
+    assert.equal(run.stopped, undefined);
+    assert.ok(focus, 'it is drawn');
+    assert.deepEqual(
+      [focus.title, focus.ran.directions, focus.ran.ways.map((way) => way.reverse), focus.parameters.length],
+      ['layers.bidirectional(3 → 4)', 2, [false, true], 6],
+    );
+    const output = run.values.get(1);
+    for (const [k, way] of focus.ran.ways.entries())
+      for (let t = 0; t < 5; t++)
+        for (let b = 0; b < 2; b++)
+          for (const [u, x] of momentOf(focus.ran, way, t, b).h.entries())
+            assert.equal(output?.data[(b * 5 + t) * 8 + k * 4 + u], x);
+    const script = checkScript(focus, 0);
+    assert.match(script, /^for t in range\(5\).*^for t in reversed\(range\(5\)\)/ms);
+    const python = process.env.UNROLLED_PYTHON;
+    if (python === undefined) return;
+    assert.match(execFileSync(python, ['-'], { input: script, encoding: 'utf8' }), /^output: equal.*\nh_n: equal/);
+  });

@@ -100,3 +100,35 @@ test('an activation that is not computed is refused', () => {
     /no kernel computes the activation mish/,
   );
 });
+
+const MERGES = ['concat', 'sum', 'mul', 'ave', null] as const;
+const SIDES = ['forward', 'backward'].flatMap((side) =>
+  ['kernel', 'recurrent_kernel', 'bias'].map((name) => `${side}_${name}`),
+);
+
+for (const [op, [layer]] of Object.entries(LAYERS))
+  for (const mergeMode of MERGES)
+    for (const options of OPTIONS.slice(0, 4))
+      test(`bidirectional of ${op} ${JSON.stringify({ mergeMode, ...options })} gives TensorFlow.js's numbers`, () => {
+        const own = Object.entries(options).map(([name, value]) => [
+          name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`),
+          value,
+        ]);
+        const args = { ...Object.fromEntries(own), layer_op: op, merge_mode: mergeMode };
+        const inner = (layer as (config: object) => tf.RNN)({ units: 4, ...options });
+        const config = { layer: inner, mergeMode } as Parameters<typeof tf.layers.bidirectional>[0];
+        compare(tf.layers.bidirectional(config), 'bidirectional', args, SIDES, [made([2, 5, 3])]);
+      });
+
+test('timeDistributed gives TensorFlow.js’s numbers', () => {
+  const dense = tf.layers.dense({ units: 4, activation: 'tanh' });
+  const args = { layer_op: 'keras_dense', activation: 'tanh' };
+  compare(tf.layers.timeDistributed({ layer: dense }), 'time_distributed', args, ['kernel', 'bias'], [made([2, 5, 3])]);
+  const lstm = tf.layers.lstm({ units: 2 });
+  const names = ['kernel', 'recurrent_kernel', 'bias'];
+  compare(tf.layers.timeDistributed({ layer: lstm }), 'time_distributed', { layer_op: 'keras_lstm' }, names, [
+    made([2, 5, 4, 3]),
+  ]);
+  const flatten = tf.layers.timeDistributed({ layer: tf.layers.flatten() });
+  compare(flatten, 'time_distributed', { layer_op: 'keras_flatten' }, [], [made([2, 5, 4, 3])]);
+});

@@ -23,9 +23,10 @@ export function checkScript(picture: Picture, seed: number): string {
     '    return torch.frombuffer(bytearray(base64.b64decode(text)), dtype=torch.float32).reshape(shape)',
     '',
     '',
+    ...(byEquation ? ['outputs, states = [], []'] : []),
     `# input: (seq, batch, features), ${ran.steps} steps`,
     `x = ${numbers(first.x, [ran.steps, ran.batch, first.inputSize])}`,
-    ...(byEquation ? equations(ran, first) : layer(ran, first)),
+    ...(byEquation ? [...ran.ways.flatMap((way) => equations(ran, way)), ...GATHERED] : layer(ran, first)),
     ...shown(ran),
     'for name, got, wanted in pairs:',
     '    same = torch.allclose(got, wanted, rtol=1e-4, atol=1e-5)',
@@ -120,9 +121,12 @@ function equations(ran: Ran, way: Way): readonly string[] {
     '    a = x[t] @ W_ih.T + b_ih',
     ...bodies[way.kind](way, H).map((line) => `    ${line}`),
     '    made[t] = h',
-    'output, h_n = torch.stack(made), h[None]',
+    'outputs, states = [*outputs, torch.stack(made)], [*states, h[None]]',
   ];
 }
+
+/** Both directions side by side. */
+const GATHERED = ['output, h_n = torch.cat(outputs, -1), torch.cat(states)'];
 
 const bodies: { readonly [kind in Way['kind']]: (way: Way, H: number) => readonly string[] } = {
   rnn: (way) => [`h = ${activated(way.nonlinearity, 'a + h @ W_hh.T + b_hh')}`],

@@ -29,7 +29,7 @@ const core: ReadonlyMap<string, Kernel> = new Map(
 );
 
 /** Ops of the plan itself, which have no kernel. */
-const OWN = new Set(['input', 'literal', 'layer', 'parameter', 'parameters', 'assign', 'seed']);
+const OWN = new Set(['input', 'literal', 'layer', 'parameter', 'parameters', 'assign', 'seed', 'bidirectional']);
 
 /** One shape rule serves many names (relu is LeakyReLU's too): the op's kernel is that of the name that is the op's own. */
 export const findCore: Find = (op, api) => (isOwnName(op, api) ? core.get(op) : undefined);

@@ -7,6 +7,7 @@ import { type NDArray, sameShape } from '../../runtime/array.ts';
 import { full, randint, randn } from '../../runtime/kernels/create.ts';
 import { heeding } from '../../runtime/kernels/heeding.ts';
 import { kerasRecurrent } from '../../runtime/kernels/keras.ts';
+import { kerasBidirectional } from '../../runtime/kernels/keras-wrappers.ts';
 import type { Arg, Args, Result, Weights } from '../../runtime/kernels/kernel.ts';
 import { configOf, type State, sequences } from '../../runtime/kernels/recurrent.ts';
 import type { Kind } from '../../runtime/kernels/recurrent-steps.ts';
@@ -196,6 +197,11 @@ class Run {
     if (RECURRENT.has(step.op) && isArray(args.input)) return this.#recurrent(step, args);
     const keras = KERAS[step.op];
     if (keras) return kerasRecurrent(keras, args, (made) => this.#ran.set(step.id, ranByKeras(made, args)));
+    if (step.op === 'bidirectional')
+      return kerasBidirectional(args, (forward, backward, given) => {
+        const [a, b] = [ranByKeras(forward, given[0]), ranByKeras(backward, given[1])];
+        this.#ran.set(step.id, { ...a, directions: 2, ways: [...a.ways, ...b.ways] });
+      });
     const kernel = this.#find(step.op, step.api);
     if (!kernel) throw new NoKernel(step.op);
     if (step.op === 'index' && isTensor(step.out) && isArray(args.input ?? null))

@@ -12,6 +12,7 @@ import { elementwiseMoreKernels } from './elementwise-more.ts';
 import { indexKernels } from './index.ts';
 import { joinKernels } from './join.ts';
 import { kerasKernels } from './keras.ts';
+import { kerasWrapperKernels } from './keras-wrappers.ts';
 import type { Kernel } from './kernel.ts';
 import { linearKernels } from './linear.ts';
 import { lossKernels } from './loss.ts';
@@ -54,5 +55,6 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map(
     lossKernels,
     lossMoreKernels,
     kerasKernels,
+    kerasWrapperKernels,
   ].flatMap((family) => Object.entries(family())),
 );

@@ -33,6 +33,7 @@ export function calledAs(entry: TapeEntry): Called {
   if (created !== undefined) return { op: created, api: created, args: withSize(entry) };
   // What TensorFlow.js draws, no seed makes again.
   if (/^tf\.(random|truncatedNormal|rand$)/.test(api)) return { op: 'input', api, args: [] };
+  if (op === 'bidirectional' || op === 'time_distributed') return { op, api, args: args.flatMap(unwrapped) };
   if (op === 'tensor') return { op: 'literal', api, args };
   if (op === 'tf_tensor') return { op: 'literal', api, args: args.map(asData) };
   // A property is a rule of its own: the transposed of a tensor of any rank, of the last two axes, a parameter of a layer.
@@ -57,6 +58,14 @@ function named({ args: [self] }: TapeEntry): TapeEntry['args'] {
 /** The entry that made the layer whose parameter this reads. */
 export function madeLayer({ kind, args: [self] }: TapeEntry): number | undefined {
   return kind === 'rule' && self?.value.kind === 'layer' ? self.value.node : undefined;
+}
+
+/** A layer that another is around, as its op and its options. */
+function unwrapped(arg: TapeEntry['args'][number]): TapeEntry['args'] {
+  const { value } = arg;
+  if (arg.name !== 'layer' || value.kind !== 'layer') return [arg];
+  const options = Object.entries(value.config).map(([name, one]) => ({ name, value: one }));
+  return [{ name: 'layer_op', value: { kind: 'text', value: value.op } }, ...options];
 }
 
 /** Of a list of what a module holds: what each of its tensors is, a parameter as `[layer, name]`. */

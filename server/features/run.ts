@@ -119,6 +119,7 @@ class Planning {
     this.#need(focus, kept);
     for (const entry of this.#tape.entries) if (entry.id < focus.id && this.#changes(entry)) this.#need(entry, kept);
     for (const entry of this.#tape.entries) {
+      if (isWithin(entry)) continue;
       if (entry.id <= focus.id || !within(entry.frame, focus.frame) || !this.#comesOf(entry, kept, focus)) continue;
       if (this.#isAble(entry)) this.#need(entry, kept);
       else if (entry.kind !== 'layer' && entry.kind !== 'effect') {
@@ -282,6 +283,12 @@ class Planning {
     );
     return looksUp ? 'int64' : 'float32';
   }
+}
+
+/** What a layer around others asks of one of them for its own shape: it is no step of the run. */
+function isWithin({ args }: TapeEntry): boolean {
+  const options = args.find(({ name }) => name === 'kwargs')?.value;
+  return options?.kind === 'record' && options.fields.unchecked !== undefined;
 }
 
 /** Arguments whose value changes no number. */

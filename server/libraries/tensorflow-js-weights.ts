@@ -28,11 +28,20 @@ function namesOf(op: string): readonly string[] {
   return op === 'keras_embedding' ? ['embeddings'] : ['kernel', 'bias'];
 }
 
-/** The weights with their names; undefined where they are not listed, or a layer around others has them. */
+/** The weights with their names, those of both directions apart; undefined where they are not listed. */
 export function namedWeights(layer: LayerValue, host: Host): readonly (readonly [string, Value])[] | undefined {
-  if (layer.op === 'bidirectional' || layer.op === 'time_distributed') return undefined;
-  const names = namesOf(layer.op);
-  return weightsOf(layer, host)?.map((value, i) => [names[i] ?? `weight_${i}`, value]);
+  const names = allNames(layer);
+  return names && weightsOf(layer, host)?.map((value, i) => [names[i] ?? `weight_${i}`, value]);
+}
+
+function allNames({ op, config }: LayerValue): readonly string[] | undefined {
+  if (op !== 'bidirectional' && op !== 'time_distributed') return namesOf(op);
+  if (config.layer?.kind !== 'layer') return undefined;
+  const inner = allNames(config.layer);
+  if (op === 'time_distributed') return inner;
+  const isBiased = config.layer.config.use_bias;
+  const own = isBiased?.kind === 'truth' && isBiased.value === false ? inner?.filter((name) => name !== 'bias') : inner;
+  return own && ['forward', 'backward'].flatMap((side) => own.map((name) => `${side}_${name}`));
 }
 
 function sizesOf(layer: LayerValue, features: Dim = unknownDim): Sizes | undefined {
