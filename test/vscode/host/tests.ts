@@ -1,7 +1,7 @@
 /** What an extension can ask of VS Code: hints, diagnostics, hover, definition, commands, settings, notebooks. */
 
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 
 export function defineTests(): void {
@@ -141,10 +141,50 @@ export function defineTests(): void {
       assert.deepEqual(problemsOf(last), []);
     });
 
+    it('starts its server again after a crash, and after a second one only when asked', async function () {
+      // Where processes are files, the server's is found among the children of this one.
+      if (process.platform !== 'linux') this.skip();
+      const document = await shown('article.py');
+      const running = (old: number | undefined) =>
+        eventually(
+          async () => serverProcess(),
+          (pid) => pid !== undefined && pid !== old,
+        );
+      const first = await running(undefined);
+      assert.ok(first !== undefined);
+      process.kill(first, 'SIGKILL');
+      const second = await running(first);
+      assert.ok(second !== undefined);
+      await eventually(
+        () => hintsOf(document),
+        (found) => found.length === 4,
+      );
+      process.kill(second, 'SIGKILL');
+      await new Promise((done) => setTimeout(done, 3000));
+      assert.equal(serverProcess(), undefined, 'it is not started a third time');
+      assert.deepEqual(await hintsOf(document), []);
+      await vscode.commands.executeCommand('unrolled.restartServer');
+      await eventually(
+        () => hintsOf(document),
+        (found) => found.length === 4,
+      );
+    });
+
     it('needs no Python extension', () => {
       assert.equal(vscode.extensions.getExtension('ms-python.python'), undefined);
     });
   });
+}
+
+function serverProcess(): number | undefined {
+  for (const name of readdirSync('/proc')) {
+    try {
+      const [command, status] = ['cmdline', 'stat'].map((file) => readFileSync(`/proc/${name}/${file}`, 'utf8'));
+      const [state, parent] = (status ?? '').replace(/^.*\) /, '').split(' ');
+      if (command?.includes('dist/server.js') && Number(parent) === process.pid && state !== 'Z') return Number(name);
+    } catch {}
+  }
+  return undefined;
 }
 
 async function shown(name: string): Promise<vscode.TextDocument> {
