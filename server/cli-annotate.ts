@@ -1,7 +1,7 @@
 /** `annotate`: a file with its shapes as comments, or without them; printed, or written back. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
-import { source, views } from './cli-files.ts';
+import { readFileSync } from 'node:fs';
+import { source, views, writeFile } from './cli-files.ts';
 import { BadUse, type Terminal } from './cli-terminal.ts';
 import { frontEndOf } from './documents.ts';
 import { annotate, strip } from './features/annotate.ts';
@@ -27,7 +27,7 @@ export async function annotateFile(paths: readonly string[], options: AnnotateOp
   if (text === undefined) throw new BadUse(`\`${path}\` cannot be read: ${nodeHost().why(file)}`);
   const language = frontEndOf(file) === 'python' ? 'python' : 'javascript';
   const result = options.kind === 'strip' ? strip(text, language) : await written(file, text, options, out);
-  if (options.write) write(file, result, text);
+  if (options.write) write(file, result, text, out);
   else out.print(result);
   return 0;
 }
@@ -49,8 +49,8 @@ async function written(
 }
 
 /** Keeps the byte-order mark that a file began with. */
-function write(file: string, result: string, before: string): void {
+function write(file: string, result: string, before: string, out: Terminal): void {
   if (result === before) return;
   const mark = readFileSync(file, 'utf8').startsWith('\uFEFF') ? '\uFEFF' : '';
-  writeFileSync(file, mark + result);
+  writeFile(file, mark + result, out);
 }

@@ -1,5 +1,6 @@
 /** Finds the files a command is about, reads them together and gives a view of each. */
 
+import { realpathSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type CellAt, withNotebooks } from './cli-notebook.ts';
 import { BadUse, type Terminal } from './cli-terminal.ts';
@@ -12,6 +13,7 @@ import { editings, loadFrontEnd } from './frontends.ts';
 import { absolutePath, nodeHost, type SourceHost } from './host.ts';
 import { phraseIn } from './problems/phrases.ts';
 import type { Locale } from './problems/rule.ts';
+import { writeText } from './write-text.ts';
 
 const skipped = new Set(['node_modules', 'dist', 'build', 'out', '__pycache__', 'venv', 'env', 'site-packages']);
 const checked = /\.(py|ipynb|ts|tsx|js|jsx|mjs|cjs)$/;
@@ -29,7 +31,7 @@ export async function sourcesUnder(
     const kind = host.kind(full);
     if (kind === undefined) throw new BadUse(`there is no file or folder \`${path}\``);
     if (kind === 'folder') {
-      for (const file of walked(host, full)) if (await isSelected(project, file)) found.add(file);
+      for (const file of walked(host, full, new Set())) if (await isSelected(project, file)) found.add(file);
     } else found.add(source(path, out));
   }
   return [...found];
@@ -57,14 +59,25 @@ export function source(path: string, out: Terminal): string {
   return file;
 }
 
-function* walked(host: SourceHost, folder: string): Generator<string> {
-  if (host.kind(`${folder}/pyvenv.cfg`) === 'file') return;
+/** `seen` holds the folders that have been walked, by what they really are: links may lead round in a circle. */
+function* walked(host: SourceHost, folder: string, seen: Set<string>): Generator<string> {
+  const real = realFolder(folder);
+  if (seen.has(real) || host.kind(`${folder}/pyvenv.cfg`) === 'file') return;
+  seen.add(real);
   for (const name of host.list(folder)) {
     const path = `${folder}/${name}`.replace('//', '/');
     if (name.startsWith('.') || skipped.has(name)) continue;
     const kind = host.kind(path);
-    if (kind === 'folder') yield* walked(host, path);
+    if (kind === 'folder') yield* walked(host, path, seen);
     else if (kind === 'file' && checked.test(name) && !name.endsWith('.d.ts')) yield path;
+  }
+}
+
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
   }
 }
 
@@ -112,6 +125,12 @@ function viewOf(file: string, analysis: Analysis, locale: Locale, documents: Doc
     suppose: async (texts) => (await documents.supposing(file, texts))?.trace,
     locate: (place) => ({ uri: place.file, range: lines(place.file).range(place.start, place.end) }),
   };
+}
+
+/** Writes a file back; what keeps it from being written is the user's to know. */
+export function writeFile(file: string, text: string, out: Terminal): void {
+  const why = writeText(file, text);
+  if (why !== undefined) throw new BadUse(`\`${shownPath(file, out)}\` cannot be written: ${why}`);
 }
 
 /** A path as one reads it from the folder the command runs in. */

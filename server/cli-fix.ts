@@ -1,7 +1,6 @@
 /** `check --fix`: makes the safe fixes in the files, again and again until nothing more can be mended. */
 
-import { writeFileSync } from 'node:fs';
-import { views } from './cli-files.ts';
+import { views, writeFile } from './cli-files.ts';
 import type { Terminal } from './cli-terminal.ts';
 import { type ConfigFiles, settingsFrom } from './config.ts';
 import { safeChanges } from './features/actions.ts';
@@ -33,7 +32,7 @@ export async function fixFiles(
       count += changes.length;
     }
     if (texts.size === 0) break;
-    for (const [file, text] of texts) writeFileSync(file, text);
+    for (const [file, text] of texts) writeFile(file, text, out);
   }
   return count;
 }

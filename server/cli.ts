@@ -3,12 +3,19 @@
  * The program `unrolled`: runs a command, or the language server, and turns what goes wrong into a message and exit code 2.
  */
 
+import { writeSync } from 'node:fs';
 import { localeIn, run } from './cli-run.ts';
 import { BadUse, terminal } from './cli-terminal.ts';
 import { phraseIn } from './problems/phrases.ts';
+import { reason } from './write-text.ts';
 
 // A reader that closes early (`unrolled check | head`) is no crash.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  const said = phraseIn(localeIn(process.argv), `the result cannot be written: ${reason(error)}`);
+  writeSync(2, `unrolled: ${said}\n`);
+  process.exit(2);
+});
 
 const argv = process.argv.slice(2);
 if (argv[0] === 'lsp' && argv.includes('--stdio')) await import('./main.node.ts');

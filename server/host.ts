@@ -37,9 +37,12 @@ export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): Sour
 
 /** An absolute path with forward slashes; a drive letter is upper-case. */
 export function absolutePath(path: string, from: string = process.cwd()): string {
-  return resolve(from, path)
-    .replaceAll('\\', '/')
-    .replace(/^([a-z]):/, (_, drive: string) => `${drive.toUpperCase()}:`);
+  return normalized(resolve(from, path));
+}
+
+/** Forward slashes, and the drive's letter as editors and the system both may write it. */
+export function normalized(path: string): string {
+  return path.replaceAll('\\', '/').replace(/^([a-z]):/, (_, drive: string) => `${drive.toUpperCase()}:`);
 }
 
 interface Loaded {

@@ -48,6 +48,7 @@ function start(): void {
     edited: new Map(),
     ready: new Map(),
     push: (uri) => push(server, uri),
+    touched: new Set(),
     leftAlone: new Map(),
     complained: new Set(),
     session: newSession({ editorLocale: 'en' }),

@@ -20,6 +20,8 @@ export interface Server {
   readonly texts: TextDocuments<TextDocument>;
   readonly notebooks: NotebookDocuments<TextDocument>;
   readonly timers: Map<string, NodeJS.Timeout>;
+  /** Documents that changed since their readers were told. */
+  readonly touched: Set<string>;
   /** When each document was last edited, in milliseconds. */
   readonly edited: Map<string, number>;
   /** Why each document is left alone, as the log has it. */
@@ -70,9 +72,16 @@ export function answer<P, R>(
 
 /** A document has another text: who pulls will ask by itself, others are told; the rest of its group may show other shapes. */
 export function changed(server: Server, uris: readonly string[]): void {
-  const others = uris.flatMap((uri) => server.session.readers(uri)).filter((uri) => !uris.includes(uri));
-  if (others.length > 0) refreshHints(server);
-  if (!pulls(server)) for (const uri of [...uris, ...others]) server.push(uri);
+  for (const uri of uris) server.touched.add(uri);
+  if (!pulls(server)) for (const uri of uris) server.push(uri);
+  // Who reads them is asked once the client takes a breath: it means reading the new text.
+  later(server, 'readers', 0, () => {
+    const touched = [...server.touched];
+    server.touched.clear();
+    const others = touched.flatMap((uri) => server.session.readers(uri)).filter((uri) => !touched.includes(uri));
+    if (others.length > 0) refreshHints(server);
+    if (!pulls(server)) for (const uri of others) server.push(uri);
+  });
 }
 
 /** Something outside the documents changed: all that is shown may be out of date. */

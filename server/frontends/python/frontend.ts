@@ -14,7 +14,9 @@ interface Kept {
 export function pythonFrontEnd(host: FileHost): FrontEnd {
   const kept = new Map<string, Kept>();
   return {
-    lower(file, text) {
+    lower(file, given) {
+      // A byte-order mark is no part of the program, and every place in the text stays where it is.
+      const text = given.startsWith('\uFEFF') ? ` ${given.slice(1)}` : given;
       const old = kept.get(file);
       if (old?.text === text) return old.module;
       const pieces = old?.pieces ?? new Pieces();
