@@ -21,6 +21,8 @@ export interface Memory {
   used: Map<object, { [kind: string]: TaskRecord }>;
   readonly modules: Map<string, { readonly state: ModuleState; readonly frame: Frame }>;
   ids: Map<string, number>;
+  /** How many there were after the first evaluation. */
+  firstIds: number;
   /** Of the run that takes the default of what may be chosen from outside. */
   defaults?: Memory;
   /** Of the run without notes, comments and guesses. */
@@ -37,21 +39,23 @@ export function newMemory(): Memory {
     used: new Map(),
     modules: new Map(),
     ids: new Map(),
+    firstIds: 0,
     taken: 0,
     ran: 0,
   };
 }
 
-/** So many names are kept before everything is forgotten, so that a long day of editing does not fill the memory. */
-const MOST_IDS = 200_000;
+/** Every edit adds names; with so many more than the first evaluation had, everything is forgotten and begun anew. */
+const MOST_NEW_IDS = 15_000;
 
 /** Begins an evaluation with what the last one left; `ground` says what all of it rests on. */
 export function begin(memory: Memory, ground: string): void {
-  if (memory.ground !== ground || memory.ids.size > MOST_IDS) {
+  if (memory.ground !== ground || memory.ids.size > memory.firstIds + MOST_NEW_IDS) {
     memory.ground = ground;
     memory.records = new Map();
     memory.modules.clear();
     memory.ids = new Map();
+    memory.firstIds = 0;
     delete memory.machine;
   }
   memory.used = new Map();
@@ -70,6 +74,7 @@ export function memoryFor(memory: Memory, run: 'defaults' | 'confirming'): Memor
 /** What this evaluation has not used is forgotten. */
 export function finish(memory: Memory): void {
   memory.records = memory.used;
+  if (memory.firstIds === 0) memory.firstIds = memory.ids.size;
 }
 
 type Change<V> = readonly [key: string, value: V | undefined];
