@@ -37,6 +37,8 @@ export interface CallSite {
   readonly text?: string;
   /** `new F(…)`. */
   readonly constructs?: true;
+  /** What is called is one of several, and nothing says which. */
+  readonly oneOf?: true;
 }
 
 export function callValue(m: Machine, f: Frame, callee: Value, site: CallSite): Value {
@@ -56,11 +58,17 @@ export function callValue(m: Machine, f: Frame, callee: Value, site: CallSite): 
     case 'instance':
       return callInstance(m, f, target, site);
     case 'union':
-      return tryEach(m, target, (member) => callValue(m, f, member, site));
+      return tryEach(m, target, (member) =>
+        callValue(m, f, member, severalLayers(target) ? { ...site, oneOf: true } : site),
+      );
     default:
       callUnknown(m, f, site, 'the function is not in sight');
       return openResult(f, site.span, 'result', 'the function that is called is not in sight');
   }
+}
+
+function severalLayers(target: Extract<Value, { kind: 'union' }>): boolean {
+  return target.members.filter((member) => member.kind === 'layer').length > 1;
 }
 
 export function runFunction(m: Machine, f: Frame, callee: Value, site: CallSite): Value {
@@ -111,7 +119,11 @@ function callLayer(m: Machine, f: Frame, layer: LayerValue, site: CallSite): Val
     ...(layer.node === undefined ? {} : { layer: layer.node }),
   };
   const output = apply(m, f, application, [...bound.args, ...configuration]);
-  noteApplied(m, layer, bound.args[0]?.value, output);
+  const input = bound.args[0]?.value;
+  if (site.oneOf && input) {
+    const why = unknownValue('which of several layers is applied here is not known');
+    noteApplied(m, layer, why, why);
+  } else noteApplied(m, layer, input, output);
   return output;
 }
 

@@ -103,9 +103,17 @@ function flattened(self: SequenceValue, depth: number, host: Host): SequenceValu
   return listOf(elementOf(part, host), outer && each && mul(outer, each));
 }
 
+function reduceRight(self: SequenceValue, args: Args, host: Host): Outcome {
+  const { items } = self;
+  return reduce(items ? { ...self, items: [...items].reverse() } : self, args, host);
+}
+
+/** So many items are taken one after the other; of more, each for all. */
+const MOST_REDUCED = 16;
+
 function reduce(self: SequenceValue, { fn = missing, initial = missing }: Args, host: Host): Outcome {
   const items = self.items;
-  if (items && items.length <= 4) {
+  if (items && items.length <= MOST_REDUCED) {
     const rest = isMissing(initial) ? items.slice(1) : items;
     const first = isMissing(initial) ? items[0] : initial;
     if (!first) return host.unknown('an empty array has nothing to reduce');
@@ -313,7 +321,7 @@ const methods: { readonly [name: string]: Entry } = {
     return self.items?.length === 0 ? list([]) : listOf(elementOf(self, host), host.fresh('n'));
   }),
   reduce: method('fn, initial?', reduce),
-  reduceRight: method('fn, initial?', reduce),
+  reduceRight: method('fn, initial?', reduceRight),
   some: method('fn, this?', (self, { fn = missing }, host) => {
     each(self, fn, host);
     return anyTruth;
