@@ -140,6 +140,7 @@ function addLayer({ self = missing, layer = missing }: Args, host: Host): Outcom
   const strange = noLayer(layer);
   if (strange) return strange;
   let current = lastOutput(self, host);
+  const isFirst = current === undefined;
   if (current === undefined) {
     const first = firstInput(layer, host);
     if (first.kind === 'fault') return first;
@@ -152,6 +153,9 @@ function addLayer({ self = missing, layer = missing }: Args, host: Host): Outcom
   }
   const placeholderOnly = layer.kind === 'layer' && layer.op === 'keras_input_layer';
   const output = placeholderOnly ? current : host.call(layer, [current]);
+  // What is wrong with the input of the first layer is said here alone.
+  if (isFirst && output.kind === 'unknown' && output.fault !== undefined)
+    setList(self, 'taken', [host.unknown('the first layer does not take what it declares')], host);
   const several = output.kind === 'sequence' ? (output.items?.length ?? 2) : 1;
   if (several > 1)
     return {

@@ -153,7 +153,8 @@ export function rankFault(args: Args, wanted: Ranks): Fault {
       facts: { ...facts, wanted: expected - 1, given: (found.exactly ?? 1) - 1 },
     });
   if (expected === 3 && found.exactly === 2 && last?.role === 'hidden')
-    return fault('return-sequences', 'input', { facts });
+    // The layer that leaves the steps out, not one between.
+    return { ...fault('return-sequences', 'input', { facts }), ...(input ? { wanted: { value: input } } : {}) };
   return fault('rank', 'input', { facts });
 }
 
