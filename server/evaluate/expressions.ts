@@ -11,8 +11,8 @@ import type {
   Span,
 } from '../program/program.ts';
 import { add, type Dim, isUnknown, num, sym } from '../shape/dim.ts';
-import { truthDim } from '../shape/shape.ts';
-import type { Axis, SequenceValue, Value } from '../shape/value.ts';
+import { known, truthDim } from '../shape/shape.ts';
+import type { Axis, SequenceValue, TensorValue, Value } from '../shape/value.ts';
 import { isAbsent, readAttribute } from './attributes.ts';
 import { type CallArgument, type CallSite, callValue } from './call.ts';
 import { basesAfter, layerOf, makeClass, memberValue, ownMember } from './classes.ts';
@@ -145,6 +145,7 @@ function sizeNamed(value: Value, f: Frame, span: Span, name: string): Value | un
   const id = freshId(f, span, name);
   const size: Value = { kind: 'size', dim: sym({ id, name }) };
   if (isAnySize(value)) return size;
+  if (value.kind === 'tensor') return withNamedAxes(value, id, name);
   if (value.kind === 'unknown')
     return value.open || value.fault !== undefined ? undefined : { ...value, open: { id, name } };
   if (value.kind !== 'union') return undefined;
@@ -155,6 +156,17 @@ function sizeNamed(value: Value, f: Frame, span: Span, name: string): Value | un
   if (sizes.length === 0 || sizes.length + open.length < present.length) return undefined;
   if (open.length === 0 && sizes.length === 1 && !sizes.some(isAnySize)) return undefined;
   return unionOf([...absent, open.length ? openValue(id, name) : size]);
+}
+
+/** The tensor with sizes of its own name, where ways met that knew different ones. */
+function withNamedAxes(value: TensorValue, id: string, name: string): TensorValue | undefined {
+  const { shape } = value;
+  const axes = shape.kind === 'known' ? shape.axes : [];
+  if (value.open || !axes.some((axis) => isUnknown(axis.dim))) return undefined;
+  const named = axes.map((axis, i) =>
+    isUnknown(axis.dim) ? { ...axis, dim: sym({ id: `${id}#${i}`, name: `${name}.shape[${i}]`, lo: 0 }) } : axis,
+  );
+  return { ...value, shape: known(named) };
 }
 
 function isAnySize(value: Value): boolean {

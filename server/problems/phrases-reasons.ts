@@ -168,6 +168,8 @@ export const reasons: { readonly [english: string]: string } = {
   'the inputs are not in sight': '看不到输入',
   'the iterator is not in sight': '看不到迭代器',
   'the layer is not in sight': '看不到层',
+  'the first layer does not take what it declares': '第一层不接受它所声明的输入',
+  'which of several layers is applied here is not known': '不知道此处用的是几个层中的哪一个',
   'the layer that is applied at every step gives no single tensor': '在每一步应用的层不是只给出一个张量',
   'the layer that is applied at every step is not in sight': '看不到在每一步应用的层',
   'the layer that is run in both directions is not in sight': '看不到双向运行的层',
