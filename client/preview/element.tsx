@@ -3,14 +3,14 @@
 import { gateValues, productsOf, stateOf, sumsOf } from './equations.ts';
 import { short, sub } from './format.ts';
 import { activationOf, GATE_LETTERS, type Moment, type Way } from './ran.ts';
-import { place } from './state.ts';
+import { readPlace } from './state.ts';
 import { say } from './words.ts';
 
 /** Products that are written out of each sum. */
 const MOST = 8;
 
 export function Element({ way, now }: { readonly way: Way; readonly now: Moment }) {
-  const { unit, t } = place.value;
+  const { unit, t } = readPlace.value;
   const k = Math.min(unit, way.hiddenSize - 1);
   const letters = way.kind === 'rnn' ? ['h'] : GATE_LETTERS[way.kind];
   return (
@@ -69,7 +69,7 @@ interface LineProps {
 }
 
 function Line({ way, now, gate, letter, k }: LineProps) {
-  const { t } = place.value;
+  const { t } = readPlace.value;
   const row = gate * way.hiddenSize + k;
   const { ih, hh, biasIh, biasHh } = way.weights;
   const act = activationOf(way, letter);

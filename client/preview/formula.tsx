@@ -6,15 +6,15 @@ import { gateSums, gateValues } from './equations.ts';
 import { vector } from './format.ts';
 import { activationOf, GATE_LETTERS, type Moment, type Way } from './ran.ts';
 import { showStep } from './source-link.ts';
-import { callAt, mode, moment, picture, place, way } from './state.ts';
+import { callAt, mode, picture, readMoment, readPlace, way } from './state.ts';
 import { say } from './words.ts';
 
 const MOST = 4;
 
 export function Formula() {
-  const [of, now] = [way.value, moment.value];
+  const [of, now] = [way.value, readMoment.value];
   if (!of || !now || !picture.value) return null;
-  const { t } = place.value;
+  const { t } = readPlace.value;
   const call = callAt(t);
   return (
     <section class="formula" aria-label={say('formula', t + 1)}>
@@ -241,7 +241,7 @@ function Act({ name }: { readonly name: string }) {
 
 /** h₂, or at the step before it in the direction of the layer. */
 function State({ name, back = false }: { readonly name: string; readonly back?: boolean }) {
-  const { t } = place.value;
+  const { t } = readPlace.value;
   const by = way.value?.reverse ? 1 : -1;
   const first = way.value?.reverse ? t + 1 === picture.value?.ran.steps : t === 0;
   return (

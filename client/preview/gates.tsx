@@ -4,16 +4,16 @@ import { memo } from 'preact/compat';
 import { gateValues } from './equations.ts';
 import { full, short, sub } from './format.ts';
 import { GATE_LETTERS, type Moment, momentOf, type Ran, type Way } from './ran.ts';
-import { look, moment, picture, place, way } from './state.ts';
+import { look, picture, readMoment, readPlace, way } from './state.ts';
 import { Strip } from './strip.tsx';
 import { say } from './words.ts';
 
 const WIDE = 300;
 
 export function Gates() {
-  const [one, of, now] = [picture.value, way.value, moment.value];
+  const [one, of, now] = [picture.value, way.value, readMoment.value];
   if (!one || !of || !now || of.kind === 'rnn' || !of.gates) return null;
-  const { t, unit } = place.value;
+  const { t, unit } = readPlace.value;
   const rows: readonly (readonly [string, Float32Array])[] = [
     ...GATE_LETTERS[of.kind].map((letter, g) => [letter, gateValues(of, now, g)] as const),
     ...(now.c ? [['c', now.c] as const] : []),
@@ -107,7 +107,7 @@ const Lines = memo(({ ran, way: of, unit, b }: LinesProps) => {
 
 /** The gates of one unit from the first step to the last, and where in it the page is. */
 function OverTime({ ran, way: of, unit, t }: OverTimeProps) {
-  const { b } = place.value;
+  const { b } = readPlace.value;
   const k = Math.min(unit, of.hiddenSize - 1);
   const x = (s: number): number => across(s, ran.steps);
   const pick = (event: MouseEvent): void => {
@@ -141,7 +141,7 @@ function GateTable({
   readonly rows: readonly (readonly [string, Float32Array])[];
   readonly now: Moment;
 }) {
-  const { unit, t } = place.value;
+  const { unit, t } = readPlace.value;
   const first = Math.max(0, Math.min(now.h.length - 8, unit - 4));
   const units = Array.from({ length: Math.min(8, now.h.length) }, (_, i) => first + i);
   return (

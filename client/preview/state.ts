@@ -131,6 +131,31 @@ export const moment = computed(() => {
   return one && of && momentOf(one.ran, of, place.value.t, place.value.b);
 });
 
+/** Milliseconds that a number stands while the steps play: what changes faster cannot be read. */
+const READABLE = 125;
+
+const read = signal(place.peek());
+let readLast = 0;
+let readOf = picture.peek();
+
+effect(() => {
+  const [now, one, time] = [place.value, picture.value, performance.now()];
+  if (playing.value && one === readOf && time - readLast < READABLE) return;
+  [readLast, readOf] = [time, one];
+  read.value = now;
+});
+
+/** `place` and `moment` for what is read and takes long to draw. While the steps play it follows a few times a second. */
+export const readPlace = computed(() => read.value);
+export const readMoment = computed(() => {
+  const [one, of] = [picture.value, way.value];
+  return (
+    one &&
+    of &&
+    momentOf(one.ran, of, Math.min(read.value.t, one.ran.steps - 1), Math.min(read.value.b, one.ran.batch - 1))
+  );
+});
+
 export function look(change: Partial<typeof wanted.value>): void {
   wanted.value = { ...place.value, ...change };
 }

@@ -5,20 +5,20 @@ import { shapeOf } from './format.ts';
 import { NumberGrid } from './number-grid.tsx';
 import { isTensor } from './replay.ts';
 import { showStep } from './source-link.ts';
-import { file, picture, place, plan, run } from './state.ts';
+import { file, picture, plan, readPlace, run } from './state.ts';
 import { say } from './words.ts';
 
 export function Steps() {
   const one = plan.value;
   const ran = run.value;
   if (!one || !ran) return null;
-  const shown = stepsOf(one, place.value.t);
+  const shown = stepsOf(one, readPlace.value.t);
   const looped = one.steps.some(({ passes }) => passes.length > 0);
   return (
     <section class="steps" aria-label={say('steps', titleOf(one))}>
       <h2>
         {say('steps', titleOf(one))}
-        {looped && <small> {say('stepsPass', place.value.t + 1)}</small>}
+        {looped && <small> {say('stepsPass', readPlace.value.t + 1)}</small>}
       </h2>
       <ol>
         {shown.map((step) => (

@@ -1,6 +1,6 @@
 /** A vector as a row of coloured cells in an SVG, with its numbers where they fit. */
 
-import { colourOf, css, isLight } from './colour.ts';
+import { colourOf, css, isLight, type Rgb } from './colour.ts';
 import { short, tight } from './format.ts';
 import { settings } from './state.ts';
 
@@ -20,30 +20,35 @@ interface StripProps {
 const MOST = 24;
 /** A number needs this many pixels. */
 const ROOM = 27;
+const WHITE: Rgb = [255, 255, 255];
 
 export function Strip({ values, x, y, width, height, top, mark }: StripProps) {
   const cells = pooled(values);
   const wide = width / cells.length;
   const map = settings.value.colorMap;
   const marked = mark === undefined ? undefined : Math.floor((mark * cells.length) / values.length);
+  const colours = cells.map((value) => colourOf(value, top, map));
+  const negative = cells
+    .map((value, i) => (value < 0 ? `M${x + i * wide},${y}h${wide}v${height}h${-wide}z` : ''))
+    .join('');
   return (
     <g class="strip">
-      {cells.map((value, i) => {
-        const colour = colourOf(value, top, map);
-        const at = x + i * wide;
-        return (
-          <g key={i}>
-            <rect x={at} y={y} width={wide} height={height} fill={css(colour)} />
-            {value < 0 && <rect class="hatch" x={at} y={y} width={wide} height={height} fill="url(#hatch)" />}
-            {wide >= ROOM && (
-              <text class={isLight(colour) ? 'number on-light' : 'number on-dark'} x={at + wide / 2} y={y + height / 2}>
-                {wide >= 40 ? short(value, 2) : tight(value)}
-              </text>
-            )}
-            {i === marked && <rect class="mark" x={at} y={y} width={wide} height={height} />}
-          </g>
-        );
-      })}
+      {colours.map((colour, i) => (
+        <rect key={i} x={x + i * wide} y={y} width={wide} height={height} fill={css(colour)} />
+      ))}
+      {negative !== '' && <path class="hatch" d={negative} fill="url(#hatch)" />}
+      {wide >= ROOM &&
+        cells.map((value, i) => (
+          <text
+            key={i}
+            class={isLight(colours[i] ?? WHITE) ? 'number on-light' : 'number on-dark'}
+            x={x + (i + 0.5) * wide}
+            y={y + height / 2}
+          >
+            {wide >= 40 ? short(value, 2) : tight(value)}
+          </text>
+        ))}
+      {marked !== undefined && <rect class="mark" x={x + marked * wide} y={y} width={wide} height={height} />}
       <rect class="frame" x={x} y={y} width={width} height={height} rx="2" />
     </g>
   );

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { full, sub } from './format.ts';
 import { momentOf } from './ran.ts';
-import { look, picture, place, way } from './state.ts';
+import { look, picture, readPlace, way } from './state.ts';
 import { say } from './words.ts';
 
 const ROWS = 32;
@@ -11,7 +11,7 @@ const COLUMNS = 24;
 
 export function StateTable() {
   const [one, of] = [picture.value, way.value];
-  const { t, b, unit } = place.value;
+  const { t, b, unit } = readPlace.value;
   const [page, setPage] = useState<number | undefined>(undefined);
   if (!one || !of) return null;
   const { ran } = one;

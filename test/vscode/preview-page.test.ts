@@ -273,6 +273,19 @@ test('512 steps of 128 units: the columns in sight, and a painted heat map', asy
   await page.close();
 });
 
+test('what is read follows the steps while they play, and says the last one when they end', async () => {
+  const page = await open(longPlan(40, 16));
+  await page.locator('.player select').first().selectOption('60');
+  await page.keyboard.press('Home');
+  await page.locator('h1').click();
+  await page.keyboard.press(' ');
+  await page.getByTestId('value').getByText('h₄₀').waitFor();
+  await page.getByRole('button', { name: 'Play' }).waitFor();
+  assert.match((await page.locator('.formula h2').textContent()) ?? '', /^Step 40/);
+  assert.match((await page.locator('.element').textContent()) ?? '', /h₄₀\[0\]/);
+  await page.close();
+});
+
 test('the page speaks Chinese', async () => {
   const page = await open(readPlan('article'), { settings: { language: 'zh-cn' } });
   await page.getByRole('tab', { name: '热图' }).waitFor();
