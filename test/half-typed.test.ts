@@ -258,5 +258,27 @@ async function holds(program: Program, whole: string, snippets: readonly string[
   }
 }
 
-await holds({ file: '/typed/model.py', before: `${PYTHON_BEFORE}        `, after: PYTHON_AFTER }, 'pass', PYTHON);
-await holds({ file: '/typed/model.ts', before: `${TYPESCRIPT_BEFORE}    `, after: TYPESCRIPT_AFTER }, ';', TYPESCRIPT);
+const python: Program = { file: '/typed/model.py', before: `${PYTHON_BEFORE}        `, after: PYTHON_AFTER };
+const typescript: Program = { file: '/typed/model.ts', before: `${TYPESCRIPT_BEFORE}    `, after: TYPESCRIPT_AFTER };
+
+await holds(python, 'pass', PYTHON);
+await holds(typescript, ';', TYPESCRIPT);
+
+/** A mistake is reported when it stands there, and not while it is typed: what is missing may put it right. */
+for (const [program, line, rule] of [
+  [python, 'x = torch.zeros(2, 3) @ torch.zeros(4, 5)', 'inner-size'],
+  [python, 'x = self.fc(torch.zeros(2, 3))', 'in-features'],
+  [typescript, 'const y = tf.matMul(tf.zeros([2, 3]), tf.zeros([4, 5]))', 'inner-size'],
+] as const) {
+  test(`${program.file}: \`${line}\` is a mistake only when it is finished`, async () => {
+    const at = program.before.split('\n').length;
+    const wrong = [`${at}: ${rule}`];
+    assert.deepEqual((await seen(program, line)).problems, wrong);
+    for (const { index } of line.slice(1).matchAll(/(?<=\w)\W|\W/g)) {
+      const half = line.slice(0, index + 1);
+      // bug: in TypeScript a call that lacks its closing parenthesis alone is taken for finished.
+      const found = program === typescript && /^\)*$/.test(line.slice(half.length)) ? wrong : [];
+      assert.deepEqual((await seen(program, half)).problems, found, half);
+    }
+  });
+}

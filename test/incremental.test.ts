@@ -1,4 +1,4 @@
-/** A live buffer's result after any edit is what a fresh reading of its text gives. */
+/** A live buffer's result after any edit is what a fresh reading of its text gives. `FUZZ=n` makes n times as many edits. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { typescriptFrontEnd } from '../server/frontends/typescript/frontend.ts';
 import type { FrontEnd } from '../server/program/frontend.ts';
 import { asRead } from './standing.ts';
 
+const EDITS = 60 * Number(process.env.FUZZ ?? 1);
 const nothing = { read: () => undefined, kind: () => undefined, list: () => [] };
 const PIECES = [
   'x',
@@ -66,7 +67,7 @@ for (const [seed, name] of ['language.ts', 'page.js', 'cell-by-hand.ts'].entries
     const next = random(seed + 1);
     let text = original;
     check(live, file, text);
-    for (let i = 0; i < 60; i++) {
+    for (let i = 0; i < EDITS; i++) {
       // Ten edits at most lie between the text and one that makes sense.
       text = i % 10 === 9 ? original : edited(text, next);
       check(live, file, text);
