@@ -151,6 +151,11 @@ function sizeNamed(value: Value, f: Frame, span: Span, name: string): Value | un
   if (value.kind !== 'union') return undefined;
   const absent = value.members.filter((member) => member.kind === 'none');
   const present = value.members.filter((member) => member.kind !== 'none');
+  const [one] = present;
+  if (one?.kind === 'tensor' && present.length === 1) {
+    const named = withNamedAxes(one, id, name);
+    return named && unionOf([...absent, named]);
+  }
   const sizes = present.filter((member) => member.kind === 'size' || isAnySize(member));
   const open = present.filter((member) => openOf(member) !== undefined);
   if (sizes.length === 0 || sizes.length + open.length < present.length) return undefined;

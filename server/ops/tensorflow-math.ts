@@ -1,6 +1,6 @@
 /** Ops of TensorFlow.js that compute: reductions, products, losses and the recurrent cells of its core. */
 
-import { add, compare, constantOf, floordiv, num, unknownDim } from '../shape/dim.ts';
+import { add, compare, constantOf, floordiv, isUnknown, num, unknownDim } from '../shape/dim.ts';
 import {
   axisAt,
   broadcast,
@@ -215,11 +215,9 @@ function lstmCell(args: Args): Outcome {
       facts: { p: joined, q: rows.dim, a: known([batch, { dim: joined }]), b: shapeOf(args.kernel) },
     });
   }
-  const hidden: Axis = {
-    dim: kernel?.[1] ? floordiv(kernel[1].dim, num(4)) : (axesOf(args.c)?.[1]?.dim ?? unknownDim),
-    role: 'hidden',
-  };
   const c = axesOf(args.c)?.[1];
+  const quarter = kernel?.[1] ? floordiv(kernel[1].dim, num(4)) : unknownDim;
+  const hidden: Axis = { dim: isUnknown(quarter) ? (c?.dim ?? unknownDim) : quarter, role: 'hidden' };
   if (c && compareAxes(c, hidden) === 'different' && compare(c.dim, num(1)) === 'different')
     return fault('broadcast', 'c', {
       because: ['kernel'],
