@@ -46,6 +46,7 @@ for (const file of readdirSync(folder)) {
     assert.equal(run.stopped, undefined);
     assert.equal(plan.stopped, undefined);
     assert.equal(plan.seeded, true);
+    assert.deepEqual([run.caveats.filter((one) => one !== 'dropout'), plan.guesses], [[], []]);
     const wanted = golden[name];
     assert.ok(wanted);
     const last = plan.steps

@@ -3,7 +3,7 @@
 import type { Args, Outcome } from '../ops/op.ts';
 import { atLeast, type Dim, floordiv, isUnknown, max, min, mul, neg, num } from '../shape/dim.ts';
 import { dimOf, truthOf } from '../shape/shape.ts';
-import type { Host, TextValue, Value } from '../shape/value.ts';
+import type { Host, InstanceValue, TextValue, Value } from '../shape/value.ts';
 import {
   anyNumber,
   anyText,
@@ -125,7 +125,7 @@ function isOneInstance({ value = missing, types = missing }: Args): Value {
   if (
     value.kind === 'unknown' ||
     value.kind === 'number' ||
-    value.kind === 'instance' ||
+    (value.kind === 'instance' && !isContainer(value)) ||
     value.kind === 'class' ||
     !wanted.length
   )
@@ -136,10 +136,16 @@ function isOneInstance({ value = missing, types = missing }: Args): Value {
     if (name !== undefined && KINDS[name]) return KINDS[name](value);
     if (value.kind === 'tensor') return value.api === type.path ? true : undefined;
     if (value.kind === 'layer') return isLayerOf(value.api, type.path);
+    if (value.kind === 'instance') return isLayerOf(value.api ?? '', type.path);
     return /\.Tensor$/.test(type.path) ? false : undefined;
   });
   if (verdicts.includes(true)) return truth(true);
   return verdicts.every((verdict) => verdict === false) ? truth(false) : anyTruth;
+}
+
+/** A library's own that holds modules, of no class of the program. */
+function isContainer({ api, code }: InstanceValue): boolean {
+  return code === undefined && /^torch\.nn\.(Sequential|ModuleList|ModuleDict)$/.test(api ?? '');
 }
 
 /** A layer is of its own class, and of those that its library extends it from, which are no layers themselves. */
