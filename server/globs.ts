@@ -1,7 +1,9 @@
 /**
- * Patterns of files: `*` stands for any part of a name, `?` for a character, `**` for folders, `{a,b}` for one of several.
- * A pattern without a slash is a name at any depth; a pattern that names a folder stands for all in it.
+ * Patterns of files, as picomatch reads them: `*` stands for any part of a name, `**` for folders, `{a,b}` for one of
+ * several. A pattern without a slash is a name at any depth; a pattern that names a folder stands for all in it.
  */
+
+import picomatch from 'picomatch';
 
 export interface Selection {
   /** An absolute folder with forward slashes: what patterns are relative to. */
@@ -20,6 +22,9 @@ export function leftOutBy(file: string, { folder, include, exclude }: Selection)
   return include.length > 0 && !include.some(names) ? 'include' : undefined;
 }
 
+/** Longer ones name nothing. */
+const LONGEST = 1000;
+
 const matchers = new Map<string, (path: string) => boolean>();
 
 function matcher(pattern: string): (path: string) => boolean {
@@ -27,36 +32,10 @@ function matcher(pattern: string): (path: string) => boolean {
   if (known) return known;
   const written = pattern.replaceAll('\\', '/').replace(/\/$/, '');
   const trimmed = written.replace(/^\.?\//, '').replace(/\/\*\*$/, '');
-  const anywhere = written.includes('/') ? '' : '(?:.*/)?';
-  const test = new RegExp(`^${anywhere}${source(trimmed)}(?:/.*)?$`);
-  const made = trimmed === '' || trimmed === '.' ? () => true : (path: string) => test.test(path);
+  const here = written.includes('/') ? trimmed : `**/${trimmed}`;
+  const isAll = trimmed === '' || trimmed === '.';
+  const isNone = trimmed.length > LONGEST;
+  const made = isAll || isNone ? () => isAll : picomatch([here, `${here}/**`], { dot: true });
   matchers.set(pattern, made);
   return made;
-}
-
-/** The pattern as a regular expression; braces that do not close stand for themselves. */
-function source(pattern: string): string {
-  let out = '';
-  const closes = (pattern.match(/\{/g)?.length ?? 0) === (pattern.match(/\}/g)?.length ?? 0);
-  let depth = 0;
-  for (let i = 0; i < pattern.length; i++) {
-    const char = pattern[i] ?? '';
-    if (pattern.startsWith('**/', i)) {
-      out += '(?:.*/)?';
-      i += 2;
-    } else if (pattern.startsWith('**', i)) {
-      out += '.*';
-      i++;
-    } else if (char === '*') out += '[^/]*';
-    else if (char === '?') out += '[^/]';
-    else if (char === '{' && closes) {
-      depth++;
-      out += '(?:';
-    } else if (char === '}' && closes && depth > 0) {
-      depth--;
-      out += ')';
-    } else if (char === ',' && depth > 0) out += '|';
-    else out += char.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  }
-  return depth === 0 ? out : pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

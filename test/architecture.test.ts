@@ -64,9 +64,9 @@ const ROOMS: readonly Room[] = [
   },
   {
     name: 'server config',
-    holds: (file) => file === 'server/config-toml.ts',
+    holds: (file) => /^server\/(config-(toml|json)|globs)\.ts$/.test(file),
     rooms: ['server'],
-    packages: ['smol-toml'],
+    packages: ['jsonc-parser', 'picomatch', 'smol-toml'],
   },
   {
     name: 'server',
