@@ -16,6 +16,7 @@ import { crashes } from './crashes.ts';
 import { registerPreview } from './preview-commands.ts';
 import { announceActiveLine, withEditorBudget } from './settings.ts';
 import { createStatus } from './status.ts';
+import { registerWalkthrough } from './walkthrough.ts';
 
 let client: LanguageClient | undefined;
 
@@ -26,6 +27,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     createStatus(started),
     announceActiveLine(started),
     registerPreview(started, context.extensionUri),
+    registerWalkthrough(context.extensionUri),
     ...registerCommands(started),
   );
   await started.start();

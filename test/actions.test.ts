@@ -19,8 +19,9 @@ const nowhere = () => undefined;
 
 test('the action is offered at the problem, with its words and its edit', async () => {
   const view = await viewOf('/w/a.py', PROGRAM);
-  const [action, ignore, ...others] = await actionsIn(view, defaultSettings, at(5), nowhere);
+  const [action, data, ignore, ...others] = await actionsIn(view, defaultSettings, at(5), nowhere);
   assert.deepEqual(others, []);
+  assert.equal(data?.title, 'make the data 4 wide (changes results)');
   assert.equal(ignore?.title, 'ignore input-size on this line');
   assert.equal(action?.title, 'set input_size to 10');
   assert.equal(action?.isPreferred, true);
@@ -28,6 +29,18 @@ test('the action is offered at the problem, with its words and its edit', async 
   const range = { start: { line: 4, character: 25 }, end: { line: 4, character: 33 } };
   assert.deepEqual(action?.edit?.changes, { '/w/a.py': [{ range, newText: '10' }] });
   assert.deepEqual(await actionsIn(view, defaultSettings, at(3), nowhere), []);
+});
+
+test('what would break a call that is right is not offered', async () => {
+  const view = await viewOf(
+    '/w/a.py',
+    PROGRAM.replace('out, hidden', 'first = cell(torch.randn(2, 1, features))\nout, hidden'),
+  );
+  const actions = await actionsIn(view, defaultSettings, at(6), nowhere);
+  assert.deepEqual(
+    actions.map(({ title }) => title),
+    ['make the data 4 wide (changes results)', 'ignore input-size on this line'],
+  );
 });
 
 test('what is switched off offers nothing', async () => {

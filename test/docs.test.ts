@@ -41,6 +41,7 @@ for (const rule of rules.values()) {
 test('links between the pages lead to files', () => {
   const docs = [
     'README.md',
+    'README.zh-CN.md',
     'ARCHITECTURE.md',
     'CONTRIBUTING.md',
     'docs/ops.md',

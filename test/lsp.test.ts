@@ -242,6 +242,7 @@ test('a mismatch comes with the edit that mends it', async () => {
     actions.map(({ title, edit }) => [title, edit?.changes?.[uri]?.map((one) => one.newText)]),
     [
       ['set input_size to 10', ['10']],
+      ['make the data 4 wide (changes results)', ['4']],
       ['ignore input-size on this line', ['  // unrolled: ignore[input-size]']],
     ],
   );

@@ -17,6 +17,40 @@ test('every text of the manifest is there in both languages, and none is left ov
   assert.deepEqual(Object.keys(chinese).sort(), Object.keys(english).sort());
 });
 
+test('both say the same: the same links, settings and code, and Chinese is Chinese', () => {
+  const facts = (one: string) =>
+    [...one.matchAll(/\]\(([^)]*)\)|`([^`]*)`/g)].map(([, link, code]) => link ?? code).sort();
+  const in2: Record<string, string> = chinese;
+  for (const [key, one] of Object.entries(english)) {
+    assert.deepEqual(facts(in2[key] ?? ''), facts(one), key);
+    assert.equal((in2[key] ?? '').split('\n').length, one.split('\n').length, key);
+    assert.match(in2[key] ?? '', /[\u4e00-\u9fff]/, key);
+  }
+});
+
+test('a step of the walkthrough has its picture, and ends by a command there is or a context that is set', () => {
+  const commands = new Set(manifest.contributes.commands.map(({ command }) => command));
+  const client = readFileSync(new URL('../client/walkthrough.ts', import.meta.url), 'utf8');
+  const steps = manifest.contributes.walkthroughs.flatMap((one) => one.steps);
+  assert.equal(steps.length, 4);
+  for (const { id, media, completionEvents } of steps) {
+    assert.match(
+      readFileSync(new URL(`../${media.svg}`, import.meta.url), 'utf8'),
+      /^<svg .*--vscode-editor-background/s,
+    );
+    const linked = [
+      ...((english as Record<string, string>)[`walkthrough.${id}.description`]?.matchAll(/command:([\w.]+)/g) ?? []),
+    ];
+    assert.ok(linked.length > 0, id);
+    for (const [, command = ''] of linked) assert.ok(commands.has(command), command);
+    for (const event of completionEvents) {
+      const [kind, name = ''] = event.split(':');
+      assert.ok(kind === 'onCommand' ? commands.has(name) : client.includes(`'setContext', '${name}', true`), event);
+    }
+  }
+  assert.ok(client.includes(`'unrolled.unrolled#${manifest.contributes.walkthroughs[0]?.id}'`), 'the command opens it');
+});
+
 test('the client’s own texts are there in Chinese, with the same placeholders', () => {
   const client = new URL('../client/', import.meta.url);
   const sources = readdirSync(client)
@@ -60,9 +94,9 @@ test('the defaults that the editor shows are the ones the server has', () => {
 });
 
 test('every command that is offered is registered', () => {
-  const source = ['commands', 'preview-commands']
+  const source = ['commands', 'preview-commands', 'walkthrough']
     .map((name) => readFileSync(new URL(`../client/${name}.ts`, import.meta.url), 'utf8'))
     .join('');
-  const registered = [...source.matchAll(/\[\s*'(unrolled\.\w+)'/g)].map(([, name]) => name);
+  const registered = [...source.matchAll(/(?:\[\s*|registerCommand\()'(unrolled\.\w+)'/g)].map(([, name]) => name);
   assert.deepEqual(registered.sort(), manifest.contributes.commands.map(({ command }) => command).sort());
 });

@@ -17,15 +17,22 @@ export interface Workbench {
   line(line: number): Promise<string>;
 }
 
-/** Opens a page of the VS Code server; what it asks from elsewhere is refused. */
+/**
+ * Opens a page of the VS Code server; what it asks from elsewhere is refused. With a language other than English that is
+ * VS Code's display language as extensions see it; its own texts stay English, for they are in packs that npm does not have.
+ */
 export async function openWorkbench(
   browser: Browser,
   url: string,
-  options: BrowserContextOptions = {},
+  { language = 'en', ...options }: BrowserContextOptions & { readonly language?: 'en' | 'zh-cn' } = {},
 ): Promise<Workbench> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
+  if (language !== 'en')
+    await page.addInitScript((name) => {
+      Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: name });
+    }, language);
   await context.route('**/*', (route) => {
     const { hostname } = new URL(route.request().url());
     const isOurs = hostname === '127.0.0.1' || hostname.endsWith('.vscode-cdn.net');

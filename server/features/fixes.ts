@@ -1,6 +1,6 @@
 /** The quick fixes of a problem: the edits its rule names, made at its places, and kept if the problem is gone with them. */
 
-import type { Problem, Trace } from '../evaluate/trace.ts';
+import type { Problem, Run, Step, Trace } from '../evaluate/trace.ts';
 import { rules } from '../problems/all.ts';
 import { renderProblem } from '../problems/render.ts';
 import type { Edit, Texts } from '../problems/rule.ts';
@@ -73,9 +73,27 @@ export function changed(view: EditableView, changes: readonly Change[]): Readonl
   return texts;
 }
 
+/** Where a place of the changed text was before. */
+function back({ changes }: Repair, { file, start }: Problem): number {
+  const before = changes.filter((one) => one.file === file).sort((a, b) => a.start - b.start);
+  return before.reduce((at, one) => {
+    const isBehind = one.start + one.text.length <= at;
+    return isBehind ? at - one.text.length + (one.end - one.start) : at;
+  }, start);
+}
+
+/** The op at the place has given something: what is wrong there now was not hidden by the problem. */
+function wasRight(before: Trace, { file }: Problem, offset: number): boolean {
+  const holds = (run: Run, { span, output }: Step) =>
+    run.base + span.start <= offset && offset < run.base + span.end && output.kind !== 'unknown';
+  // An open argument is right with anything.
+  const runs = before.runs.filter((run) => run.file === file && run.context !== 'generic');
+  return runs.some((run) => run.steps.some((step) => holds(run, step)));
+}
+
 /**
  * The problem is gone and nothing is wrong in its statement or where something was changed. A safe fix may show what is
- * wrong further on; of an unsafe one, which is a guess, nothing may come.
+ * wrong further on, but breaks nothing that was right; of an unsafe one, which is a guess, nothing may come.
  */
 function mends(view: EditableView, problem: Problem, repair: Repair, after: Trace): boolean {
   if (after.exhausted !== undefined && view.trace.exhausted === undefined) return false;
@@ -90,6 +108,7 @@ function mends(view: EditableView, problem: Problem, repair: Repair, after: Trac
   );
   const fresh = after.problems.filter((one) => !before.has(`${one.rule}@${one.file}:${one.start}`));
   if (repair.unsafe) return fresh.length === 0;
+  if (fresh.some((one) => wasRight(view.trace, one, back(repair, one)))) return false;
   const lines = view.linesIn(problem.file);
   const near = (one: Problem) =>
     [problem, ...repair.changes].some(({ file, start, end }) => {

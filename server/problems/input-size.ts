@@ -23,7 +23,12 @@ export const inputSize: Rule = {
       edit: { kind: 'method', method: 'transpose', axes: [-2, -1] },
       unsafe: true,
     },
-    { en: 'make the data {expected} wide', 'zh-CN': '把数据改为 {expected} 列' },
+    {
+      en: 'make the data {expected} wide',
+      'zh-CN': '把数据改为 {expected} 列',
+      edit: { kind: 'size', to: 'expected' },
+      unsafe: true,
+    },
   ],
   examples: [
     {

@@ -23,7 +23,7 @@ function chunkWith(text: string): string {
 test('the extension carries what it needs and nothing else', async () => {
   const files = await listFiles({ cwd: TOP, packageManager: PackageManager.None });
   const groups = files.map((file) =>
-    file.replaceAll('\\', '/').replace(/^(dist|docs\/problems|l10n|schemas|syntaxes)\/.*/, '$1/…'),
+    file.replaceAll('\\', '/').replace(/^(dist|docs\/problems|examples|l10n|media|schemas|syntaxes)\/.*/, '$1/…'),
   );
   assert.deepEqual(
     [...new Set(groups)].sort(),
@@ -31,9 +31,12 @@ test('the extension carries what it needs and nothing else', async () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'README.zh-CN.md',
       'dist/…',
       'docs/problems/…',
+      'examples/…',
       'l10n/…',
+      'media/…',
       'package.json',
       'package.nls.json',
       'package.nls.zh-cn.json',
