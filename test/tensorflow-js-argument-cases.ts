@@ -6,6 +6,8 @@ const wrongArguments: Family = {
   works: [],
   partly: [
     `tf.oneHot([0, 1], 4)`,
+    `tf.log(tf.abs(tf.complex([1, 2], [3, 4])))`,
+    `tf.complex([1, 2], [3, 4]).abs().sqrt()`,
     `tf.fill([2, 2])`,
     `tf.range(0, 10)`,
     `tf.linspace(0, 1)`,

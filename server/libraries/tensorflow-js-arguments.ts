@@ -231,7 +231,7 @@ function grouped(rows: readonly (readonly [string, readonly Check[]])[]): Readon
 }
 
 /** What becomes of the type of the elements, by name: a type, or where it comes from. */
-const GIVEN: { readonly [name: string]: Dtype | 'input' | 'asked' | 'filled' | 'mixed' | 'counted' } = {
+const GIVEN: { readonly [name: string]: Dtype | 'input' | 'asked' | 'filled' | 'mixed' | 'counted' | 'measured' } = {
   ...fill('isFinite isInf isNaN logicalNot all any', 'bool'),
   ...fill('argMax argMin floorDiv randomUniformInt toInt', 'int32'),
   ...fill('leakyRelu mean logSumExp logSoftmax toFloat', 'float32'),
@@ -243,6 +243,7 @@ const GIVEN: { readonly [name: string]: Dtype | 'input' | 'asked' | 'filled' | '
   ...fill('div divNoNan atan2 maximum minimum matMul concat stack Tensor.concat Tensor.stack', 'mixed'),
   ...fill('sum prod cumsum cumprod', 'counted'),
   toBool: 'bool',
+  abs: 'measured',
 };
 
 function fill<T>(names: string, what: T): { readonly [name: string]: T } {
@@ -266,6 +267,8 @@ function dtypeGiven(name: string, args: Args, found: Dtype | undefined): Dtype |
       return isGiven(args.dtype) ? found : typeOf(args.value);
     case 'mixed':
       return tensorsIn(args).every((one) => one === 'float32') ? found : undefined;
+    case 'measured':
+      return input === 'complex64' ? 'float32' : found;
     case 'counted':
       return input === 'bool' ? 'int32' : found;
     default:
