@@ -60,6 +60,8 @@ const builds = [
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     banner: { js: banner },
+    // What a package offers as modules can be bundled; jsonc-parser's other form requires its parts by itself.
+    mainFields: ['module', 'main'],
     plugins: [withoutLibTexts],
   },
   {
