@@ -15,7 +15,8 @@ export type Bound =
   | { readonly kind: 'bound'; readonly args: readonly Argument[] }
   | { readonly kind: 'misfit'; readonly why: string };
 
-export function bindArguments(m: Machine, f: Frame, params: string, site: CallSite): Bound {
+/** `exact`: the signature names all there is, and what it does not know may change anything. */
+export function bindArguments(m: Machine, f: Frame, params: string, site: CallSite, exact = true): Bound {
   const { parameters } = parseSignature(params);
   const positional = site.args.filter((arg) => arg.name === undefined);
   const named = new Map(site.args.flatMap((arg) => (arg.name === undefined ? [] : [[arg.name, arg] as const])));
@@ -26,6 +27,7 @@ export function bindArguments(m: Machine, f: Frame, params: string, site: CallSi
       out.push(...options(m, f, parameter, positional[next++]));
     } else if (parameter.kind === 'named-rest') {
       const fields = Object.fromEntries([...named].map(([name, arg]) => [name, arg.value]));
+      named.clear();
       out.push({ name: parameter.neutral, value: { kind: 'record', fields, open: !site.complete } });
     } else if (parameter.kind === 'variadic') {
       const byName = take(named, parameter);
@@ -46,6 +48,9 @@ export function bindArguments(m: Machine, f: Frame, params: string, site: CallSi
       else return { kind: 'misfit', why: `the argument ${parameter.name} is not given` };
     }
   }
+  const [surplus] = named.keys();
+  if (exact && surplus !== undefined && f.module.module.language === 'python')
+    return { kind: 'misfit', why: `what the argument ${surplus} does is not known` };
   return { kind: 'bound', args: out };
 }
 

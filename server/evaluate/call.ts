@@ -152,7 +152,8 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
       const op = entry.kind === 'op' ? ops.get(entry.op) : undefined;
       const rule = entry.kind === 'rule' ? entry.rule : op && (entry.around?.(op.rule) ?? op.rule);
       if (!rule) return unknownValue(`${path} has no rule`);
-      const bound = bindArguments(m, f, entry.params, { ...site, args: [...self, ...site.args] });
+      const given = { ...site, args: [...self, ...site.args] };
+      const bound = bindArguments(m, f, entry.params, given, entry.kind === 'op');
       if (bound.kind === 'misfit') {
         callUnknown(m, f, site, bound.why);
         return unknownValue(bound.why);

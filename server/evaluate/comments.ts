@@ -1,7 +1,7 @@
 /** Shapes that comments and annotations claim: what they describe, and what the program nowhere says. */
 
 import type { Expr, Pattern, Span, Stmt } from '../program/program.ts';
-import { annotatedShape, claimedRole, commentParts, shapesIn, type WrittenShape } from '../shape/claims.ts';
+import { annotatedShape, claimedId, claimedRole, commentParts, shapesIn, type WrittenShape } from '../shape/claims.ts';
 import { type Dim, isUnknown, num, sym } from '../shape/dim.ts';
 import { type ParsedAxis, type ParsedShape, type Size, sizeOf } from '../shape/notation-parser.ts';
 import { dimOf, known, tensorValue } from '../shape/shape.ts';
@@ -208,7 +208,7 @@ function namesIn(shape: ParsedShape): readonly string[] {
 
 /** The shape as axes that are claimed: a name is the variable of that name, or a size of its own in this unit. */
 function claimedShape(f: Frame, shape: ParsedShape, sizes: ReadonlyMap<string, Dim>): Shape {
-  const symbol = (name: string): Dim => sizes.get(name) ?? sym({ id: `${f.run.id}:claim:${name}`, name, lo: 1 });
+  const symbol = (name: string): Dim => sizes.get(name) ?? sym({ id: claimedId(f.run.id, name), name, lo: 1 });
   const axisOf = (axis: ParsedAxis): Axis => {
     const basis = { basis: 'claimed' } as const;
     if (axis.kind === 'number') return { dim: num(axis.value), ...basis };

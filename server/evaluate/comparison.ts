@@ -2,6 +2,7 @@
 
 import type { CompareOp } from '../program/program.ts';
 import { add, atLeast, compare, isUnknown, mul, num, sub } from '../shape/dim.ts';
+import { truthDim } from '../shape/shape.ts';
 import type { SequenceValue, Value } from '../shape/value.ts';
 import { noteAsked } from './alternatives.ts';
 import { contentsOf, load } from './heap.ts';
@@ -43,10 +44,20 @@ export function comparison(
   noteAsked(m, f, operands, at);
   const value = decide(m, op, left, right);
   if (value !== undefined) return { kind: 'truth', value };
+  const flag = ofFlag(op, left, right) ?? ofFlag(op, right, left);
+  if (flag) return flag;
   const asked = ASKS[op];
   if (!asked) return { kind: 'truth' };
   const truth = asking(m, operands, asked.how);
   return asked.negated ? opposite(truth) : truth;
+}
+
+/** `bidirectional == True` is the flag itself. */
+function ofFlag(op: CompareOp, flag: Value, constant: Value): Value | undefined {
+  const isSame = ['==', '===', 'is'].includes(op);
+  if (constant.kind !== 'truth' || constant.value === undefined || !questionOf(flag)) return undefined;
+  if (!isSame && !['!=', '!==', 'is not'].includes(op)) return undefined;
+  return isSame === constant.value ? { kind: 'truth', dim: truthDim(flag) } : opposite(flag);
 }
 
 /** Whether a comparison holds for every value the operands may have; undefined when it may go either way. */

@@ -82,7 +82,7 @@ export const TENSOR: Entries = {
   ...reshaping('resize_as_=reshape_as', 'input, other'),
   backward: {
     kind: 'rule',
-    params: 'input, *rest, gradient?, retain_graph?, create_graph?, inputs?',
+    params: 'input, *rest, gradient?, retain_graph?, create_graph?, inputs?, retain_variables?',
     rule: () => ({ kind: 'none' }),
     effect: 'train',
   },

@@ -24,10 +24,12 @@ const FACTORY = 'dtype=None, device?, requires_grad?, generator?, out?, layout?,
 function typed(dtype: string): Entries[string] {
   return {
     kind: 'rule',
-    params: 'first?, *rest, device?',
-    rule: ({ first, rest }, host) => {
+    params: 'first?, *rest, device?, size?',
+    rule: ({ first, rest, size }, host) => {
       const cast: Value = { kind: 'text', value: dtype };
       const more = rest?.kind === 'sequence' ? (rest.items ?? []) : [];
+      if (size && !(size.kind === 'none' && size.missing))
+        return host.call({ kind: 'api', path: 'torch.empty' }, [size], { dtype: cast });
       if (!first || (first.kind === 'none' && first.missing))
         return host.call({ kind: 'api', path: 'torch.empty' }, [{ kind: 'size', dim: num(0) }], { dtype: cast });
       if (first.kind === 'tensor' && first.form !== 'ndarray') return first;

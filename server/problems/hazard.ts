@@ -4,6 +4,7 @@
  */
 
 import type { Run, Step, Trace } from '../evaluate/trace.ts';
+import { isOfClaim } from '../shape/claims.ts';
 import { type Dim, num, symbolsOf } from '../shape/dim.ts';
 import { roleOfName } from '../shape/role-names.ts';
 import { compareAxes } from '../shape/shape.ts';
@@ -98,7 +99,7 @@ export function roleOf(reading: Reading, tensor: TensorValue, index: number, dep
   if (tensor.shape.kind !== 'known') return undefined;
   const { axes } = tensor.shape;
   const axis = axes[index];
-  if (!axis || axis.basis) return undefined;
+  if (!axis || axis.basis || isOfClaim(axis.dim)) return undefined;
   if (axis.role) return axis.role;
   const named = roleOfSize(axis.dim);
   // Which of two axes of one size was meant, nothing says.

@@ -128,6 +128,7 @@ export const reasons: { readonly [english: string]: string } = {
   'stacked cells are run by the layer around them': '堆叠的单元由外层运行',
   'super by itself': '单独的 super',
   'the argument {0} is not given': '没有给出参数 {0}',
+  'what the argument {0} does is not known': '不知道参数 {0} 有什么作用',
   'the array is not in sight': '看不到数组',
   'the axes of the product are not known': '乘积的维未知',
   'the axis is not known': '维未知',

@@ -41,6 +41,7 @@ export const reshapeSwap: HazardRule = {
       if (
         single ||
         !isMeant(at, axis, to, role) ||
+        sameAfter(input.shape.axes.slice(from), output.shape.axes.slice(to)) ||
         !isTorn(input.shape.axes.slice(0, from), output.shape.axes.slice(0, to))
       )
         continue;
@@ -77,6 +78,11 @@ export const reshapeSwap: HazardRule = {
     },
   ],
 };
+
+/** From the axis on nothing changes: what stands before it only stands otherwise. */
+function sameAfter(before: readonly Axis[], after: readonly Axis[]): boolean {
+  return before.length === after.length && before.every((one, i) => one.dim.key === after[i]?.dim.key);
+}
 
 function mayBeOne(axis: Axis): boolean {
   const size = constantOf(axis.dim);

@@ -3,6 +3,7 @@
  * `(B, T) -> (B, T, H)`, `torch.Size([3, 4])`. A remark that says anything more is none.
  */
 
+import { type Dim, symbolsOf } from './dim.ts';
 import { type ParsedAxis, type ParsedShape, parsePattern, parseShape } from './notation-parser.ts';
 import { roleOfName } from './role-names.ts';
 import type { Role } from './value.ts';
@@ -159,4 +160,16 @@ export function annotatedShape(note: string): WrittenShape | undefined {
   const text = pattern ?? sizes.map((item) => (item === '-1' ? '_' : item.replace(/["']/g, ''))).join(' ');
   const shape = pattern === undefined && sizes.length === 0 ? undefined : parsePattern(text);
   return shape && { shape, text: `"${text}"` };
+}
+
+const OF_CLAIM = ':claim:';
+
+/** The identity of a size that only comments and annotations of a run name. */
+export function claimedId(run: number, name: string): string {
+  return `${run}${OF_CLAIM}${name}`;
+}
+
+/** Whether only a claim says what the size means. */
+export function isOfClaim(dim: Dim): boolean {
+  return symbolsOf(dim).some((one) => one.id.includes(OF_CLAIM));
 }
