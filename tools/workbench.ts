@@ -60,7 +60,7 @@ function workbench(page: Page): Workbench {
     async open(name) {
       await page.keyboard.press('Control+p');
       await pick(name, name);
-      await page.locator('.tab.active', { hasText: name }).waitFor();
+      await page.locator('.tab.active', { hasText: name }).first().waitFor();
       await page.locator('.editor-instance .monaco-editor:visible, .notebook-editor:visible').first().waitFor();
     },
     async reload() {

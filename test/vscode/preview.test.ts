@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** "Run cell" in a real VS Code, in the packed extension: from the lens to the numbers, and back to the code. */
 
 import assert from 'node:assert/strict';
@@ -311,16 +312,27 @@ test('the cell written by hand is the same picture, and a box leads to its line'
 test('with the keyboard alone from opening a file to what is exported of its cell', async () => {
   rmSync(join(files, 'RNN.csv'), { force: true });
   const { keyboard } = code.page;
+  await keyboard.press('Control+1');
   await keyboard.press('Control+p');
   await keyboard.type('article.py');
   await code.page.locator('.quick-input-widget:visible .monaco-list-row.focused', { hasText: 'article.py' }).waitFor();
   await keyboard.press('Enter');
-  await code.page.locator('.tab.active', { hasText: 'article.py' }).waitFor();
+  await code.page.locator('.quick-input-widget:visible').waitFor({ state: 'hidden' });
+  await code.page
+    .locator('.tab.active', { hasText: /^article\.py/ })
+    .first()
+    .waitFor();
   await code.goTo(17, 16);
   await keyboard.press('Control+Alt+u');
   await eventually(() => preview().locator('header').textContent(), /article\.py:17/);
   await keyboard.press('Control+2');
+  const hasFocus = () =>
+    preview()
+      .locator('body')
+      .evaluate(() => document.hasFocus());
+  await eventually(async () => String(await hasFocus()), /true/);
   await keyboard.press('Home');
+  await eventually(() => preview().getByTestId('value').textContent(), /^h₁\[\d\] = /);
   await keyboard.press('ArrowRight');
   await eventually(() => preview().getByTestId('value').textContent(), /^h₂\[\d\] = /);
   // The focus is where it was in the page last: the way back to its head is the shorter one.
