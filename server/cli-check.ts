@@ -1,11 +1,13 @@
 /** `check`: the problems of files and folders, as a frame around the code, a line each, or JSON. */
 
-import { severities } from './cli-explain.ts';
-import { type FileView, projectFiles, shownPath, sourcesUnder, views } from './cli-files.ts';
+import type { Cache, Finding } from './cli-cache.ts';
+import { severities as severityWords } from './cli-explain.ts';
+import { type FileView, projectFiles, shownPath, sourcesUnder } from './cli-files.ts';
+import { findings } from './cli-findings.ts';
 import { fixFiles } from './cli-fix.ts';
 import { problemInCell } from './cli-notebook.ts';
 import { BadUse, styled, type Terminal } from './cli-terminal.ts';
-import { settingsFrom } from './config.ts';
+import { type ConfigFiles, settingsFrom } from './config.ts';
 import type { Problem } from './evaluate/trace.ts';
 import { levelled } from './features/diagnostics.ts';
 import type { CodePlace } from './features/origin.ts';
@@ -24,6 +26,8 @@ export interface CheckOptions {
   readonly detail: Detail;
   /** The shapes in comments alone, loose speech among them. */
   readonly comments: boolean;
+  /** Where findings are kept; nowhere when absent. */
+  readonly cache?: Cache;
 }
 
 export async function check(paths: readonly string[], options: CheckOptions, out: Terminal): Promise<number> {
@@ -36,23 +40,34 @@ export async function check(paths: readonly string[], options: CheckOptions, out
   if (options.fix && options.comments) throw new BadUse('check takes --fix or --comments, not both');
   const mended = options.fix ? await fixFiles(files, { locale: options.locale, project }, out) : 0;
   if (mended > 0 && options.format !== 'json') out.error(counts[options.locale].fixed(mended));
-  const found = new Map<string, { readonly texts: readonly string[]; readonly problems: readonly Problem[] }>();
-  let ignored = 0;
-  for await (const view of views(files, { scripts: 'by-folder', locale: options.locale, project }, out)) {
+  const say = async (view: FileView): Promise<Finding> => {
     const isAsked = (problem: Problem) => problem.file === view.file && (!options.comments || problem.rule === CLAIM);
     const settings = settingsFrom(await project.of(view.file), {});
     const problems = options.comments ? wrongComments(view) : levelled(view.trace.problems.filter(isAsked), settings);
-    ignored += view.trace.ignored?.filter(isAsked).length ?? 0;
-    if (problems.length > 0)
-      found.set(view.file, { problems, texts: problems.map((one) => text(view, one, options, out)) });
-  }
-  const ordered = files.flatMap((file) => found.get(file) ?? []);
+    return {
+      texts: problems.map((one) => text(view, one, options, out)),
+      severities: problems.map((one) => one.severity),
+      ignored: view.trace.ignored?.filter(isAsked).length ?? 0,
+    };
+  };
+  const read = { scripts: 'by-folder', locale: options.locale, project } as const;
+  const key = options.cache && JSON.stringify([options, out.color, out.folder, await configs(files, project)]);
+  const cache = options.cache && key !== undefined ? { ...options.cache, key } : undefined;
+  const { findings: found } = await findings({ files, read, say }, out, cache);
+  const ordered = files.flatMap((file) => found[file] ?? []);
   const texts = ordered.flatMap((one) => one.texts);
   if (options.format === 'json') out.print(texts.length === 0 ? '[]\n' : `[\n${texts.join(',\n')}\n]\n`);
   else if (texts.length > 0) out.print(`${texts.join(options.format === 'full' ? '\n\n' : '\n')}\n`);
-  const problems = ordered.flatMap((one) => one.problems);
-  if (options.format !== 'json') out.error(summary(problems, options.locale, { files: files.length, ignored }));
-  return problems.length === 0 ? 0 : 1;
+  const severities = ordered.flatMap((one) => one.severities);
+  const ignored = ordered.reduce((sum, one) => sum + one.ignored, 0);
+  if (options.format !== 'json') out.error(summary(severities, options.locale, { files: files.length, ignored }));
+  return severities.length === 0 ? 0 : 1;
+}
+
+/** What projects say, for each file that has one. */
+async function configs(files: readonly string[], project: ConfigFiles): Promise<readonly unknown[]> {
+  const all = await Promise.all(files.map((file) => project.of(file)));
+  return [...new Set(all)].map(({ folder, settings }) => [folder, settings]);
 }
 
 function text(view: FileView, problem: Problem, options: CheckOptions, out: Terminal): string {
@@ -85,7 +100,7 @@ function head(problem: Problem, locale: Locale, out: Terminal): string {
   return styled(
     out,
     problem.severity === 'error' ? 'red' : 'yellow',
-    `${severities[locale][problem.severity]}[${problem.rule}]`,
+    `${severityWords[locale][problem.severity]}[${problem.rule}]`,
   );
 }
 
@@ -143,11 +158,11 @@ function relatedLine(
 }
 
 function summary(
-  problems: readonly Problem[],
+  severities: readonly Problem['severity'][],
   locale: Locale,
   { files, ignored }: { readonly files: number; readonly ignored: number },
 ): string {
-  const count = (severity: Problem['severity']) => problems.filter((problem) => problem.severity === severity).length;
+  const count = (severity: Problem['severity']) => severities.filter((one) => one === severity).length;
   return counts[locale].found({ errors: count('error'), warnings: count('warning'), files, ignored });
 }
 

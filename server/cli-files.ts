@@ -87,6 +87,8 @@ export interface Read {
   readonly locale: Locale;
   /** Config files that have been read already. */
   readonly project?: ConfigFiles;
+  /** Is told what is printed of files that are left alone, in place of the terminal. */
+  readonly leftAlone?: (file: string, text: string) => void;
 }
 
 /** A file as a command sees it. */
@@ -108,7 +110,10 @@ export async function* views(files: readonly string[], read: Read, out: Terminal
   }
   for (const file of files) {
     const why = documents.leftAlone(file);
-    if (why !== undefined) out.error(`${phraseIn(read.locale, `${shownPath(file, out)} is left alone: ${why}`)}\n`);
+    if (why === undefined) continue;
+    const text = `${phraseIn(read.locale, `${shownPath(file, out)} is left alone: ${why}`)}\n`;
+    if (read.leftAlone) read.leftAlone(file, text);
+    else out.error(text);
   }
 }
 

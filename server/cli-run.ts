@@ -3,6 +3,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { version } from '../package.json';
 import { annotateFile } from './cli-annotate.ts';
+import type { Cache } from './cli-cache.ts';
 import { check } from './cli-check.ts';
 import { explain } from './cli-explain.ts';
 import { BadUse, type Terminal } from './cli-terminal.ts';
@@ -26,6 +27,7 @@ const usage: { readonly [locale in Locale]: string } = {
   --fix                               of check: make the fixes that have one safe answer, then report the rest
   --comments                          of check: the shapes in comments alone
   --detail short|normal|teach         of check: how much a message says (default: normal)
+  --no-cache                          of check: read every file anew, whatever was found before
   --write                             of annotate: change the file
   --strip                             of annotate: take shapes out instead
   --insert                            of annotate: write the comments that are missing, and nothing else
@@ -49,6 +51,7 @@ Colours are off when the output is no terminal, or NO_COLOR is set.
   --fix                               check 先做只有一种安全改法的修复，再报告其余问题
   --comments                          check 只检查注释中的形状
   --detail short|normal|teach         check 的消息详细程度（默认：normal）
+  --no-cache                          check 重新读取所有文件，不用先前的结果
   --write                             annotate 直接改写文件
   --strip                             annotate 改为删除形状注释
   --insert                            annotate 只补上缺少的形状注释，其余不变
@@ -68,6 +71,7 @@ const options = {
   json: { type: 'boolean' },
   detail: { type: 'string' },
   fix: { type: 'boolean' },
+  'no-cache': { type: 'boolean' },
   write: { type: 'boolean' },
   strip: { type: 'boolean' },
   insert: { type: 'boolean' },
@@ -87,8 +91,8 @@ export function localeIn(argv: readonly string[]): Locale {
   return lang !== undefined && CHINESE.test(lang) ? 'zh-CN' : 'en';
 }
 
-/** Runs a command; gives the exit code. */
-export async function run(argv: readonly string[], out: Terminal): Promise<number> {
+/** Runs a command; gives the exit code. `cache` is where findings may be kept. */
+export async function run(argv: readonly string[], out: Terminal, cache?: Cache): Promise<number> {
   const { values, positionals } = parsed(argv);
   if (values.version) return said(out, `${version}\n`);
   const locale = localeOf(values.lang);
@@ -105,6 +109,7 @@ export async function run(argv: readonly string[], out: Terminal): Promise<numbe
           fix: values.fix === true,
           comments: values.comments === true,
           detail: detailOf(values.detail),
+          ...(cache && !values['no-cache'] ? { cache } : {}),
         },
         out,
       );

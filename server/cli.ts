@@ -3,7 +3,10 @@
  * The program `unrolled`: runs a command, or the language server, and turns what goes wrong into a message and exit code 2.
  */
 
-import { writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { version } from '../package.json';
+import { type Cache, hash, userCache } from './cli-cache.ts';
 import { localeIn, run } from './cli-run.ts';
 import { BadUse, terminal } from './cli-terminal.ts';
 import { phraseIn } from './problems/phrases.ts';
@@ -24,7 +27,7 @@ else process.exitCode = await exitCode();
 async function exitCode(): Promise<number> {
   const out = terminal();
   try {
-    return await run(argv, out);
+    return await run(argv, out, cache());
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     out.error(
@@ -34,4 +37,11 @@ async function exitCode(): Promise<number> {
     );
     return 2;
   }
+}
+
+/** Findings are kept by the build that made them: the name of every part of it is in this file, by its content. */
+function cache(): Cache | undefined {
+  const self = fileURLToPath(import.meta.url);
+  if (!self.endsWith('.js')) return undefined;
+  return { folder: userCache(), build: `${version} ${hash(readFileSync(self, 'utf8'))}` };
 }
