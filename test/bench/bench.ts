@@ -1,12 +1,16 @@
 // `npm run bench`: cold start, first result, one keystroke, memory, sizes. Figures are medians; the ratio is taken within
-// this run, against TypeScript's own semantic diagnostics on the same edits, and Pyright on the same files.
+// this run, against TypeScript's own semantic diagnostics on the same edits, and Pyright on the same files. `-- --json FILE`
+// writes all figures, `--check` fails where a ratio is a third worse than budget.json has it, `--budget` writes that file, and
+// `--growth` measures growth alone. Growth is drawn in docs/growth.svg with `--plot`.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { gzipSync } from 'node:zlib';
 import { ts } from 'ts-morph';
+import { overBudget, writeBudget } from './budget.ts';
 import { type Client, startClient } from './client.ts';
+import { byFiles, byLines, type Curve, plot } from './growth.ts';
 import { pythonProgram, typescriptProgram } from './programs.ts';
 import { checkTimes } from './pyright.ts';
 
@@ -164,6 +168,27 @@ function wholeFiles(): void {
   rows.push({ what: 'unrolled check ÷ Pyright', value: median(unrolled) / median(pyright), unit: '×' });
 }
 
+/** How many times as much ten times the size costs, at the large end, where what does not grow is small. */
+async function growth(): Promise<void> {
+  const [lines, files] = [await byLines(), await byFiles()];
+  const note = (curves: readonly Curve[], of: string) => {
+    for (const { name, points } of curves) {
+      const [last, before] = [points.at(-1), points.findLast(([size]) => size * 10 === points.at(-1)?.[0])];
+      for (const [size, ms] of points) rows.push({ what: `${name}, ${size} ${of}, CPU`, value: ms, unit: 'ms' });
+      if (last && before)
+        rows.push({ what: `${name}, ${last[0]} ÷ ${before[0]} ${of}`, value: last[1] / before[1], unit: '×' });
+    }
+  };
+  note(lines, 'lines');
+  note(files, 'files');
+  if (!process.argv.includes('--plot')) return;
+  const picture = plot([
+    { title: 'One file', axis: 'lines', curves: lines },
+    { title: 'Python files of 30 lines that import one module', axis: 'files', curves: files },
+  ]);
+  writeFileSync(resolve(import.meta.dirname, '../../docs/growth.svg'), picture);
+}
+
 function sizes(): void {
   for (const file of walk(DIST).filter((one) => one.endsWith('.js') || one.endsWith('.cjs'))) {
     const bytes = readFileSync(file);
@@ -184,14 +209,7 @@ function walk(folder: string): string[] {
   });
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'unrolled-bench-'));
-try {
-  const document = (language: Document['language'], lines: number): Document => {
-    const text = language === 'python' ? pythonProgram(lines) : typescriptProgram(lines);
-    const path = join(folder, `bench${lines}.${language === 'python' ? 'py' : 'ts'}`);
-    writeFileSync(path, text);
-    return { uri: `file://${path}`, language, text };
-  };
+async function all(document: (language: Document['language'], lines: number) => Document): Promise<void> {
   await coldStart(folder);
   for (const language of ['python', 'typescript'] as const) await firstResult(folder, document(language, 300));
   for (const lines of [300, 2000]) {
@@ -208,6 +226,19 @@ try {
   }
   wholeFiles();
   sizes();
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'unrolled-bench-'));
+const isWhole = !process.argv.includes('--growth');
+try {
+  const document = (language: Document['language'], lines: number): Document => {
+    const text = language === 'python' ? pythonProgram(lines) : typescriptProgram(lines);
+    const path = join(folder, `bench${lines}.${language === 'python' ? 'py' : 'ts'}`);
+    writeFileSync(path, text);
+    return { uri: `file://${path}`, language, text };
+  };
+  if (isWhole) await all(document);
+  await growth();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -236,4 +267,18 @@ for (const line of table) {
     i === 1 || i === 4 ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0),
   );
   console.log(shown.join('  ').trimEnd());
+}
+
+const ratios = Object.fromEntries(rows.flatMap(({ what, value, unit }) => (unit === '×' ? [[what, value]] : [])));
+const json = process.argv.indexOf('--json');
+if (json >= 0)
+  writeFileSync(
+    process.argv[json + 1] ?? 'bench.json',
+    `${JSON.stringify({ node: process.version, rows }, null, 2)}\n`,
+  );
+if (process.argv.includes('--budget')) writeBudget(ratios);
+if (process.argv.includes('--check')) {
+  const worse = overBudget(ratios);
+  for (const one of worse) console.error(one);
+  if (worse.length > 0) process.exitCode = 1;
 }
