@@ -89,8 +89,6 @@ const wrongArguments: Family = {
     `tf.addN([])`,
     `tf.mul(tf.zeros([2], 'bool'), 'x')`,
     `tf.tanh('x')`,
-    `tf.stack([])`,
-    `tf.concat([])`,
     `tf.tile(tf.zeros([2,3]), 2)`,
     `tf.gather(tf.zeros([2,3]), tf.tensor1d([0.5]))`,
     `tf.zeros([2,3]).gather(tf.tensor1d([0]))`,

@@ -153,9 +153,15 @@ function enumerate({ iterable = missing, start }: Args, host: Host): Outcome {
   if (taken.items && from !== undefined)
     return { kind: 'sequence', type: 'iterator', items: taken.items.map((item, i) => tuple([size(from + i), item])) };
   const i = index(host, { start: from, count: undefined, step: 1 });
+  const count = taken.length && constantOf(taken.length);
+  // The first of the cases comes first and the last one last.
+  const indexOf = (at: number, last: number): Value => {
+    if (from !== undefined && at === 0) return size(from);
+    return from !== undefined && count !== undefined && at === last ? size(from + count - 1) : i;
+  };
   return {
     ...listOf(tuple([i, taken.element]), taken.length, 'iterator'),
-    ...(taken.cases ? { cases: taken.cases.map((one) => tuple([i, one])) } : {}),
+    ...(taken.cases ? { cases: taken.cases.map((one, at, all) => tuple([indexOf(at, all.length - 1), one])) } : {}),
   };
 }
 

@@ -30,13 +30,10 @@ function partsOf(value: Value | undefined): Parts {
   return { tensors, complete: items.length > 0 && tensors.length === items.length };
 }
 
-/** An empty list is refused, and so is one that holds a tuple. */
+/** A list that holds a tuple is refused. One that seems empty may have been filled by who was given its owner. */
 function refused(value: Value | undefined): Outcome | undefined {
   const items = itemsOf(value);
-  if (items?.length === 0)
-    return fault('value', 'tensors', {
-      facts: { name: 'tensors', got: 'an empty list', expected: 'at least one tensor' },
-    });
+  if (items?.length === 0) return { kind: 'unknown', why: 'an empty list has no element' };
   const at = items?.findIndex((item) => item.kind === 'sequence' && item.type === 'tuple') ?? -1;
   return at >= 0 ? fault('output-tuple', `tensors[${at}]`) : undefined;
 }
