@@ -118,6 +118,24 @@ function repeated(list: SequenceValue, count: Dim): SequenceValue {
 }
 
 function numeric(op: BinaryOp, left: Value, right: Value, python: boolean): Value {
+  const made = arithmetic(op, left, right, python);
+  const isOpen = left.kind === 'unknown' || right.kind === 'unknown';
+  // In Python a value nobody describes may be a tensor, and with a number of any kind it stays one.
+  return python && isOpen && made.kind === 'number' ? ofUnknown(op, left, right) : made;
+}
+
+function ofUnknown(op: BinaryOp, left: Value, right: Value): Value {
+  const [unknown] = [left, right].filter((one) => one.kind === 'unknown');
+  if (!openOf(left) && !openOf(right)) return unknownValue(unknown?.why ?? 'one operand is not in sight');
+  const names = [left, right].map((one) => openOf(one)?.name ?? '?');
+  return {
+    kind: 'unknown',
+    why: 'it is made of values nobody describes',
+    open: { id: `(${keyOf(left)}${op}${keyOf(right)})`, name: names.join(op), unnamed: true },
+  };
+}
+
+function arithmetic(op: BinaryOp, left: Value, right: Value, python: boolean): Value {
   const dim = sizeArithmetic(op, left, right, python);
   if (dim === undefined) return fractional(op, left, right);
   if (isWhole(left) && isWhole(right)) return isUnknown(dim) ? { kind: 'number' } : { kind: 'size', dim };
