@@ -74,7 +74,7 @@ export function changed(view: EditableView, changes: readonly Change[]): Readonl
 }
 
 /** Where a place of the changed text was before. */
-function back({ changes }: Repair, { file, start }: Problem): number {
+function back({ changes }: Repair, file: string, start: number): number {
   const before = changes.filter((one) => one.file === file).sort((a, b) => a.start - b.start);
   return before.reduce((at, one) => {
     const isBehind = one.start + one.text.length <= at;
@@ -82,13 +82,18 @@ function back({ changes }: Repair, { file, start }: Problem): number {
   }, start);
 }
 
-/** The op at the place has given something: what is wrong there now was not hidden by the problem. */
-function wasRight(before: Trace, { file }: Problem, offset: number): boolean {
-  const holds = (run: Run, { span, output }: Step) =>
-    run.base + span.start <= offset && offset < run.base + span.end && output.kind !== 'unknown';
+/** The op that fails now took and gave something before: what is wrong there was not hidden by the problem. */
+function wasRight(before: Trace, after: Trace, { file, cause }: Problem, repair: Repair): boolean {
+  const stepsOf = ({ runs }: Trace) =>
+    runs.filter((run) => run.file === file).flatMap((run) => run.steps.map((step) => ({ run, step })));
+  const failed = stepsOf(after).find(({ step }) => step.id === cause?.step);
+  if (!failed) return false;
+  const at = back(repair, file, failed.run.base + failed.step.span.start);
+  const isSame = (run: Run, step: Step) => step.op === failed.step.op && run.base + step.span.start === at;
   // An open argument is right with anything.
-  const runs = before.runs.filter((run) => run.file === file && run.context !== 'generic');
-  return runs.some((run) => run.steps.some((step) => holds(run, step)));
+  const isClear = ({ inputs, output }: Step) =>
+    output.kind !== 'unknown' && inputs.every(({ value }) => value.kind !== 'unknown');
+  return stepsOf(before).some(({ run, step }) => run.context !== 'generic' && isSame(run, step) && isClear(step));
 }
 
 /**
@@ -108,7 +113,7 @@ function mends(view: EditableView, problem: Problem, repair: Repair, after: Trac
   );
   const fresh = after.problems.filter((one) => !before.has(`${one.rule}@${one.file}:${one.start}`));
   if (repair.unsafe) return fresh.length === 0;
-  if (fresh.some((one) => wasRight(view.trace, one, back(repair, one)))) return false;
+  if (fresh.some((one) => wasRight(view.trace, after, one, repair))) return false;
   const lines = view.linesIn(problem.file);
   const near = (one: Problem) =>
     [problem, ...repair.changes].some(({ file, start, end }) => {
