@@ -43,16 +43,27 @@ export async function openWorkbench(
   return workbench(page);
 }
 
+/** A view that is still loading may take the focus, and the list of commands closes. */
+const TRIES = 4;
+
 function workbench(page: Page): Workbench {
-  const pick = async (text: string, shown: string) => {
+  const pick = async (text: string, shown: string, options: { readonly timeout?: number } = {}) => {
     const input = page.locator('.quick-input-widget:visible input').first();
-    await input.waitFor();
-    await input.fill(text);
-    await page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: shown }).first().click();
+    await input.waitFor(options);
+    await input.fill(text, options);
+    await page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: shown }).first().click(options);
   };
   const command = async (title: string) => {
-    await page.keyboard.press('F1');
-    await pick(`>${title}`, title);
+    for (let left = TRIES; ; left--) {
+      await page.keyboard.press('F1');
+      try {
+        await pick(`>${title}`, title, left > 0 ? { timeout: 8000 } : {});
+        return;
+      } catch (error) {
+        if (left === 0) throw error;
+        await page.keyboard.press('Escape');
+      }
+    }
   };
   return {
     page,
