@@ -11,13 +11,12 @@ import { Documents, frontEndOf } from '../server/documents.ts';
 import { evaluate } from '../server/evaluate/evaluate.ts';
 import type { Memory } from '../server/evaluate/memory.ts';
 import { annotate } from '../server/features/annotate.ts';
-import { linesOf } from '../server/features/lines.ts';
 import { reportOf } from '../server/features/report.ts';
-import type { EditableView } from '../server/features/view.ts';
-import { editings, loadFrontEnd } from '../server/frontends.ts';
+import { loadFrontEnd } from '../server/frontends.ts';
 import { absolutePath, nodeHost } from '../server/host.ts';
 import type { Language } from '../server/program/program.ts';
 import { edited, generator } from './edits.ts';
+import { viewIn } from './view.ts';
 
 const EDITS = 4 * Number(process.env.FUZZ ?? 1);
 
@@ -44,22 +43,10 @@ function open(file: string, remembering: boolean) {
     async shows(text: string): Promise<unknown> {
       overlay.set(file, text);
       documents.changed(file);
-      const analysis = await documents.analysis(file);
-      assert.ok(analysis, 'the file is read');
-      const linesIn = (of: string) => linesOf(analysis.texts.get(of) ?? '');
-      const view: EditableView = {
-        ...analysis,
-        file,
-        lines: linesIn(file),
-        linesIn,
-        locale: 'en',
-        editings,
-        suppose: async () => undefined,
-        locate: (place) => ({ uri: place.file, range: linesIn(place.file).range(place.start, place.end) }),
-      };
-      const language: Language = analysis.program.modules.get(file)?.language ?? 'python';
+      const view = await viewIn(documents, file);
+      const language: Language = view.program.modules.get(file)?.language ?? 'python';
       // Where a step budget ends depends on what needed none.
-      if (analysis.trace.exhausted !== undefined) return 'exhausted';
+      if (view.trace.exhausted !== undefined) return 'exhausted';
       return { report: reportOf(view, (one) => one), text: annotate(view, language) };
     },
   };

@@ -12,8 +12,13 @@ export async function viewOf(file: string, text: string): Promise<EditableView> 
   const host = nodeHost(new Map([[file, text]]));
   const documents = new Documents({ host, evaluate, load: loadFrontEnd, maxFileLines: 5000, scripts: 'together' });
   documents.add(file);
+  return viewIn(documents, file);
+}
+
+/** The file as it is now among documents of which it is one. */
+export async function viewIn(documents: Documents, file: string): Promise<EditableView> {
   const analysis = await documents.analysis(file);
-  assert.ok(analysis);
+  assert.ok(analysis, `${file} is read`);
   const linesIn = (of: string) => linesOf(analysis.texts.get(of) ?? '');
   return {
     ...analysis,
