@@ -38,3 +38,21 @@ test('a kernel that is run heedfully refuses what it does not compute', () => {
   });
   assert.deepEqual(heeding(add)({ input, other: input, out: null, alpha: 2 }), add({ input, other: input, alpha: 2 }));
 });
+
+test("a value that does not fit its place is refused with PyTorch's words, leading axes of size 1 are let go", () => {
+  const run = kernels.get('store');
+  assert.ok(run, 'the kernel is there');
+  const full = (shape: readonly number[], x: number) => ({
+    shape,
+    data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(x),
+    dtype: 'float32' as const,
+  });
+  const input = full([4, 2], 0);
+  const out = run({ input, items: [0], value: full([1, 1, 2], 1) });
+  assert.deepEqual([...(out as typeof input).data], [1, 1, 0, 0, 0, 0, 0, 0], 'the first row is replaced');
+  assert.throws(() => run({ input, items: [{ start: 0, stop: 2 }], value: full([3], 1) }), {
+    message:
+      'The expanded size of the tensor (2) must match the existing size (3) at non-singleton dimension 1.  Target sizes: [2, 2].  Tensor sizes: [3]',
+  });
+  assert.throws(() => run({ input, items: [0], value: full([2, 2], 1) }), /the number of sizes provided \(1\) must be/);
+});

@@ -12,7 +12,7 @@ export const unbatched: HazardRule = {
   },
   message: {
     en: '`{layer}` reads `{input}`, {shape}, as one sequence: it takes {steps} samples for time steps',
-    'zh-CN': '`{layer}` 把 形状为 {shape} 的 `{input}` 当作一条序列读取：它会把 {steps} 个样本当作时间步',
+    'zh-CN': '`{layer}` 把形状为 {shape} 的 `{input}` 当作一条序列读取：它会把 {steps} 个样本当作时间步',
   },
   fixes: [{ en: 'add the time axis: `{input}.unsqueeze({axis})`', 'zh-CN': '添加时间维：`{input}.unsqueeze({axis})`' }],
   ops: ['rnn', 'lstm', 'gru'],
