@@ -2,7 +2,7 @@
 
 import { axisOf, broadcastOffsets, broadcastShapes, IndexError, type NDArray, sizeOf, stridesOf } from '../array.ts';
 import { type Kernels, kernel, type Slice } from './kernel.ts';
-import { expand, gather } from './reshape.ts';
+import { gather } from './reshape.ts';
 
 /** What may stand in an index: `x.at(0)`, `x.at('...', {start: 1}, null, ids)`. */
 export type Item = number | null | '...' | Slice | NDArray | readonly number[];
@@ -143,32 +143,7 @@ export function indexSelect(input: NDArray, dim: number, ids: NDArray): NDArray 
   return index(input, [...input.shape.slice(0, axis).map(() => ({})), vector]);
 }
 
-/**
- * The input with a part of it replaced: `input[items] = value`, the value broadcast to what the items pick; axes of size 1
- * in front of it are let go, as PyTorch's assignment does. Throws PyTorch's error for a value that does not fit.
- */
-export function store(input: NDArray, items: readonly Item[], value: NDArray | number): NDArray {
-  const places: NDArray = {
-    shape: input.shape,
-    data: Float64Array.from(input.data, (_, i) => i),
-    dtype: 'float64',
-  };
-  const picked = index(places, items);
-  const given = typeof value === 'number' ? undefined : expand(withoutFront(value, picked.shape.length), picked.shape);
-  const out: NDArray = { ...input, data: input.data.slice() };
-  for (const [i, place] of picked.data.entries()) out.data[place] = given ? (given.data[i] ?? 0) : (value as number);
-  return out;
-}
-
-/** The value without the axes of size 1 that stand before its last `rank` ones. */
-function withoutFront(value: NDArray, rank: number): NDArray {
-  let front = 0;
-  while (value.shape.length - front > rank && value.shape[front] === 1) front++;
-  return front > 0 ? { ...value, shape: value.shape.slice(front) } : value;
-}
-
 export const indexKernels = (): Kernels => ({
   index: kernel('input items', index),
-  store: kernel('input items value', store),
   index_select: kernel('input dim index', indexSelect),
 });

@@ -178,15 +178,12 @@ function maskedScatter(input: NDArray, mask: NDArray, source: NDArray): NDArray 
   return out;
 }
 
-/** What `index` would take becomes the values, which broadcast to it. */
-export function indexPut(
-  input: NDArray,
-  items: readonly Item[],
-  values: NDArray | number,
-  accumulate = false,
-): NDArray {
-  const places = { shape: input.shape, data: Float64Array.from(input.data, (_, i) => i), dtype: 'int64' as const };
-  const at = index(places, items);
+/** Where in the numbers of the input each element that `index` would take lies. */
+function placesOf(input: NDArray, items: readonly Item[]): NDArray {
+  return index({ shape: input.shape, data: Float64Array.from(input.data, (_, i) => i), dtype: 'int64' }, items);
+}
+
+function putAt(input: NDArray, at: NDArray, values: NDArray | number, accumulate = false): NDArray {
   const given = typeof values === 'number' ? undefined : expand(values, at.shape);
   const out = { ...input, data: input.data.slice() };
   for (const [i, to] of at.data.entries()) {
@@ -194,6 +191,32 @@ export function indexPut(
     out.data[to] = accumulate ? (out.data[to] ?? 0) + x : x;
   }
   return out;
+}
+
+/** What `index` would take becomes the values, which broadcast to it. */
+export function indexPut(
+  input: NDArray,
+  items: readonly Item[],
+  values: NDArray | number,
+  accumulate = false,
+): NDArray {
+  return putAt(input, placesOf(input, items), values, accumulate);
+}
+
+/**
+ * `input[items] = value`: as `index_put`, but axes of size 1 in front of the value are let go. Throws PyTorch's error for a
+ * value that does not fit.
+ */
+export function store(input: NDArray, items: readonly Item[], value: NDArray | number): NDArray {
+  const at = placesOf(input, items);
+  return putAt(input, at, typeof value === 'number' ? value : withoutFront(value, at.shape.length));
+}
+
+/** The value without the axes of size 1 that stand before its last `rank` ones. */
+function withoutFront(value: NDArray, rank: number): NDArray {
+  let front = 0;
+  while (value.shape.length - front > rank && value.shape[front] === 1) front++;
+  return front > 0 ? { ...value, shape: value.shape.slice(front) } : value;
 }
 
 const scattered = (usual: string) =>
@@ -241,4 +264,5 @@ export const scatterKernels = (): Kernels => ({
   take_along_dim: kernel('input indices dim', takeAlongDim),
   masked_scatter: kernel('input mask source', maskedScatter),
   index_put: kernel('input indices values accumulate', indexPut),
+  store: kernel('input items value', store),
 });
