@@ -262,7 +262,7 @@ const HOSTILE: readonly (readonly [string, () => unknown, RegExp])[] = [
   [
     'a shape that lies',
     () => read('x.safetensors', safetensors({ a: entry([3], [0, 8]) }, 8)),
-    /has 8 bytes, but F32 of shape \[3\] takes 12/,
+    /has 8 bytes of numbers, but its shape \[3\] of f32 takes 12/,
   ],
   [
     'tensors that overlap',

@@ -4,6 +4,7 @@
  */
 
 import type { Weights } from './kernel.ts';
+import { clear, copied, isSame, summed, write } from './numbers.ts';
 import {
   directionOf,
   type Given,
@@ -16,13 +17,9 @@ import {
   sameRows,
   weightsOf,
 } from './recurrent-layers.ts';
+import { chunksOf, FIELDS, type Layout, layOut, moved, type Part, Places } from './recurrent-layout.ts';
 import { type Direction, type DirectionWeights, GATES, type Rows, type States } from './recurrent-steps.ts';
 import { engine, type Loaded, type Region, type WasmKernels } from './wasm.ts';
-
-/** Rows whose gates are computed at once: they stay near while the steps over them run. */
-const CHUNK = 256;
-/** Of so few numbers a loop is faster than a call of the engine. */
-const FEW = 64;
 
 /** Where a layer has the plan of its last run, for the next one. */
 export interface Slot {
@@ -56,136 +53,6 @@ export function planFor(of: Recurrent, rows: Rows, keep: boolean, loaded: Loaded
 
 /** Gives the memory of plans back that nobody can use any more. */
 const leftovers = new FinalizationRegistry<() => void>((give) => give());
-
-/** Hands out places one after the other. */
-class Places {
-  at: number;
-
-  constructor(at: number) {
-    this.at = at;
-  }
-
-  /** Of so many floats, and what four at a time may read beyond them. */
-  take(count: number): number {
-    const { at } = this;
-    this.at += Math.ceil((count * 4 + 16) / 64) * 64;
-    return at;
-  }
-}
-
-/** The places of one direction of a layer, in bytes. */
-interface Part {
-  readonly gates: number;
-  readonly hidden: number;
-  readonly cell: number;
-  readonly ih: number;
-  readonly hh: number;
-  readonly hr: number;
-  readonly bias: number;
-  readonly biasHh: number;
-  readonly h: number;
-  readonly c: number;
-  /** A plan of `runtime/assembly/index.ts` for each run of steps. */
-  readonly plans: number;
-}
-
-interface Layout {
-  readonly x: number;
-  /** Of all directions one after the other. */
-  readonly h: number;
-  readonly c: number;
-  readonly sizes: number;
-  /** Where what a run is given ends and what it makes begins. */
-  readonly made: number;
-  readonly scratch: number;
-  /** Weights before they are packed. */
-  readonly raw: number;
-  readonly parts: readonly Part[];
-  /** For each layer of two directions its rows side by side. */
-  readonly beside: readonly number[];
-}
-
-const FIELDS = 20;
-
-function layOut(of: Recurrent, rows: Rows, keep: boolean, places: Places): Layout {
-  const { hiddenSize: H, numLayers } = of;
-  const P = of.projSize || H;
-  const D = of.bidirectional ? 2 : 1;
-  const G = GATES[of.kind] * H;
-  const [B, count, all] = [rows.batch, rows.count, numLayers * D];
-  const take = (n: number): number => places.take(n);
-  const lstm = of.kind === 'lstm';
-  const [x, h, c] = [take(count * of.inputSize), take(all * B * P), take(lstm ? all * B * H : 0)];
-  const sizes = take(2 * rows.sizes.length);
-  const chunks = chunksOf(rows, false).length + 1;
-  const given = Array.from({ length: all }, (_, k) => ({
-    ih: take((G + 8) * (k < D ? of.inputSize : P * D)),
-    hh: take((G + 8) * P),
-    hr: of.projSize ? take((P + 8) * H) : 0,
-    bias: take(G),
-    biasHh: of.kind === 'gru' ? take(G) : 0,
-    h: h + k * B * P * 4,
-    c: lstm ? c + k * B * H * 4 : 0,
-    plans: take(FIELDS * chunks),
-  }));
-  const made = places.at;
-  const scratch = take(B * Math.max(G, H));
-  const raw = take(Math.max(G * Math.max(of.inputSize, P * D), P * H));
-  const gates = keep ? 0 : take(Math.max(B, Math.min(CHUNK, count)) * G);
-  const parts = given.map(
-    (one): Part => ({
-      ...one,
-      gates: keep ? take(count * G) : gates,
-      hidden: take(count * P),
-      cell: lstm ? take(count * H) : 0,
-    }),
-  );
-  const beside = D === 2 ? Array.from({ length: numLayers }, () => take(count * 2 * P)) : [];
-  return { x, h, c, sizes, made, scratch, raw, parts, beside };
-}
-
-/** The same layout from another start. What has no place stays 0. */
-function moved(layout: Layout, by: number): Layout {
-  const off = (at: number): number => at + by;
-  const part = (one: Part): Part =>
-    Object.fromEntries(Object.entries(one).map(([name, at]) => [name, at === 0 ? 0 : off(at)])) as unknown as Part;
-  const { x, h, c, sizes, made, scratch, raw, parts, beside } = layout;
-  return {
-    x: off(x),
-    h: off(h),
-    c: off(c),
-    sizes: off(sizes),
-    made: off(made),
-    scratch: off(scratch),
-    raw: off(raw),
-    parts: parts.map(part),
-    beside: beside.map(off),
-  };
-}
-
-interface Chunk {
-  readonly from: number;
-  readonly to: number;
-  readonly first: number;
-  readonly rows: number;
-}
-
-/** Runs of steps in the order in which they run, with the rows they cover. */
-function chunksOf({ sizes, starts, batch, count }: Rows, reverse: boolean): Chunk[] {
-  const T = sizes.length;
-  const most = Math.max(batch, Math.min(CHUNK, count));
-  const step = (i: number): number => (reverse ? T - 1 - i : i);
-  const out: Chunk[] = [];
-  let from = 0;
-  while (from < T) {
-    let to = from;
-    let rows = 0;
-    while (to < T && (to === from || rows + (sizes[step(to)] ?? 0) <= most)) rows += sizes[step(to++)] ?? 0;
-    out.push({ from, to, first: starts[reverse ? step(to - 1) : from] ?? 0, rows });
-    from = to;
-  }
-  return out;
-}
 
 /** Calls of the kernels as numbers, eight for each: which one, and its arguments. */
 export const CALL = 8;
@@ -493,43 +360,4 @@ class Left implements States {
   get gates(): Float32Array | undefined {
     return this.#gates?.();
   }
-}
-
-function isSame([now, then]: readonly [Int32Array, Int32Array]): boolean {
-  for (let i = 0; i < then.length; i++) if (now[i] !== then[i]) return false;
-  return true;
-}
-
-function write(to: Float32Array, from: Float32Array): void {
-  if (from.length > FEW) to.set(from);
-  else for (let i = 0; i < from.length; i++) to[i] = from[i] as number;
-}
-
-function clear(numbers: Float32Array): void {
-  if (numbers.length > FEW) numbers.fill(0);
-  else for (let i = 0; i < numbers.length; i++) numbers[i] = 0;
-}
-
-/** Small results share a buffer: to make a buffer takes longer than to run a small layer. */
-const SHARED = 4096;
-let shared = new ArrayBuffer(SHARED);
-let used = 0;
-
-function copied(numbers: Float32Array): Float32Array {
-  const { length } = numbers;
-  if (length * 8 > SHARED) return numbers.slice();
-  if (used + length * 4 > SHARED) {
-    shared = new ArrayBuffer(SHARED);
-    used = 0;
-  }
-  const out = new Float32Array(shared, used, length);
-  used += length * 4;
-  write(out, numbers);
-  return out;
-}
-
-function summed(vectors: readonly (Float32Array | undefined)[], width: number): Float32Array {
-  const out = new Float32Array(width);
-  for (const vector of vectors) if (vector) for (let i = 0; i < width; i++) out[i] = (out[i] ?? 0) + (vector[i] ?? 0);
-  return out;
 }

@@ -93,6 +93,17 @@ export function countOf(shape: readonly number[], what: string): number {
   return count;
 }
 
+/** The number of elements of a shape that a file declares, whose numbers are so many bytes of the file. */
+export function countIn(bytes: number, shape: readonly number[], stored: Stored, what: string): number {
+  const count = countOf(shape, what);
+  const takes = count * WIDTHS[stored];
+  if (bytes !== takes)
+    throw new WeightsError(
+      `${what} has ${bytes} bytes of numbers, but its shape [${shape.join(', ')}] of ${stored} takes ${takes}`,
+    );
+  return count;
+}
+
 /** Reads `count` numbers, of which the bytes are there. Whole numbers beyond 2^53 are refused. */
 export function decode(bytes: Uint8Array, stored: Stored, count: number, littleEndian = true): Numbers {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

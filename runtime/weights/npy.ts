@@ -5,7 +5,7 @@ import { permute } from '../kernels/reshape.ts';
 import {
   Budget,
   bytesOf,
-  countOf,
+  countIn,
   decode,
   dtypeOf,
   encode,
@@ -15,7 +15,6 @@ import {
   textOf,
   WeightsError,
   type WriteOptions,
-  widthOf,
 } from './limits.ts';
 import { readZip, writeZip } from './zip.ts';
 
@@ -56,13 +55,8 @@ function parse(bytes: Uint8Array, budget: Budget, what: string): NDArray {
   if (length > 0x10000) throw new WeightsError(`the header of ${what} says it is ${length} bytes long`);
   const header = readHeader(textOf(bytes.subarray(begin, begin + length), `the header of ${what}`), what);
   const { stored, littleEndian, shape } = header;
-  const count = countOf(shape, what);
   const body = bytes.subarray(begin + length);
-  if (body.length !== count * widthOf(stored)) {
-    throw new WeightsError(
-      `${what} has ${body.length} bytes of numbers, but its shape [${shape.join(', ')}] takes ${count * widthOf(stored)}`,
-    );
-  }
+  const count = countIn(body.length, shape, stored, what);
   budget.take(bytesOf(count, stored) * (header.fortran ? 2 : 1), what);
   const data = decode(body, stored, count, littleEndian);
   const dtype = dtypeOf(stored);

@@ -7,7 +7,7 @@ import { type NDArray, sizeOf } from '../array.ts';
 import {
   Budget,
   bytesOf,
-  countOf,
+  countIn,
   decode,
   dtypeOf,
   encode,
@@ -113,16 +113,12 @@ function readHeader(header: { readonly [name: string]: unknown }): {
 function entryOf(name: string, { dtype, shape, data_offsets: offsets }: { readonly [key: string]: unknown }): Entry {
   const stored = typeof dtype === 'string' && Object.hasOwn(KINDS, dtype) ? KINDS[dtype] : undefined;
   if (!stored) throw new WeightsError(`"${name}" is stored as ${String(dtype)}, which is not known here`);
-  const count = countOf(numbersOf(shape, `the shape of "${name}"`), `"${name}"`);
+  const sizes = numbersOf(shape, `the shape of "${name}"`);
   const [begin, end, ...more] = numbersOf(offsets, `the place of "${name}"`);
   if (begin === undefined || end === undefined || more.length > 0 || begin < 0 || end < begin)
     throw new WeightsError(`the place of "${name}" is no pair of offsets`);
-  if (end - begin !== count * widthOf(stored)) {
-    throw new WeightsError(
-      `"${name}" has ${end - begin} bytes, but ${dtype} of shape [${String(shape)}] takes ${count * widthOf(stored)}`,
-    );
-  }
-  return { name, stored, shape: shape as number[], count, begin, end };
+  const count = countIn(end - begin, sizes, stored, `"${name}"`);
+  return { name, stored, shape: sizes, count, begin, end };
 }
 
 function numbersOf(value: unknown, what: string): readonly number[] {
