@@ -402,7 +402,7 @@ function withSymbols(shape: Shape, id: string): Shape {
     return shape.axes.some((axis) => isUnknown(axis.dim)) ? { kind: 'known', axes: shape.axes.map(named) } : shape;
   const { prefix, suffix } = shape;
   if (![...prefix, ...suffix].some((axis) => isUnknown(axis.dim))) return shape;
-  return { kind: 'partly', prefix: prefix.map(named), suffix: suffix.map((axis, i) => named(axis, i - suffix.length)) };
+  return { ...shape, prefix: prefix.map(named), suffix: suffix.map((axis, i) => named(axis, i - suffix.length)) };
 }
 
 /** The pass that made it stands last. */

@@ -508,7 +508,7 @@ function ofMany(value: Value, pass: string): Value {
     shape:
       shape.kind === 'known'
         ? { kind: 'known', axes: axes(shape.axes) }
-        : { kind: 'partly', prefix: axes(shape.prefix), suffix: axes(shape.suffix) },
+        : { ...shape, prefix: axes(shape.prefix), suffix: axes(shape.suffix) },
   };
 }
 

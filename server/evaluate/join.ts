@@ -1,6 +1,7 @@
 /** The least value that covers two: what a variable is where two ways through the program meet. */
 
 import { compare, type Dim, num, unknownDim } from '../shape/dim.ts';
+import { leastRank } from '../shape/shape.ts';
 import type {
   Axis,
   Open,
@@ -141,7 +142,9 @@ function joinShapes(a: Shape, b: Shape): Shape | undefined {
   const count = Math.min(as.length, bs.length);
   const left = as.slice(as.length - count);
   const right = bs.slice(bs.length - count);
-  return { kind: 'partly', prefix, suffix: left.map((x, i) => joinAxes(x, right[i] ?? x)) };
+  const suffix = left.map((x, i) => joinAxes(x, right[i] ?? x));
+  const least = Math.min(leastRank(a), leastRank(b));
+  return { kind: 'partly', prefix, suffix, ...(least > Math.max(prefix.length, suffix.length) ? { least } : {}) };
 }
 
 function ends(shape: Exclude<Shape, { kind: 'unknown' }>): [readonly Axis[], readonly Axis[]] {

@@ -64,7 +64,9 @@ function fieldKeys(fields: { readonly [name: string]: Value }, inner: (v: Value)
 function shapeKey(shape: Shape, dimKey: (dim: Dim) => string): string {
   const axes = (list: readonly Axis[]) => list.map((axis) => `${dimKey(axis.dim)}${axis.basis ? '~' : ''}`).join();
   if (shape.kind === 'unknown') return '?';
-  return shape.kind === 'known' ? `(${axes(shape.axes)})` : `(${axes(shape.prefix)}...${axes(shape.suffix)})`;
+  return shape.kind === 'known'
+    ? `(${axes(shape.axes)})`
+    : `(${axes(shape.prefix)}...${shape.least ?? ''}${axes(shape.suffix)})`;
 }
 
 function codeNumber(code: Code): number {

@@ -289,5 +289,5 @@ function settledShape(shape: Shape): Shape {
   const axes = (list: readonly Axis[]) => list.map((axis) => ({ ...axis, dim: shownDim(axis.dim) }));
   return shape.kind === 'known'
     ? { kind: 'known', axes: axes(shape.axes) }
-    : { kind: 'partly', prefix: axes(shape.prefix), suffix: axes(shape.suffix) };
+    : { ...shape, prefix: axes(shape.prefix), suffix: axes(shape.suffix) };
 }

@@ -2,6 +2,7 @@
 
 import type { Span } from '../program/program.ts';
 import { sym, symbolsOf } from '../shape/dim.ts';
+import { leastRank } from '../shape/shape.ts';
 import type { Axis, Open, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import { choose, chosen } from './choices.ts';
 import { isWhole, madeAgain, oneOf, tellSources } from './derive.ts';
@@ -190,7 +191,7 @@ function assumed(need: Value, open: Open, made: ReadonlySet<string>): Value {
   const shape = need.shape;
   if (shape.kind === 'known') return { ...need, shape: { kind: 'known', axes: mark(shape.axes) }, open };
   if (shape.kind === 'partly')
-    return { ...need, shape: { kind: 'partly', prefix: mark(shape.prefix), suffix: mark(shape.suffix) }, open };
+    return { ...need, shape: { ...shape, prefix: mark(shape.prefix), suffix: mark(shape.suffix) }, open };
   return { ...need, open };
 }
 
@@ -246,7 +247,7 @@ function meetTensors(a: TensorValue, b: TensorValue): TensorValue | undefined {
   if (b.shape.kind === 'known') {
     const { prefix, suffix } = a.shape;
     const axes = b.shape.axes;
-    if (axes.length < Math.max(prefix.length, suffix.length)) return undefined;
+    if (axes.length < leastRank(a.shape)) return undefined;
     const start = axes.length - suffix.length;
     return { ...b, shape: { kind: 'known', axes: axes.map((axis, i) => prefix[i] ?? suffix[i - start] ?? axis) } };
   }

@@ -88,6 +88,7 @@ const hiddenRank: Write = ({ op, size, has }) => {
 };
 
 const rank: Write = ({ op, size }) => {
+  if (Number.isNaN(Number(size('got')))) return undefined;
   if (op === 'fill')
     return `fill_ only supports 0-dimension value tensor but got tensor with ${size('got')} dimensions.`;
   if (op === 'masked_fill')

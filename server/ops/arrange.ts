@@ -1,8 +1,8 @@
 /** Ops that put the axes of a tensor in another order, drop those of size 1 or add some. */
 
 import { add, atLeast, compare, constantOf, floordiv, mul, num, sub, unknownDim } from '../shape/dim.ts';
-import { axis, compareAxes, dimOf, integerOf, isGiven, known, normalizeAxis } from '../shape/shape.ts';
-import type { Axis, TensorValue, Value } from '../shape/value.ts';
+import { axis, compareAxes, dimOf, integerOf, isGiven, known, leastRank, normalizeAxis } from '../shape/shape.ts';
+import type { Axis, Shape, TensorValue, Value } from '../shape/value.ts';
 import { dense, laidOut, stridesOf } from './layout.ts';
 import { like } from './linear.ts';
 import { fault, type Op, type Outcome, type Rule } from './op.ts';
@@ -105,7 +105,41 @@ function squeezed(axes: readonly Axis[], at: ReadonlySet<number>, input: TensorV
   return forms.length === ranks.size && values.length <= 4 ? { kind: 'union', members: values } : noRank(input);
 }
 
-const unsqueeze = onAxes((axes, input, args) => {
+const unsqueeze: Rule = (args, host) => {
+  const { input } = args;
+  if (input?.kind !== 'tensor' || input.shape.kind !== 'partly') return unsqueezed(args, host);
+  const dim = integerOf(args.dim);
+  const shape = dim === undefined ? undefined : widened(input.shape, dim);
+  return shape ? { ...like(input), shape } : noRank(input);
+};
+
+/** One axis more at a place that is counted from an end in sight; of the other end what surely lies beyond it. */
+function widened(shape: Extract<Shape, { kind: 'partly' }>, dim: number): Shape | undefined {
+  const { prefix, suffix } = shape;
+  const rank = leastRank(shape);
+  const least = rank + 1;
+  const one = axis(num(1));
+  if (dim >= 0) {
+    if (dim > prefix.length) return undefined;
+    const beyond = Math.min(suffix.length, rank - dim);
+    return {
+      kind: 'partly',
+      prefix: [...prefix.slice(0, dim), one, ...prefix.slice(dim)],
+      suffix: suffix.slice(suffix.length - beyond),
+      least,
+    };
+  }
+  const at = suffix.length + dim + 1;
+  if (at < 0) return undefined;
+  return {
+    kind: 'partly',
+    prefix: prefix.slice(0, Math.max(0, rank + dim + 1)),
+    suffix: [...suffix.slice(0, at), one, ...suffix.slice(at)],
+    least,
+  };
+}
+
+const unsqueezed = onAxes((axes, input, args) => {
   const dim = integerOf(args.dim);
   if (dim === undefined) return unknownSizes(input, axes.length + 1);
   const at = normalizeAxis(dim, axes.length + 1);

@@ -9,6 +9,7 @@ import {
   integerOf,
   isGiven,
   known,
+  leastRank,
   tensorValue,
   truthOf,
   tupleValue,
@@ -45,7 +46,13 @@ const embedding: Rule = (args, host) => {
   const dtype = weight?.kind === 'tensor' ? weight.dtype : 'float32';
   if (isKnown(input)) return withDtype(dense(input, [...input.shape.axes, size]), dtype);
   if (input?.kind === 'tensor' && input.shape.kind === 'partly')
-    return withDtype({ ...like(input), shape: { ...input.shape, suffix: [...input.shape.suffix, size] } }, dtype);
+    return withDtype(
+      {
+        ...like(input),
+        shape: { ...input.shape, suffix: [...input.shape.suffix, size], least: leastRank(input.shape) + 1 },
+      },
+      dtype,
+    );
   return tensorValue({ kind: 'partly', prefix: [], suffix: [size] }, { dtype: 'float32' });
 };
 

@@ -8,6 +8,7 @@ import {
   compareAxes,
   dimOf,
   known,
+  leastRank,
   rankOf,
   tensorValue,
   unknownValue,
@@ -54,7 +55,9 @@ export function like(input: TensorValue): TensorValue {
 
 function withLast(shape: Exclude<Shape, { kind: 'unknown' }>, last: Axis): Shape {
   if (shape.kind === 'known') return known([...shape.axes.slice(0, -1), last]);
-  return { kind: 'partly', prefix: shape.prefix, suffix: [...shape.suffix.slice(0, -1), last] };
+  // The last axis may be among the first ones.
+  const prefix = shape.prefix.slice(0, leastRank(shape) - 1);
+  return { ...shape, prefix, suffix: [...shape.suffix.slice(0, -1), last] };
 }
 
 /** matmul: vectors, matrices and batches of them, as NumPy has it. */

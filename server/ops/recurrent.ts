@@ -9,6 +9,7 @@ import {
   isGiven,
   itemsOf,
   known,
+  leastRank,
   tensorValue,
   truthDim,
   truthOf,
@@ -166,6 +167,9 @@ function packed(args: Args, input: TensorValue, { sizes, state }: Family): Outco
 function openInput(args: Args, sizes: Sizes, state: State, host: Host): Outcome {
   const { input } = args;
   const shape = input?.kind === 'tensor' ? input.shape : undefined;
+  const least = shape ? leastRank(shape) : 0;
+  if (shape && least > 3)
+    return fault('rank', 'input', { facts: { expected: '2-D or 3-D', got: `at least ${least}`, shape } });
   const suffix = shape?.kind === 'partly' ? shape.suffix.at(-1) : undefined;
   const wrong = inputFault(suffix, sizes);
   if (wrong) return wrong;
@@ -179,7 +183,10 @@ function openInput(args: Args, sizes: Sizes, state: State, host: Host): Outcome 
   const batchedAxes = given(sizes.batchFirst ? [batch, seq] : [seq, batch]);
   const plainAxes = given([seq]);
   const hint = hiddenRank(args.hx, state);
-  const forms = [...(hint === 2 ? [] : [batchedAxes]), ...(hint === 3 || prefix.length > 1 ? [] : [plainAxes])];
+  const forms = [
+    ...(hint === 2 ? [] : [batchedAxes]),
+    ...(hint === 3 || prefix.length > 1 || least > 2 ? [] : [plainAxes]),
+  ];
   const faults: Fault[] = [];
   const outcomes = forms.flatMap((axes) => {
     const form = formOf(axes, sizes.batchFirst);

@@ -28,6 +28,7 @@ export const facts: { readonly [english: string]: string } = {
   'another number': '另一个数',
   'at least one tensor': '至少一个张量',
   'at least {0}, the longest sequence': '至少 {0}，即最长的序列',
+  'at least {0}': '至少 {0} ',
   'at most half of the kernel, {0}': '至多为卷积核的一半，{0}',
   'at most one -1': '至多一个 -1',
   'at most the size of the axis': '至多为该维的大小',

@@ -102,6 +102,14 @@ export function rankOf(shape: Shape): number | undefined {
   return shape.kind === 'known' ? shape.axes.length : undefined;
 }
 
+/** How many axes there are at least. */
+export function leastRank(shape: Shape): number {
+  if (shape.kind === 'unknown') return 0;
+  return shape.kind === 'known'
+    ? shape.axes.length
+    : Math.max(shape.least ?? 0, shape.prefix.length, shape.suffix.length);
+}
+
 /** The axis at an index, from the end when negative, also of a partly known shape; undefined when it is not known. */
 export function axisAt(shape: Shape, index: number): Axis | undefined {
   if (shape.kind === 'unknown') return undefined;

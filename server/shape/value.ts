@@ -29,7 +29,13 @@ export interface Axis {
 /** Known axes; or a prefix, an unknown run and a suffix; or unknown with the reason. */
 export type Shape =
   | { readonly kind: 'known'; readonly axes: readonly Axis[] }
-  | { readonly kind: 'partly'; readonly prefix: readonly Axis[]; readonly suffix: readonly Axis[] }
+  | {
+      readonly kind: 'partly';
+      readonly prefix: readonly Axis[];
+      readonly suffix: readonly Axis[];
+      /** How many axes there are at least, where that is more than the longer end: the ends may be the same axes. */
+      readonly least?: number;
+    }
   | { readonly kind: 'unknown'; readonly why: string };
 
 export type Dtype =
