@@ -20,6 +20,7 @@ import { shapeOfDims } from '../server/shape/shape.ts';
 import type { Host, Value } from '../server/shape/value.ts';
 import { TAKES } from './kernel-arguments.ts';
 import { KERAS } from './kernel-arguments-keras.ts';
+import { LAYERS } from './kernel-arguments-layers.ts';
 import { MORE } from './kernel-arguments-more.ts';
 
 /** An argument as the rules see it. */
@@ -110,7 +111,7 @@ for (const { entries } of libraries) {
 }
 for (const [name, run] of kernels) if (ops.has(name)) pairs.set(`${name} ${name}`, { name, run, op: name, api: name });
 
-const takes = { ...TAKES, ...MORE, ...KERAS };
+const takes = { ...TAKES, ...MORE, ...LAYERS, ...KERAS };
 /** The runtime's own: no name of a library has them. */
 const OWN = new Set(['flip', 'store']);
 

@@ -1,58 +1,16 @@
-/** The packed extension in a real VS Code, used as a person uses it. */
-
-import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { openBrowser } from '../../tools/chromium.ts';
-import { installServer, startServer, TOP, type VsCodeServer } from '../../tools/vscode-server.ts';
-import { packVsix } from '../../tools/vsix.ts';
-import { openWorkbench, type Workbench } from '../../tools/workbench.ts';
+import { before, test } from 'node:test';
+import type { Workbench } from '../../tools/workbench.ts';
+import { editor, eventually } from './editor.ts';
 
-const say = (line: string) => console.log(line);
-const folder = mkdtempSync(join(tmpdir(), 'unrolled-interface-'));
-const files = join(folder, 'files');
-let server: VsCodeServer;
-let browser: Browser;
+const vscode = editor();
+const files = vscode.copy('files');
 let code: Workbench;
 
 before(async () => {
-  cpSync(join(TOP, 'examples'), files, { recursive: true });
-  browser = await openBrowser(say);
-  await installServer(say);
-  const vsix = await packVsix(join(folder, 'unrolled.vsix'));
-  server = await startServer({
-    data: join(folder, 'data'),
-    vsix,
-    settings: {
-      'workbench.startupEditor': 'none',
-      'files.autoSave': 'off',
-      'editor.minimap.enabled': false,
-      'editor.stickyScroll.enabled': false,
-      'extensions.ignoreRecommendations': true,
-      'git.openRepositoryInParentFolders': 'never',
-    },
-  });
-  code = await openWorkbench(browser, server.url(files));
+  code = await vscode.open(files);
 });
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Asks again until the answer fits, for a minute at most. */
-async function eventually(ask: () => Promise<string>, fits: RegExp): Promise<void> {
-  let answer = '';
-  for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((done) => setTimeout(done, 200))) {
-    answer = await ask();
-    if (fits.test(answer)) return;
-  }
-  assert.match(answer, fits);
-}
 
 test('the shape of every tensor stands behind its name, in Python', async () => {
   await code.open('article.py');

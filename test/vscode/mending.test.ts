@@ -4,55 +4,16 @@
  */
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { test } from 'node:test';
 import english from '../../package.nls.json' with { type: 'json' };
 import chinese from '../../package.nls.zh-cn.json' with { type: 'json' };
-import { openBrowser } from '../../tools/chromium.ts';
-import { installServer, startServer, TOP, type VsCodeServer } from '../../tools/vscode-server.ts';
-import { packVsix } from '../../tools/vsix.ts';
-import { openWorkbench, type Workbench } from '../../tools/workbench.ts';
+import { TOP } from '../../tools/vscode-server.ts';
+import type { Workbench } from '../../tools/workbench.ts';
+import { editor, eventually } from './editor.ts';
 
-const say = (line: string) => console.log(line);
-const folder = mkdtempSync(join(tmpdir(), 'unrolled-mending-'));
-let server: VsCodeServer;
-let browser: Browser;
-
-before(async () => {
-  browser = await openBrowser(say);
-  await installServer(say);
-  server = await startServer({
-    data: join(folder, 'data'),
-    vsix: await packVsix(join(folder, 'unrolled.vsix')),
-    settings: {
-      'workbench.startupEditor': 'none',
-      'files.autoSave': 'off',
-      'editor.minimap.enabled': false,
-      'editor.stickyScroll.enabled': false,
-      'extensions.ignoreRecommendations': true,
-      'git.openRepositoryInParentFolders': 'never',
-    },
-  });
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Asks again until the answer fits, for a minute at most. */
-async function eventually(ask: () => Promise<string>, fits: RegExp): Promise<void> {
-  let answer = '';
-  for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((done) => setTimeout(done, 200))) {
-    answer = await ask();
-    if (fits.test(answer)) return;
-  }
-  assert.match(answer, fits);
-}
+const vscode = editor();
 
 interface Words {
   readonly nls: typeof english;
@@ -87,9 +48,8 @@ const LANGUAGES: { readonly [language in 'en' | 'zh-cn']: Words } = {
 
 for (const [language, { nls, problem, fix, allRight }] of Object.entries(LANGUAGES)) {
   test(`a mismatch is mended, with ${language} as display language`, { timeout: 240_000 }, async () => {
-    const files = join(folder, `files-${language}`);
-    cpSync(join(TOP, 'examples'), files, { recursive: true });
-    const code = await openWorkbench(browser, server.url(files), { language: language as 'en' | 'zh-cn' });
+    const files = vscode.copy(`files-${language}`);
+    const code = await vscode.open(files, { language: language as 'en' | 'zh-cn' });
     const { page } = code;
     await code.open('mismatch.py');
     await page.locator('.squiggly-error').first().waitFor();
@@ -121,9 +81,8 @@ for (const [language, { nls, problem, fix, allRight }] of Object.entries(LANGUAG
   test(`the walkthrough leads through its steps, with ${language} as display language`, {
     timeout: 240_000,
   }, async () => {
-    const files = join(folder, `walk-${language}`);
-    cpSync(join(TOP, 'examples'), files, { recursive: true });
-    const code = await openWorkbench(browser, server.url(files), { language: language as 'en' | 'zh-cn' });
+    const files = vscode.copy(`walk-${language}`);
+    const code = await vscode.open(files, { language: language as 'en' | 'zh-cn' });
     const { page } = code;
     // An extension starts with a document of its languages.
     await code.open('article.py');

@@ -2,27 +2,22 @@
 /** "Run cell" in a real VS Code, in the packed extension: from the lens to the numbers, and back to the code. */
 
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import type { Browser, FrameLocator } from 'playwright-core';
+import { before, test } from 'node:test';
+import type { FrameLocator } from 'playwright-core';
 import { findAny } from '../../client/preview/all-kernels.ts';
 import { statesAsCsv } from '../../client/preview/export.ts';
 import { focusOf, picturesOf } from '../../client/preview/pictures.ts';
 import { replay } from '../../client/preview/replay.ts';
 import type { NDArray } from '../../runtime/array.ts';
-import { openBrowser } from '../../tools/chromium.ts';
 import { readPlan } from '../../tools/demo-server.ts';
-import { installServer, startServer, TOP, type VsCodeServer } from '../../tools/vscode-server.ts';
-import { packVsix } from '../../tools/vsix.ts';
-import { openWorkbench, type Workbench } from '../../tools/workbench.ts';
+import { TOP } from '../../tools/vscode-server.ts';
+import type { Workbench } from '../../tools/workbench.ts';
+import { editor, eventually } from './editor.ts';
 
-const say = (line: string) => console.log(line);
-const folder = mkdtempSync(join(tmpdir(), 'unrolled-preview-'));
-const files = join(folder, 'files');
-let server: VsCodeServer;
-let browser: Browser;
+const vscode = editor({ settings: { 'unrolled.preview.mode': 'expert' } });
+const files = vscode.copy('files');
 let code: Workbench;
 
 /** The article's program in the cells of a notebook. */
@@ -41,46 +36,14 @@ function writeNotebook(): void {
 }
 
 before(async () => {
-  cpSync(join(TOP, 'examples'), files, { recursive: true });
   writeNotebook();
-  browser = await openBrowser(say);
-  await installServer(say);
-  server = await startServer({
-    data: join(folder, 'data'),
-    vsix: await packVsix(join(folder, 'unrolled.vsix')),
-    settings: {
-      'workbench.startupEditor': 'none',
-      'files.autoSave': 'off',
-      'editor.minimap.enabled': false,
-      'editor.stickyScroll.enabled': false,
-      'extensions.ignoreRecommendations': true,
-      'git.openRepositoryInParentFolders': 'never',
-      'unrolled.preview.mode': 'expert',
-    },
-  });
-  code = await openWorkbench(browser, server.url(files), { viewport: { width: 1800, height: 900 } });
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
+  code = await vscode.open(files, { viewport: { width: 1800, height: 900 } });
 });
 
 function preview(): FrameLocator {
   return code.page
     .frameLocator('iframe.webview.ready[src*="extensionId=unrolled"]')
     .frameLocator('iframe#active-frame');
-}
-
-/** Asks again until the answer fits, for a minute at most. */
-async function eventually(ask: () => Promise<string | null>, fits: RegExp): Promise<void> {
-  let answer: string | null = '';
-  for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((done) => setTimeout(done, 200))) {
-    answer = await ask().catch(String);
-    if (fits.test(answer ?? '')) return;
-  }
-  assert.match(answer ?? '', fits);
 }
 
 /** Opens a file beside the preview, which may have the focus. */
