@@ -72,6 +72,17 @@ for (const folder of ['fixtures', 'quiet']) {
   }
 }
 
+test('what is written behind the end shows where its sizes come from', async () => {
+  const file = '/grows.py';
+  const live = open(file, true);
+  const before = 'import torch\nx = torch.randn(3, 4)\n';
+  const after = `${before}y = torch.arange(16, 8)\n`;
+  await live.shows(before);
+  const now = await live.shows(after);
+  assert.match(JSON.stringify(now), /16 comes from here/);
+  assert.deepEqual(now, await open(file, false).shows(after));
+});
+
 const models = Array.from(
   { length: 5 },
   (_, i) => `

@@ -183,14 +183,15 @@ function finishedRun(m: Machine, parts: readonly [RunRecord, ...RunRecord[]]): R
   const left = m.left.get(run.key);
   const isWhole = rest.length === 0 && left === undefined;
   const known = isWhole ? finished.get(run) : undefined;
-  if (known) return known;
+  const length = lengthNow(m, run);
+  if (known?.length === length) return known;
   const found = left && !left.isEmpty() ? left : undefined;
   const made: Run = {
     id: run.id,
     file: run.file,
     unit: run.unitName,
     base: run.base,
-    length: run.unit.length,
+    length,
     context: run.context,
     known: run.known,
     escapes: parts.some((part) => part.escapes),
@@ -210,6 +211,12 @@ function finishedRun(m: Machine, parts: readonly [RunRecord, ...RunRecord[]]): R
   };
   if (isWhole) finished.set(run, made);
   return made;
+}
+
+/** A statement may have been remembered while its module grew. */
+function lengthNow(m: Machine, { file, context, unit }: RunRecord): number {
+  const module = context === 'module' ? m.program.modules.get(file) : undefined;
+  return module ? (module.steady ?? module).unit.length : unit.length;
 }
 
 /** Of several at one place the last. */
