@@ -110,6 +110,11 @@ export const SEQUENTIAL: Entries = {
   __getitem__: { kind: 'rule', params: 'self, index', rule: getItem },
   ...each('forward', () => ({ kind: 'rule', params: 'self, input', rule: forward })),
   ...each('constructor', () => ({ kind: 'rule', params: 'self, *modules', rule: construct })),
+  children: {
+    kind: 'rule',
+    params: 'self',
+    rule: ({ self }, host) => (self ? host.read(self, 'items') : host.unknown('no module')),
+  },
   append: { kind: 'rule', params: 'self, module', rule: extend(false) },
   add_module: { kind: 'rule', params: 'self, name, module', rule: extend(false) },
   extend: { kind: 'rule', params: 'self, sequential:module', rule: extend(true) },

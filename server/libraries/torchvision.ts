@@ -9,6 +9,7 @@ import { dimOf, known } from '../shape/shape.ts';
 import type { Host, Value } from '../shape/value.ts';
 import { isMissing, isSequence, listOf, missing, rule, size, tuple, under } from './builtin-tools.ts';
 import type { Entry, Library } from './library.ts';
+import { modelBases, modelEntries } from './torchvision-models.ts';
 
 const IMAGE = 'torchvision.Image';
 
@@ -174,6 +175,7 @@ export const torchvision: Library = {
       return length ? { kind: 'size', dim: length } : { kind: 'size', dim: host.fresh('n') };
     }),
     ...under('torchvision.transforms', transforms),
+    ...modelEntries,
   },
-  bases: {},
+  bases: modelBases,
 };
