@@ -83,6 +83,23 @@ test('what is written behind the end shows where its sizes come from', async () 
   assert.deepEqual(now, await open(file, false).shows(after));
 });
 
+test('what is found out on the way to a return is remembered, for functions behind it', async () => {
+  const file = '/returns.js';
+  const live = open(file, true);
+  const text = [
+    "import * as tf from '@tensorflow/tfjs';",
+    'if (Array.isArray(input)) input = input[0];',
+    'return input.gather([input.shape[1] - 1], 1);',
+    'function later() {',
+    '  return tf.model({ inputs: input });',
+    '}',
+  ].join('\n');
+  await live.shows(`${text}\n`);
+  const now = await live.shows(`${text}\n\n`);
+  assert.match(JSON.stringify(now), /input\.shape\[1\]/);
+  assert.deepEqual(now, await open(file, false).shows(`${text}\n\n`));
+});
+
 const models = Array.from(
   { length: 5 },
   (_, i) => `

@@ -159,7 +159,6 @@ function recorded(m: Machine, f: Frame, body: () => void): TaskRecord | undefine
   const changes: { [store in keyof State]: Change<never>[] } = { vars: [], heap: [], refined: [] };
   STORES.forEach((store, i) => {
     for (const key of log.stores[i] ?? []) reads.push([store, key, start[store].get(key)]);
-    if (m.dead) return;
     for (const key of m.state[store].changedSince(start[store])) {
       const now = m.state[store].get(key);
       if (now !== start[store].get(key)) changes[store].push([key, now as never]);
