@@ -16,6 +16,8 @@ import type { Locale } from './problems/rule.ts';
 import { writeText } from './write-text.ts';
 
 const skipped = new Set(['node_modules', 'dist', 'build', 'out', '__pycache__', 'venv', 'env', 'site-packages']);
+/** Who asks once can wait for what would hold up someone who types. */
+const PATIENT_BUDGET = 150_000;
 const checked = /\.(py|ipynb|ts|tsx|js|jsx|mjs|cjs)$/;
 
 /** The files under paths, in order: a folder stands for the sources in it. What is named itself must be readable source. */
@@ -103,7 +105,15 @@ export async function* views(files: readonly string[], read: Read, out: Terminal
   const project = read.project ?? projectFiles(read.locale, out);
   for (const file of files) await project.of(file);
   const maxFileLines = (file: string) => settingsFrom(project.known(file), {}).maxFileLines;
-  const documents = new Documents({ host, evaluate, load: loadFrontEnd, maxFileLines, scripts: read.scripts });
+  const patiently: DocumentsOptions['evaluate'] = (program, options) =>
+    evaluate(program, { ...options, budget: PATIENT_BUDGET });
+  const documents = new Documents({
+    host,
+    evaluate: patiently,
+    load: loadFrontEnd,
+    maxFileLines,
+    scripts: read.scripts,
+  });
   for (const file of files) documents.add(file);
   for await (const { roots, analysis } of documents.analyses()) {
     for (const file of roots) yield { ...viewOf(file, analysis, read.locale, documents), cellAt };

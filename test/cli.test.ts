@@ -213,6 +213,17 @@ test('trace: a file that another one imports is shown whichever of them is named
   }
 });
 
+test('trace: a program that takes more steps than an editor waits for is evaluated to its end', async () => {
+  const layers = Array.from({ length: 8 }, (_, i) => `const f${i + 1} = (x) => f${i}(f${i}(f${i}(x)));\n`).join('');
+  write(
+    'deep.ts',
+    `import * as tf from '@tensorflow/tfjs';\nconst f0 = (x) => x.relu();\n${layers}const y = f8(tf.zeros([2, 3]));\n`,
+  );
+  const report = JSON.parse((await said('trace', 'deep.ts', '--json')).out);
+  const y = report.values.find(({ start, end }: Place) => start.line === 10 && start.character === 6 && end);
+  assert.deepEqual(y?.shape, [2, 3]);
+});
+
 test('annotate: prints, writes and strips; what it wrote it finds again', async () => {
   const annotated = (await said('annotate', 'clean/a.ts')).out;
   assert.match(annotated, /const x = randn\(\[3, 1, 4\]\); {2}\/\/ x: \(3, 1, 4\)\n/);

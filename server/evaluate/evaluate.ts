@@ -53,7 +53,7 @@ export function evaluate(program: Program, { budget = BUDGET, memory }: Evaluate
   }
   watch.log = undefined;
   if (memory) finish(memory);
-  const errors = confirmed(program, m, problemsOf(m));
+  const errors = confirmed(program, m, problemsOf(m), budget);
   const trace: Trace = {
     runs: finishedRuns(m),
     problems: m.defaults.length > 0 ? withDefaults(program, m, errors) : errors,
@@ -79,10 +79,15 @@ function groundOf(program: Program): string {
 }
 
 /** What type notes, comments and guesses say proves nothing: of the errors, those that are found without them as well. */
-function confirmed(program: Program, before: Machine, problems: readonly Problem[]): readonly Problem[] {
+function confirmed(
+  program: Program,
+  before: Machine,
+  problems: readonly Problem[],
+  budget: number,
+): readonly Problem[] {
   if (problems.length === 0 || !before.trusted) return problems;
   const memory = before.memory && memoryFor(before.memory, 'confirming');
-  const m = newMachine(program, index, BUDGET, { trusting: false, ...(memory ? { memory } : {}) });
+  const m = newMachine(program, index, budget, { trusting: false, ...(memory ? { memory } : {}) });
   try {
     runProgram(m, program);
   } catch {
