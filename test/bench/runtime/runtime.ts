@@ -146,7 +146,8 @@ function report(work: Work, took: ReadonlyMap<string, readonly number[]>): void 
     if (took.has('PyTorch') && name !== 'PyTorch') notes.push(`${paired(name, 'PyTorch').toPrecision(3)} of PyTorch`);
     for (const peer of ['onnxruntime-web', 'tfjs-wasm'])
       if (peak !== undefined && took.has(peer)) notes.push(`${paired(peer, name).toPrecision(3)}× ${peer}`);
-    console.log(`    ${name.padEnd(16)} ${ms.toFixed(4).padStart(11)} ms CPU  ${notes.join(', ')}`);
+    const spread = `[${Math.min(...values).toPrecision(3)}..${Math.max(...values).toPrecision(3)}]`;
+    console.log(`    ${name.padEnd(16)} ${ms.toFixed(4).padStart(11)} ms CPU ${spread}  ${notes.join(', ')}`);
   }
 }
 
@@ -167,18 +168,19 @@ const { nn, rand } = await import(process.env.CODE);
 ${made}
 const { user, system } = process.cpuUsage(before);
 console.log(JSON.stringify({ ms: (user + system) / 1000, rss: process.memoryUsage().rss - rss, states: module.states.bytes }));`;
-  const run = (made: string): { ms: number; rss: number; states: number } =>
+  const run = (made: string, imported = code): { ms: number; rss: number; states: number } =>
     JSON.parse(
       execFileSync('node', ['--input-type=module', '-e', script(made)], {
-        env: { ...process.env, CODE: code },
+        env: { ...process.env, CODE: imported },
         encoding: 'utf8',
       }),
     );
-  const first = Array.from(
-    { length: 5 },
-    () => run('const module = new nn.RNN(5, 8); module.forward(rand([4, 1, 5]));').ms,
-  );
-  console.log(`  load to first result of a: ${median(first).toFixed(1)} ms CPU`);
+  const nothing = 'data:text/javascript,export const nn = 0, rand = 0';
+  const first = Array.from({ length: 5 }, () => {
+    const empty = run('const module = { states: { bytes: 0 } };', nothing).ms;
+    return run('const module = new nn.RNN(5, 8); module.forward(rand([4, 1, 5]));').ms - empty;
+  });
+  console.log(`  load to first result of a, above the load of an empty module: ${median(first).toFixed(1)} ms CPU`);
   const { rss, states } = run(
     'const module = new nn.LSTM(256, 512, { numLayers: 2 }); module.forward(rand([200, 32, 256]));',
   );
