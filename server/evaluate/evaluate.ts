@@ -25,7 +25,7 @@ import {
 import { begin, finish, type Memory, memoryFor, task } from './memory.ts';
 import { placing } from './placed.ts';
 import { finishedRuns } from './record.ts';
-import { inOrder, problemsOf } from './report.ts';
+import { hasDoubts, inOrder, problemsOf } from './report.ts';
 import type { Problem, Trace } from './trace.ts';
 import { contextsOf, runClassGenerically, runGenerically, runUncalled } from './units.ts';
 import { watch } from './watch.ts';
@@ -78,14 +78,17 @@ function groundOf(program: Program): string {
   return JSON.stringify([program.roots, files]);
 }
 
-/** What type notes, comments and guesses say proves nothing: of the errors, those that are found without them as well. */
+/**
+ * What type notes, comments and guesses say proves nothing: of the errors, those that are found without them as well, and
+ * those that were in doubt with them alone.
+ */
 function confirmed(
   program: Program,
   before: Machine,
   problems: readonly Problem[],
   budget: number,
 ): readonly Problem[] {
-  if (problems.length === 0 || !before.trusted) return problems;
+  if (!before.trusted || (problems.length === 0 && !hasDoubts(before))) return problems;
   const memory = before.memory && memoryFor(before.memory, 'confirming');
   const m = newMachine(program, index, budget, { trusting: false, ...(memory ? { memory } : {}) });
   try {
@@ -96,8 +99,8 @@ function confirmed(
     watch.log = undefined;
     if (memory) finish(memory);
   }
-  const found = new Set(problemsOf(m).map(placeOf));
-  return problems.filter((one) => found.has(placeOf(one)));
+  const told = new Map(problems.map((one) => [placeOf(one), one]));
+  return problemsOf(m).map((one) => told.get(placeOf(one)) ?? one);
 }
 
 function placeOf(problem: Problem): string {

@@ -33,6 +33,11 @@ export function inOrder(a: Problem, b: Problem): number {
   return a.file.localeCompare(b.file) || a.start - b.start;
 }
 
+/** Whether something fails that is not reported, for it rests on an assumption. */
+export function hasDoubts(m: Machine): boolean {
+  return m.faults.some(restsOnAssumption);
+}
+
 /** A conclusion about the rank of a value that is only assumed to have that rank is no proof. */
 function restsOnAssumption(found: FoundFault): boolean {
   if (found.fault.axes) return false;
