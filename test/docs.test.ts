@@ -22,6 +22,8 @@ for (const rule of rules.values()) {
   test(`the rule ${rule.name} is shown by its examples`, async () => {
     assert.ok(rule.meaning.en.length > 30, 'it says what it means and why it matters');
     assert.ok(rule.fixes.length > 0, 'it says what to do');
+    const hasEdit = rule.fixes.some((fix) => fix.edit);
+    assert.equal(rule.unfixed === undefined, hasEdit, 'it has a quick fix, or says why it has none');
     assert.ok(rule.examples.length > 0, 'it has an example');
     for (const { language, wrong, right } of rule.examples) {
       const problems = await problemsIn(wrong, language);

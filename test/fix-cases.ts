@@ -3,33 +3,8 @@
  * the number of the fix in the rule. `NAMES` stands before each program of a language.
  */
 
-export interface FixCase {
-  readonly rule: string;
-  readonly fix: number;
-  readonly language: 'python' | 'typescript';
-  readonly wrong: string;
-  readonly fixed: string;
-}
-
-export const NAMES: { readonly [language in FixCase['language']]: string } = {
-  python: 'import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\n',
-  typescript: "import * as tf from '@tensorflow/tfjs';\nimport { nn, randn, zeros } from 'unrolled';\n\n",
-};
-
-const python = (rule: string, fix: number, wrong: string, fixed: string): FixCase => ({
-  rule,
-  fix,
-  language: 'python',
-  wrong,
-  fixed,
-});
-const typescript = (rule: string, fix: number, wrong: string, fixed: string): FixCase => ({
-  rule,
-  fix,
-  language: 'typescript',
-  wrong,
-  fixed,
-});
+import { type FixCase, python, typescript } from './fix-case.ts';
+import { moreFixCases } from './fix-cases-more.ts';
 
 /** A model over two methods: the size is set in one and is wrong in the other. */
 const tagger = (argument: string) => `class Tagger(nn.Module):
@@ -204,4 +179,5 @@ export const fixCases: readonly FixCase[] = [
     'const W = tf.zeros([8, 5]);\nconst y = tf.matMul(tf.zeros([1, 5]), W);\n',
     'const W = tf.zeros([8, 5]);\nconst y = tf.matMul(tf.zeros([1, 5]), W.transpose());\n',
   ),
+  ...moreFixCases,
 ];

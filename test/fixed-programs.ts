@@ -5,7 +5,8 @@ import { changed, type Repair, repairsOf } from '../server/features/fixes.ts';
 import type { EditableView } from '../server/features/view.ts';
 import { rules } from '../server/problems/all.ts';
 import { renderProblem } from '../server/problems/render.ts';
-import { fixCases, NAMES } from './fix-cases.ts';
+import { NAMES } from './fix-case.ts';
+import { fixCases } from './fix-cases.ts';
 import { viewOf } from './view.ts';
 
 export interface FixedProgram {

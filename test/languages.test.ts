@@ -12,6 +12,7 @@ import { rules } from '../server/problems/all.ts';
 import { notes } from '../server/problems/notes.ts';
 import { factIn, phraseIn } from '../server/problems/phrases.ts';
 import type { Texts } from '../server/problems/rule.ts';
+import { unfixed } from '../server/problems/unfixed.ts';
 import { viewOf } from './view.ts';
 
 const TOP = join(import.meta.dirname, '..');
@@ -58,6 +59,7 @@ function sameIn({ en, 'zh-CN': chinese }: Texts, where: string): void {
 test('rules and notes say the same in Chinese, with the same facts', () => {
   for (const { name, message, meaning, fixes } of rules.values())
     for (const texts of [message, meaning, ...fixes]) sameIn(texts, name);
+  for (const [name, texts] of Object.entries(unfixed)) sameIn(texts, name);
   for (const [name, texts] of Object.entries(notes)) sameIn(texts, name);
 });
 

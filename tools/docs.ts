@@ -17,6 +17,7 @@ import type { Example, ExampleValue, Op } from '../server/ops/op.ts';
 import { rules } from '../server/problems/all.ts';
 import { renderProblem } from '../server/problems/render.ts';
 import type { Fix, Rule } from '../server/problems/rule.ts';
+import { unfixed } from '../server/problems/unfixed.ts';
 
 const TOP = fileURLToPath(new URL('..', import.meta.url));
 const NOTE = '<!-- Written by `npm run docs`; edit the ops and rules in `server/` instead. -->\n\n';
@@ -92,7 +93,8 @@ function cell(text: string): string {
 async function rulePage(rule: Rule): Promise<string> {
   const examples: string[] = [];
   for (const example of rule.examples) examples.push(await exampleSection(example));
-  return `${NOTE}# ${rule.name}\n\n*${rule.severity}*\n\n${rule.meaning.en}\n\n${examples.join('\n')}\n[All problems](../problems.md)\n`;
+  const reason = rule.unfixed ? `\nThere is no quick fix: ${unfixed[rule.unfixed].en}.\n` : '';
+  return `${NOTE}# ${rule.name}\n\n*${rule.severity}*\n\n${rule.meaning.en}\n\n${examples.join('\n')}${reason}\n[All problems](../problems.md)\n`;
 }
 
 async function exampleSection(example: RuleExample): Promise<string> {

@@ -10,6 +10,8 @@ export interface SpelledArgument {
   readonly name: string;
   /** A field of the options object, rather than an argument by its name. */
   readonly isOption: boolean;
+  /** Where it stands among the arguments, of what a layer is called with. */
+  readonly position?: number;
 }
 
 /** An argument that `api` (`torch.nn.LSTM`) takes, by the op's name for it; undefined where it takes none or not by name. */
@@ -22,7 +24,11 @@ export function spelledArgument(api: string, neutral: string): SpelledArgument |
       if (field) return { name: field.name, isOption: true };
     } else if (parameter.neutral === neutral) return { name: parameter.name, isOption: false };
   }
-  return undefined;
+  if (entry.kind !== 'layer') return undefined;
+  const called = parseSignature(entry.call).parameters;
+  const position = called.findIndex((one) => one.neutral === neutral && one.kind === 'plain');
+  const found = called[position];
+  return found && { name: found.name, isOption: false, position };
 }
 
 /** `.unsqueeze(0)`, `.expandDims(0)`: calling a method of the library's tensors that has such an op. */

@@ -2,9 +2,7 @@
 
 import { spelledArgument, spelledMethod } from '../evaluate/spelling.ts';
 import type { Edit } from '../problems/rule.ts';
-import type { Editing } from '../program/editing.ts';
-import { nodesAround } from '../program/find.ts';
-import type { CallExpr, RecordExpr } from '../program/program.ts';
+import type { RecordExpr } from '../program/program.ts';
 import { constantOf, type Dim } from '../shape/dim.ts';
 import {
   type Argument,
@@ -13,11 +11,26 @@ import {
   exprAt,
   makerOf,
   moduleAt,
+  namedIn,
+  placeOfArgument,
   type Site,
   sizePlace,
   textAt,
+  textOfFact,
 } from './edit-sites.ts';
+import { after, editingAt, importedAs, inPlace, otherCall } from './edit-texts.ts';
 import { axesOf, type CodePlace, type FoundStep, placeIn } from './origin.ts';
+import {
+  dataText,
+  exchangeChange,
+  itemChange,
+  padChange,
+  rebindChange,
+  thereChange,
+  turnChange,
+  unwrapChange,
+  wrapChange,
+} from './text-edits.ts';
 import { namesChange, unpackChange } from './unpack-edits.ts';
 
 /** Undefined where the edit comes to nothing. */
@@ -52,7 +65,7 @@ function change(site: Site, edit: Edit): Change | readonly Change[] | undefined 
     case 'rest':
       return onArgument(site, edit.of, (place) => restOf(site, place));
     case 'unpack':
-      return unpackChange(site, argumentOf(site, edit.of));
+      return unpackChange(site, argumentOf(site, edit.of), placeOfArgument(site, edit.of));
     case 'names':
       return namesChange(site);
     case 'call':
@@ -60,6 +73,27 @@ function change(site: Site, edit: Edit): Change | readonly Change[] | undefined 
     case 'remove':
     case 'comment':
       return undefined;
+    case 'exchange':
+      return exchangeChange(site, edit.arguments);
+    case 'pad':
+      return padChange(site, edit);
+    case 'turn':
+      return turnChange(site, edit);
+    case 'wrap':
+      return wrapChange(site, edit);
+    case 'unwrap':
+      return unwrapChange(site, edit);
+    case 'rebind':
+      return rebindChange(site);
+    case 'there':
+      return thereChange(site, edit);
+    case 'item':
+      return itemChange(site, edit);
+    case 'data': {
+      const maker = makerOf(site, edit.maker);
+      const text = maker && dataText(site);
+      return maker && text !== undefined ? added(site, maker, { name: edit.argument, text }) : undefined;
+    }
     case 'name':
       return onArgument(site, undefined, (place) => ({
         ...place,
@@ -68,40 +102,37 @@ function change(site: Site, edit: Edit): Change | readonly Change[] | undefined 
   }
 }
 
-export function editingAt(site: Pick<Site, 'view'>, file: string): Editing {
-  return site.view.editings[moduleAt(site, file)?.language ?? 'python'];
-}
-
 function onArgument(
   site: Site,
   name: string | undefined,
   make: (place: CodePlace) => Change | undefined,
 ): Change | undefined {
-  const place = argumentOf(site, name)?.place;
+  const place = placeOfArgument(site, name);
   return place && make(place);
 }
 
 function set(site: Site, edit: Extract<Edit, { kind: 'set' }>): Change | undefined {
   const own = argumentOf(site, edit.argument);
-  const name = edit.argument === 'because' ? site.cause.because[0] : edit.argument;
-  const maker = edit.maker === undefined ? own?.of : makerOf(site, edit.maker);
+  const [because] = site.cause.because;
+  const name = edit.argument === 'because' ? because : namedIn(site, edit.argument ?? site.cause.at);
+  const maker = (edit.maker === undefined ? undefined : makerOf(site, edit.maker, name)) ?? own?.of;
   if (!maker || name === undefined) return undefined;
   const text = written(site, edit.to, maker.run.file);
   const given = maker.step.inputs.find((one) => one.name === name);
   if (text === undefined) return undefined;
-  if (given?.span) return inPlace(site.view, placeIn(maker.run, given.span), text);
-  return added(site, maker, { name, text });
+  if (!given?.span) return added(site, maker, { name, text });
+  const place = placeIn(maker.run, given.span);
+  return inPlace(site.view, place, inListLike(site, place, text));
 }
 
-/** In place of an argument; `{ units }` gets its name back. */
-export function inPlace(view: Site['view'], place: CodePlace, text: string): Change {
-  const module = view.program.modules.get(place.file);
-  const around = module ? nodesAround(module, place.start, place.end) : [];
-  for (const { node, base } of around)
-    for (const entry of node.kind === 'record' ? node.entries : [])
-      if (entry.kind === 'field' && entry.key.start === entry.value.start && base + entry.key.start === place.start)
-        return { ...place, text: editingAt({ view }, place.file).named(textAt({ view }, place), text) };
-  return { ...place, text };
+/** Numbers in the brackets of the list whose place they take; several where one number stood become a list. */
+function inListLike(site: Site, place: CodePlace, text: string): string {
+  const numbers = /^-?\d+(, -?\d+)*$/.exec(text)?.[0].split(', ');
+  const written = exprAt(site, place, 'sequence') ? textAt(site, place) : '';
+  const [open, close] = [written[0], written.at(-1)];
+  if (numbers && ((open === '[' && close === ']') || (open === '(' && close === ')'))) return `${open}${text}${close}`;
+  if (!numbers || numbers.length === 1) return text;
+  return moduleAt(site, place.file)?.language === 'python' ? `(${text})` : `[${text}]`;
 }
 
 function written(site: Site, to: Extract<Edit, { kind: 'set' }>['to'], file: string): string | undefined {
@@ -134,6 +165,12 @@ export function added(
   if (argument === undefined) return undefined;
   if (spelled.isOption && last?.kind === 'record')
     return inRecord(last, call.base, editing.named(spelled.name, text), at);
+  const byPlace = spelled.position === call.node.args.length && call.node.args.every((one) => one.name === undefined);
+  if (spelled.position !== undefined && byPlace)
+    return at(
+      endOfArgument(all, last ? call.base + last.end : place.end - 1, place.end - 1),
+      last ? `, ${text}` : text,
+    );
   if (!last) return at(place.end - 1, argument);
   return at(endOfArgument(all, call.base + last.end, place.end - 1), `, ${argument}`);
 }
@@ -181,8 +218,9 @@ function drop(site: Site, edit: Extract<Edit, { kind: 'drop' }>): Change | undef
 }
 
 function size(site: Site, edit: Extract<Edit, { kind: 'size' }>): Change | undefined {
-  const blamed = argumentOf(site);
-  const axis = site.cause.axes[site.cause.at];
+  const blamed = argumentOf(site, edit.of);
+  const of = edit.of === 'because' ? site.cause.because[0] : (edit.of ?? site.cause.at);
+  const axis = edit.axis ?? (of === undefined ? undefined : site.cause.axes[of]);
   const place = blamed && axis !== undefined ? sizePlace(site, blamed.input.value, axis) : undefined;
   if (!place?.place) return undefined;
   const text = sizeText(site, edit, place);
@@ -222,21 +260,16 @@ function swap(site: Site, name: string | undefined): readonly Change[] | undefin
 }
 
 function method(site: Site, edit: Extract<Edit, { kind: 'method' }>): Change | undefined {
-  const found = argumentOf(site, edit.of);
-  const value = found?.input.value;
-  if (!found?.place || value?.kind !== 'tensor') return undefined;
+  const value = argumentOf(site, edit.of)?.input.value;
+  const place = placeOfArgument(site, edit.of);
+  if (!place || value?.kind !== 'tensor') return undefined;
   const rank = value.shape.kind === 'known' ? value.shape.axes.length : undefined;
-  const text = spelledMethod(value.api ?? site.step.api, edit.method, { axes: edit.axes ?? [], rank });
-  return text === undefined ? undefined : after(site, found.place, text);
-}
-
-/** Text after an expression, which is put into parentheses where it would not hold for all of it. */
-function after(site: Site, place: CodePlace, text: string): Change {
-  const own = textAt(site, place);
-  const whole = exprAt(site, place, 'name', 'attribute', 'call', 'index', 'sequence')?.node;
-  const closed =
-    whole && !(whole.kind === 'call' && whole.form === 'new') && !(whole.kind === 'sequence' && !/^[[(]/.test(own));
-  return { ...place, text: closed ? `${own}${text}` : `(${own})${text}` };
+  const axes = (edit.axes ?? []).map((axis) =>
+    typeof axis === 'number' ? axis : Number(textOfFact(site.problem, axis.fact)),
+  );
+  if (axes.some(Number.isNaN)) return undefined;
+  const text = spelledMethod(value.api ?? site.step.api, edit.method, { axes, rank });
+  return text === undefined ? undefined : after(site, place, text);
 }
 
 function flip(site: Site, argument: string): Change | undefined {
@@ -267,16 +300,6 @@ function pair(site: Site, name: string | undefined): Change | undefined {
   });
 }
 
-/** The name that a module is imported by. */
-function importedAs(site: Site, file: string, specifier: string): string | undefined {
-  for (const stmt of moduleAt(site, file)?.unit.body ?? []) {
-    const whole = stmt.kind === 'import' && stmt.specifier === specifier && !stmt.under;
-    const name = whole ? stmt.names.find((one) => one.imported === '*' && one.local !== '*') : undefined;
-    if (name) return name.local;
-  }
-  return undefined;
-}
-
 function firstOf(site: Site, place: CodePlace): Change {
   const list = exprAt(site, place, 'sequence');
   const item = list?.node.items[0]?.value;
@@ -290,12 +313,4 @@ function restOf(site: Site, place: CodePlace): Change | undefined {
   const [first, second] = list?.node.items ?? [];
   if (!list || !first || !second) return undefined;
   return { file: place.file, start: list.base + first.value.start, end: list.base + second.value.start, text: '' };
-}
-
-function otherCall(site: Site, name: string): Change | undefined {
-  const call = exprAt(site, placeIn(site.run, site.step.span), 'call');
-  const callee = (call?.node as CallExpr | undefined)?.callee;
-  if (!call || callee?.kind !== 'attribute') return undefined;
-  const { start, end } = callee.nameSpan;
-  return { file: site.run.file, start: call.base + start, end: call.base + end, text: name };
 }

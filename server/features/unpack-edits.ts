@@ -3,6 +3,7 @@
 import { nodesAround } from '../program/find.ts';
 import type { Pattern } from '../program/program.ts';
 import { type Argument, type Change, exprAt, moduleAt, type Site } from './edit-sites.ts';
+import type { CodePlace } from './origin.ts';
 
 type Parts = Extract<Pattern, { kind: 'sequence-pattern' }>;
 
@@ -10,11 +11,14 @@ type Parts = Extract<Pattern, { kind: 'sequence-pattern' }>;
  * `out = rnn(x)` as `out, _ = rnn(x)`, for a variable that the argument is read from: nothing where the variable is read
  * by an index elsewhere, which would then mean something else.
  */
-export function unpackChange(site: Site, argument: Argument | undefined): Change | undefined {
-  const place = argument?.place;
+export function unpackChange(
+  site: Site,
+  argument: Argument | undefined,
+  place: CodePlace | undefined,
+): Change | undefined {
   const value = argument?.input.value;
   const read = place && exprAt(site, place, 'name');
-  if (!place || !read || value?.kind !== 'sequence' || !value.items) return undefined;
+  if (!argument || !place || !read || value?.kind !== 'sequence' || !value.items) return undefined;
   const { name } = read.node;
   const { run } = argument.of;
   const bound = run.bindings.findLast((one) => one.name === name && run.base + one.span.end <= place.start);

@@ -205,6 +205,7 @@ export const pytorch: Library = {
     transpose: (axes) => `.transpose(${axes.join(', ')})`,
     permute: (axes) => `.permute(${axes.join(', ')})`,
     T: (_axes, rank) => (rank === 2 ? '.T' : '.transpose(-2, -1)'),
+    flatten: () => '.flatten()',
     long: () => '.long()',
     float: () => '.float()',
   },

@@ -139,6 +139,7 @@ export const tensorflowJs: Library = {
     transpose: turned,
     permute: (axes) => `.transpose([${axes.join(', ')}])`,
     T: (_axes, rank) => (rank === 2 ? '.transpose()' : turned([-2, -1], rank)),
+    flatten: () => '.flatten()',
     long: () => '.toInt()',
     float: () => '.toFloat()',
   },

@@ -192,6 +192,7 @@ export const unrolled: Library = {
     transpose: (axes) => `.transpose(${axes.join(', ')})`,
     permute: (axes) => `.permute([${axes.join(', ')}])`,
     T: (_axes, rank) => (rank === 2 ? '.t()' : '.transpose(-2, -1)'),
+    flatten: () => '.flatten()',
   },
   parameters: Object.fromEntries(
     Object.entries(PARAMETERS).map(([path, entry]) => [path.replace(/^torch\./, 'unrolled.'), entry]),

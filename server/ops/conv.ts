@@ -212,7 +212,12 @@ function pooling(space: number, how: 'max' | 'avg' | 'lp'): Rule {
         return fault('kernel-size', 'input', {
           because: ['kernel_size'],
           axes: { input: i - space },
-          facts: { got: size.dim, expected: k, shape: input.shape },
+          facts: {
+            got: size.dim,
+            expected: k,
+            shape: input.shape,
+            padded: known(parts.space.map((one, j) => ({ dim: add(one.dim, mul(num(2), paddings[j] ?? num(0))) }))),
+          },
         });
       out.push(axis(pooled));
     }

@@ -29,6 +29,7 @@ import {
   tensorIn,
   withShape,
 } from './keras-axes.ts';
+import { orderFacts } from './keras-checks.ts';
 import { type Args, type Fault, fault, type Op, type Outcome, type Rule } from './op.ts';
 
 /** Inside a wrapper a layer does not check its own input's rank. */
@@ -159,9 +160,8 @@ function permute(args: Args, host: Host): Outcome {
   const input = single(args.input);
   if (!order || order.some((one) => one === undefined)) return host.unknown('the order of the axes is not known');
   const at = order.map(Number);
-  const facts = { found: at.join(', '), expected: at.length };
   if ([...at].sort((a, b) => a - b).some((one, i) => one !== i + 1))
-    return fault('permute', 'dims', { because: ['input'], facts });
+    return fault('permute', 'dims', { because: ['input'], facts: orderFacts(at) });
   if (!isUnchecked(args) && hasWrongRank(input, { exactly: at.length + 1 }))
     return rankFault(args, { exactly: at.length + 1 });
   const axes = axesIn(input);

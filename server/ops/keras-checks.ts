@@ -4,7 +4,7 @@ import { atLeast, constantOf, num } from '../shape/dim.ts';
 import { dimOf, isGiven } from '../shape/shape.ts';
 import type { Host, Value } from '../shape/value.ts';
 import { kerasSource, textIn } from './keras-axes.ts';
-import { type Args, type Fault, fault, type Op, type Outcome } from './op.ts';
+import { type Args, type Facts, type Fault, fault, type Op, type Outcome } from './op.ts';
 
 /** An option that must be a whole number of at least 1. */
 function sizeFault(value: Value | undefined, at: string, name: string): Fault | undefined {
@@ -30,13 +30,20 @@ function sizes(names: { readonly [name: string]: string }) {
   };
 }
 
+/** What is given as the order of axes; where it is one that counts from 0, also as it is counted from 1. */
+export function orderFacts(order: readonly number[]): Facts {
+  const fromZero = [...order].sort((a, b) => a - b).every((one, i) => one === i);
+  const counted = fromZero ? { counted: order.map((one) => one + 1).join(', ') } : {};
+  return { found: order.join(', '), expected: order.length, ...counted };
+}
+
 function permutation({ dims }: Args, host: Host): Outcome {
   const order = dims?.kind === 'sequence' ? dims.items?.map((item) => constantOf(dimOf(item))) : undefined;
   if (!order || order.some((one) => one === undefined)) return host.unknown('the order of the axes is not known');
   const at = order.map(Number);
   const right = [...at].sort((a, b) => a - b).every((one, i) => one === i + 1);
   if (right) return host.unknown('the options are right');
-  return fault('permute', 'dims', { facts: { found: at.join(', '), expected: at.length } });
+  return fault('permute', 'dims', { facts: orderFacts(at) });
 }
 
 /** The cell, or several in a row, that a layer runs over its steps. */

@@ -19,7 +19,7 @@ const lastAxes = onAxes(
     return fault('normalized-shape', 'input', {
       because: ['normalized_shape'],
       ...(off >= 0 ? { axes: { input: off - sizes.length } } : {}),
-      facts: { wanted: known(sizes.map((dim) => ({ dim }))), shape: input.shape },
+      facts: { wanted: known(sizes.map((dim) => ({ dim }))), shape: input.shape, ends: known(own) },
     });
   },
   (input) => input,

@@ -247,7 +247,11 @@ function broadcastTo(args: Args): Outcome {
       compare(axis.dim, num(1)) === 'different' &&
       compare(axis.dim, wanted) === 'different'
     )
-      return fault('broadcast-to', 'shape', { because: ['input'], facts });
+      return fault('broadcast-to', 'shape', {
+        because: ['input'],
+        axes: { input: i },
+        facts: { ...facts, got: axis.dim, axis: sizes.length - (axes?.length ?? 0) + i },
+      });
   }
   return madeOf(
     sizes.map((size) => ({ dim: dimOf(size) })),

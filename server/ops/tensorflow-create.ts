@@ -1,6 +1,18 @@
 /** Ops of TensorFlow.js that make tensors: from values, of a shape, from ranges and indices. */
 
-import { atLeast, compare, floordiv, mul, neg, num, sub, symbolsOf, unknownDim } from '../shape/dim.ts';
+import {
+  atLeast,
+  compare,
+  type Dim,
+  exactDivide,
+  floordiv,
+  mul,
+  neg,
+  num,
+  sub,
+  symbolsOf,
+  unknownDim,
+} from '../shape/dim.ts';
 import { dimOf, integerOf, isGiven, known } from '../shape/shape.ts';
 import type { Axis, Dtype, Host, Shape, Value } from '../shape/value.ts';
 import { type Args, fault, type Op, type Outcome } from './op.ts';
@@ -116,7 +128,13 @@ function valuesFault(inferred: Shape, given: Shape): Outcome | undefined {
   if (inferred.kind !== 'known' || given.kind !== 'known') return undefined;
   const have = inferred.axes.map((axis) => axis.dim).reduce(mul, num(1));
   const want = given.axes.map((axis) => axis.dim).reduce(mul, num(1));
-  const facts = { shape: given, values: inferred, found: have, expected: want };
+  const sizes = given.axes.map((axis) => axis.dim);
+  const fits = (at: number, rest: readonly Dim[]) => {
+    const size = sizes.length > 0 ? exactDivide(have, rest.reduce(mul, num(1))) : undefined;
+    return size && inferred.axes.length === 1 ? { [at === 0 ? 'first' : 'last']: size } : {};
+  };
+  const mended = { ...fits(0, sizes.slice(1)), ...fits(-1, sizes.slice(0, -1)) };
+  const facts = { shape: given, values: inferred, found: have, expected: want, ...mended };
   if (compare(have, want) === 'different') return fault('tensor-values', 'shape', { because: ['values'], facts });
   for (const [i, axis] of inferred.axes.entries()) {
     const wanted = given.axes[i];

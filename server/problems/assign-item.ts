@@ -11,7 +11,16 @@ export const assignItem: Rule = {
     en: 'this part of `{input}` is {wanted}; {shape} cannot be put there',
     'zh-CN': '`{input}` 的这一部分形状是 {wanted}，不能放入 {shape}',
   },
-  fixes: [{ en: 'give the value the shape {wanted}', 'zh-CN': '把值的形状改为 {wanted}' }],
+  fixes: [
+    { en: 'give the value the shape {wanted}', 'zh-CN': '让赋的值的形状为 {wanted}' },
+    {
+      en: 'leave out its axis 1: squeeze(1)',
+      'zh-CN': '去掉它的第 1 维：squeeze(1)',
+      edit: { kind: 'method', method: 'squeeze', axes: [1] },
+      unsafe: true,
+    },
+    { en: 'transpose the value', 'zh-CN': '转置这个值', edit: { kind: 'method', method: 'T' }, unsafe: true },
+  ],
   examples: [
     {
       language: 'python',

@@ -11,7 +11,10 @@ export const assign: Rule = {
     en: 'the variable is {wanted}; {shape} cannot be put into it',
     'zh-CN': '变量的形状是 {wanted}，不能存入 {shape}',
   },
-  fixes: [{ en: 'make another variable, or reshape the value', 'zh-CN': '另建变量，或改变值的形状' }],
+  fixes: [
+    { en: 'transpose the value', 'zh-CN': '转置这个值', edit: { kind: 'method', method: 'T' }, unsafe: true },
+    { en: 'or make another variable', 'zh-CN': '或另建一个变量' },
+  ],
   examples: [
     {
       language: 'typescript',

@@ -11,7 +11,20 @@ export const axisOrder: Rule = {
     en: 'permute of {shape} needs {expected} axes, but {got} are given',
     'zh-CN': '对 {shape} 做 permute 需要 {expected} 个维度，但给出了 {got} 个',
   },
-  fixes: [{ en: 'list every axis once', 'zh-CN': '列出每个维度各一次' }],
+  fixes: [
+    {
+      en: 'name the other axes after them',
+      'zh-CN': '在其后列出其余的维',
+      edit: { kind: 'pad', argument: 'dims', side: 'back', write: { restOf: 'input' }, until: 'expected' },
+      unsafe: true,
+    },
+    {
+      en: 'or before them',
+      'zh-CN': '或在其前列出',
+      edit: { kind: 'pad', argument: 'dims', side: 'front', write: { restOf: 'input' }, until: 'expected' },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'python',

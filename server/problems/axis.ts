@@ -11,7 +11,15 @@ export const axis: Rule = {
     en: 'there is no axis {dim}: the shape {shape} has rank {rank}',
     'zh-CN': '没有第 {dim} 维：形状 {shape} 的秩是 {rank}',
   },
-  fixes: [{ en: 'name an axis that exists', 'zh-CN': '使用存在的维' }],
+  fixes: [
+    {
+      en: 'take the last axis: -1',
+      'zh-CN': '取最后一维：-1',
+      edit: { kind: 'set', to: '-1' },
+      unsafe: true,
+    },
+    { en: 'or name another axis that exists', 'zh-CN': '或指定其他存在的维' },
+  ],
   examples: [
     {
       language: 'python',

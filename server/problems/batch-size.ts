@@ -11,7 +11,20 @@ export const batchSize: Rule = {
     en: 'the batches {p} and {q} differ: {a} times {b}',
     'zh-CN': '批大小 {p} 与 {q} 不相等：{a} 乘 {b}',
   },
-  fixes: [{ en: 'make the batches alike', 'zh-CN': '使两侧批大小一致' }],
+  fixes: [
+    {
+      en: 'make the second {p} batches long',
+      'zh-CN': '把第二个的批大小改为 {p}',
+      edit: { kind: 'size', to: 'p' },
+      unsafe: true,
+    },
+    {
+      en: 'or the first {q}',
+      'zh-CN': '或把第一个的批大小改为 {q}',
+      edit: { kind: 'size', to: 'q', of: 'because' },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'python',

@@ -50,9 +50,18 @@ export const broadcastGrows: HazardRule = {
   },
   fixes: [
     {
-      en: 'give both one shape, with `squeeze`, `unsqueeze` or `reshape`',
-      'zh-CN': '用 `squeeze`、`unsqueeze` 或 `reshape` 使两者形状一致',
+      en: 'make {flat} a column: unsqueeze(-1)',
+      'zh-CN': '把 {flat} 变为一列：unsqueeze(-1)',
+      edit: { kind: 'method', method: 'unsqueeze', axes: [-1], of: '{flatAt}' },
+      unsafe: true,
     },
+    {
+      en: 'or take the axis of size 1 out of {column}: squeeze(-1)',
+      'zh-CN': '或去掉 {column} 中大小为 1 的维：squeeze(-1)',
+      edit: { kind: 'method', method: 'squeeze', axes: [-1], of: '{columnAt}' },
+      unsafe: true,
+    },
+    { en: 'or give both one shape with `reshape`', 'zh-CN': '或用 `reshape` 使两者形状一致' },
   ],
   ops: SUMS,
   find({ step }, reading) {
@@ -61,10 +70,15 @@ export const broadcastGrows: HazardRule = {
     if (!input || !other || !grown || !isSquare(grown)) return undefined;
     const sources = [sourceOf(reading, input), sourceOf(reading, other)];
     if (sources.includes('shaped') || !sources.includes('computed')) return undefined;
+    const sides = { input, other };
+    const [columnAt, flatAt] =
+      input.shape.axes.length > other.shape.axes.length ? (['input', 'other'] as const) : (['other', 'input'] as const);
+    const isPair = input.shape.axes.length + other.shape.axes.length === 3;
+    const pair = isPair ? { columnAt, flatAt, column: sides[columnAt].shape, flat: sides[flatAt].shape } : {};
     return {
       at: 'step',
       because: ['input', 'other'],
-      facts: { a: input.shape, b: other.shape, grown: { kind: 'known', axes: grown } },
+      facts: { a: input.shape, b: other.shape, grown: { kind: 'known', axes: grown }, ...pair },
     };
   },
   examples: [

@@ -8,7 +8,15 @@ export const broadcastTo: Rule = {
     'zh-CN': '只有大小为 1 的维会被重复，新维只能加在前面。',
   },
   message: { en: '{shape} cannot be repeated to {target}', 'zh-CN': '{shape} 无法扩展为 {target}' },
-  fixes: [{ en: 'give the other axes the sizes of the tensor', 'zh-CN': '使其余各维与张量一致' }],
+  fixes: [
+    {
+      en: 'give axis {axis} the size of the tensor, {got}',
+      'zh-CN': '第 {axis} 维使用张量自身的大小 {got}',
+      edit: { kind: 'set', argument: 'shape[{axis}]', to: { fact: 'got' } },
+      unsafe: true,
+    },
+    { en: 'or make that axis of the tensor 1', 'zh-CN': '或把张量的该维改为 1' },
+  ],
   examples: [
     {
       language: 'typescript',

@@ -11,7 +11,33 @@ export const broadcast: Rule = {
     en: 'axis {axis} of these two differs: {p} and {q}; neither is 1',
     'zh-CN': '两者的第 {axis} 维不同：{p} 与 {q}，且都不是 1',
   },
-  fixes: [{ en: 'make the sizes equal, or one of them 1', 'zh-CN': '使两个大小相等，或其中一个为 1' }],
+  fixes: [
+    { en: 'transpose `{at}`', 'zh-CN': '转置 `{at}`', edit: { kind: 'method', method: 'T' }, unsafe: true },
+    {
+      en: 'add an axis of size 1: unsqueeze(1)',
+      'zh-CN': '添加大小为 1 的维：unsqueeze(1)',
+      edit: { kind: 'method', method: 'unsqueeze', axes: [1] },
+      unsafe: true,
+    },
+    {
+      en: 'or at the end: unsqueeze(-1)',
+      'zh-CN': '或加在末尾：unsqueeze(-1)',
+      edit: { kind: 'method', method: 'unsqueeze', axes: [-1] },
+      unsafe: true,
+    },
+    {
+      en: 'make the size of `{at}` {p}',
+      'zh-CN': '把 `{at}` 的该维改为 {p}',
+      edit: { kind: 'size', to: 'p' },
+      unsafe: true,
+    },
+    {
+      en: 'make the other size {q}',
+      'zh-CN': '把另一方的该维改为 {q}',
+      edit: { kind: 'size', to: 'q', of: 'because' },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'python',

@@ -12,6 +12,7 @@ export const bufferIndex: Rule = {
     'zh-CN': '该缓冲区需要 {expected} 个下标，但给出了 {got} 个',
   },
   fixes: [{ en: 'give a number for every axis', 'zh-CN': '每一维给一个下标' }],
+  unfixed: 'missing',
   examples: [
     {
       language: 'typescript',

@@ -9,6 +9,7 @@ export const datasetElement: Rule = {
   },
   message: { en: 'the data set must yield { xs, ys }', 'zh-CN': '数据集须产生 { xs, ys }' },
   fixes: [{ en: 'zip features and labels into { xs, ys }', 'zh-CN': '用 tf.data.zip 组成 { xs, ys }' }],
+  unfixed: 'missing',
   examples: [
     {
       language: 'typescript',

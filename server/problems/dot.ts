@@ -11,7 +11,15 @@ export const dot: Rule = {
     en: 'the axes that are summed over differ: {expected} and {found}',
     'zh-CN': '求和的两维大小不同：{expected} 与 {found}',
   },
-  fixes: [{ en: 'name axes of the same size', 'zh-CN': '指定大小相同的维' }],
+  fixes: [
+    {
+      en: 'sum over the last axes: axes: -1',
+      'zh-CN': '沿最后一维求和：axes: -1',
+      edit: { kind: 'set', argument: 'axes', to: '-1' },
+      unsafe: true,
+    },
+    { en: 'or give them one size', 'zh-CN': '或使两者大小一致' },
+  ],
   examples: [
     {
       language: 'typescript',

@@ -14,6 +14,7 @@ export const einsum: Rule = {
       'zh-CN': '每一维写一个字母，大小相同的用同一字母',
     },
   ],
+  unfixed: 'either',
   examples: [
     {
       language: 'typescript',

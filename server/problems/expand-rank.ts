@@ -11,7 +11,20 @@ export const expandRank: Rule = {
     en: '{shape} has {got} axes, but expand is given {expected} sizes',
     'zh-CN': '{shape} 有 {got} 个维度，而 expand 给出了 {expected} 个尺寸',
   },
-  fixes: [{ en: 'give a size for every axis, -1 to keep one', 'zh-CN': '为每个维度给出尺寸，-1 表示保持不变' }],
+  fixes: [
+    {
+      en: 'keep the axes before: -1',
+      'zh-CN': '保持前面的维：-1',
+      edit: { kind: 'pad', argument: 'sizes', side: 'front', write: '-1', until: 'got' },
+      unsafe: true,
+    },
+    {
+      en: 'or those behind: -1',
+      'zh-CN': '或保持后面的维：-1',
+      edit: { kind: 'pad', argument: 'sizes', side: 'back', write: '-1', until: 'got' },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'python',

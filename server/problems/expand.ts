@@ -11,7 +11,15 @@ export const expand: Rule = {
     en: 'an axis of size {got} cannot be expanded to {expected}',
     'zh-CN': '大小为 {got} 的维不能扩展为 {expected}',
   },
-  fixes: [{ en: 'use repeat, or the size {got}', 'zh-CN': '使用 repeat，或写 {got}' }],
+  fixes: [
+    {
+      en: 'keep the size of axis {axis}: -1',
+      'zh-CN': '保持第 {axis} 维的大小：-1',
+      edit: { kind: 'set', argument: 'sizes[{axis}]', to: '-1' },
+      unsafe: true,
+    },
+    { en: 'or repeat it', 'zh-CN': '或使用 repeat' },
+  ],
   examples: [
     {
       language: 'python',

@@ -8,7 +8,13 @@ export const firstLayer: Rule = {
     'zh-CN': '必须告诉模型输入的样子：第一层之前没有任何东西说明它。',
   },
   message: { en: 'the first layer needs an inputShape', 'zh-CN': '第一层需要 inputShape' },
-  fixes: [{ en: 'add inputShape, without the batch', 'zh-CN': '加上 inputShape（不含批次）' }],
+  fixes: [
+    {
+      en: 'add inputShape, without the batch, as the data have it',
+      'zh-CN': '添加 inputShape（不含批次），与数据一致',
+      edit: { kind: 'data', argument: 'input_shape', maker: 'layer' },
+    },
+  ],
   examples: [
     {
       language: 'typescript',

@@ -11,7 +11,20 @@ export const gather: Rule = {
     en: 'axis {axis} of the index is {got}, but that of the input is {expected}',
     'zh-CN': '索引的第 {axis} 维是 {got}，而输入的是 {expected}',
   },
-  fixes: [{ en: 'cut the index, or expand the input', 'zh-CN': '裁剪索引，或扩展输入' }],
+  fixes: [
+    {
+      en: 'make axis {axis} of the index {expected}',
+      'zh-CN': '把索引的第 {axis} 维改为 {expected}',
+      edit: { kind: 'size', to: 'expected' },
+      unsafe: true,
+    },
+    {
+      en: 'or that of the input {got}',
+      'zh-CN': '或把输入的该维改为 {got}',
+      edit: { kind: 'size', to: 'got', of: 'because' },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'python',

@@ -11,7 +11,14 @@ export const inPlace: Rule = {
     en: 'the result {wanted} does not fit into {shape}, which this changes in place',
     'zh-CN': '结果 {wanted} 放不进原地修改的 {shape}',
   },
-  fixes: [{ en: 'use the form that makes a new tensor', 'zh-CN': '改用生成新张量的写法' }],
+  fixes: [
+    {
+      en: 'use the form that makes a new tensor',
+      'zh-CN': '使用会创建新张量的形式',
+      edit: { kind: 'rebind' },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'python',

@@ -12,6 +12,7 @@ export const indexBroadcast: Rule = {
     'zh-CN': '这些索引无法广播：{a} 与 {b}',
   },
   fixes: [{ en: 'give index tensors of one shape', 'zh-CN': '使各索引张量形状一致' }],
+  unfixed: 'either',
   examples: [
     {
       language: 'python',

@@ -12,6 +12,7 @@ export const indexMask: Rule = {
     'zh-CN': '掩码是 {a}，第 {axis} 维为 {got}，而被索引的是 {expected}：{shape}',
   },
   fixes: [{ en: 'make the mask of the tensor that it indexes', 'zh-CN': '由被索引的张量生成掩码' }],
+  unfixed: 'either',
   examples: [
     {
       language: 'python',

@@ -11,7 +11,16 @@ export const index: Rule = {
     en: 'the shape {shape} cannot be indexed this way',
     'zh-CN': '形状 {shape} 不能这样索引',
   },
-  fixes: [{ en: 'drop an index, or keep inside the size', 'zh-CN': '去掉一个索引，或不要超出大小' }],
+  fixes: [
+    { en: 'leave the last index out', 'zh-CN': '去掉最后一个索引', edit: { kind: 'item' }, unsafe: true },
+    {
+      en: 'take the last one: -1',
+      'zh-CN': '取最后一个：-1',
+      edit: { kind: 'item', at: 'at', to: '-1' },
+      unsafe: true,
+    },
+    { en: 'or keep inside the size', 'zh-CN': '或不超出大小' },
+  ],
   examples: [
     {
       language: 'python',

@@ -17,6 +17,7 @@ export const initialState: Rule = {
       'zh-CN': 'lstm 给 [h, c]，其余给 [h]，各为 (batch, units)',
     },
   ],
+  unfixed: 'missing',
   examples: [
     {
       language: 'typescript',

@@ -11,7 +11,15 @@ export const kernelSize: Rule = {
     en: 'the window is {expected} wide, but the axis has {got}',
     'zh-CN': '窗口宽度为 {expected}，而该维只有 {got}',
   },
-  fixes: [{ en: 'use a smaller window or more padding', 'zh-CN': '减小窗口或增加填充' }],
+  fixes: [
+    {
+      en: 'make the window as wide as what it slides over: {padded}',
+      'zh-CN': '把窗口改为与所滑过的一样宽：{padded}',
+      edit: { kind: 'set', argument: 'kernel_size', to: { fact: 'padded' } },
+      unsafe: true,
+    },
+    { en: 'or give more padding', 'zh-CN': '或增加填充' },
+  ],
   examples: [
     {
       language: 'python',

@@ -11,7 +11,15 @@ export const lastAxis: Rule = {
     en: 'it runs along the last axis only: axis {dim} of {shape} is another',
     'zh-CN': '只能沿最后一维计算：{shape} 的第 {dim} 维不是最后一维',
   },
-  fixes: [{ en: 'transpose first, so that the axis comes last', 'zh-CN': '先转置，使该维位于最后' }],
+  fixes: [
+    {
+      en: 'run it along the last axis: -1',
+      'zh-CN': '沿最后一维计算：-1',
+      edit: { kind: 'set', argument: 'axis', to: '-1' },
+      unsafe: true,
+    },
+    { en: 'or transpose first, so that the axis comes last', 'zh-CN': '或先转置，使该维成为最后一维' },
+  ],
   examples: [
     {
       language: 'typescript',

@@ -12,6 +12,7 @@ export const layerInputs: Rule = {
     'zh-CN': '`{layer}` 需要 {expected} 个输入，但给出了 {found} 个',
   },
   fixes: [{ en: 'give the layer what it takes', 'zh-CN': '给该层所需的输入' }],
+  unfixed: 'missing',
   examples: [
     {
       language: 'typescript',

@@ -16,8 +16,18 @@ export const lossBroadcast: HazardRule = {
     'zh-CN': '`{input}` 是 {a}，`{target}` 是 {b}：损失会把它们广播成 {grown}，每个预测与每个目标都相比较',
   },
   fixes: [
-    { en: 'give both one shape: `{flat}.unsqueeze(1)`', 'zh-CN': '使两者形状一致：`{flat}.unsqueeze(1)`' },
-    { en: 'or `{column}.squeeze(1)`', 'zh-CN': '或 `{column}.squeeze(1)`' },
+    {
+      en: 'give both one shape: `{flat}.unsqueeze(-1)`',
+      'zh-CN': '使两者形状一致：`{flat}.unsqueeze(-1)`',
+      edit: { kind: 'method', method: 'unsqueeze', axes: [-1], of: '{flatAt}' },
+      unsafe: true,
+    },
+    {
+      en: 'or `{column}.squeeze(-1)`',
+      'zh-CN': '或 `{column}.squeeze(-1)`',
+      edit: { kind: 'method', method: 'squeeze', axes: [-1], of: '{columnAt}' },
+      unsafe: true,
+    },
   ],
   ops: ['broadcast_loss'],
   find({ step }) {
@@ -35,7 +45,7 @@ export const lossBroadcast: HazardRule = {
         a: input.shape,
         b: target.shape,
         grown: { kind: 'known', axes: grown },
-        ...(isPair ? { column: text(column), flat: text(flat) } : {}),
+        ...(isPair ? { column: text(column), flat: text(flat), columnAt: column, flatAt: flat } : {}),
       },
     };
   },

@@ -11,7 +11,14 @@ export const lossWeight: Rule = {
     en: 'the weight is {shape}; it must have {expected} numbers, one for each class',
     'zh-CN': '权重的形状是 {shape}；应有 {expected} 个数，每类一个',
   },
-  fixes: [{ en: 'give one number for each class', 'zh-CN': '每个类别给一个数' }],
+  fixes: [
+    {
+      en: 'give one number for each class: {expected}',
+      'zh-CN': '每个类别给一个数：{expected} 个',
+      edit: { kind: 'size', to: 'expected', axis: 0 },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'python',

@@ -11,7 +11,20 @@ export const mergeBatch: Rule = {
     en: 'the batches that are merged differ: {left} and {right}',
     'zh-CN': '要合并的批次大小不同：{left} 与 {right}',
   },
-  fixes: [{ en: 'merge tensors of the same samples', 'zh-CN': '合并相同样本的张量' }],
+  fixes: [
+    {
+      en: 'give both the batch {left}',
+      'zh-CN': '使两者的批大小均为 {left}',
+      edit: { kind: 'size', to: 'left', of: 'input[1]', axis: 0 },
+      unsafe: true,
+    },
+    {
+      en: 'or {right}',
+      'zh-CN': '或均为 {right}',
+      edit: { kind: 'size', to: 'right', of: 'input[0]', axis: 0 },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'typescript',

@@ -11,7 +11,10 @@ export const modelCount: Rule = {
     en: 'the model needs {expected} tensors here, but is given {found}',
     'zh-CN': '此处模型需要 {expected} 个张量，但给出了 {found} 个',
   },
-  fixes: [{ en: 'give one tensor for each', 'zh-CN': '每项给一个张量' }],
+  fixes: [
+    { en: 'give the first alone', 'zh-CN': '只给第一个', edit: { kind: 'first', of: 'x' }, unsafe: true },
+    { en: 'or give one tensor for each', 'zh-CN': '或为每个输入给一个张量' },
+  ],
   examples: [
     {
       language: 'typescript',

@@ -13,9 +13,11 @@ export const modelData: Rule = {
   },
   fixes: [
     {
-      en: 'make a tensor of it with tf.tensor, or use fitDataset for a data set',
-      'zh-CN': '用 tf.tensor 转为张量；数据集请用 fitDataset',
+      en: 'make a tensor of it with tf.tensor',
+      'zh-CN': '用 tf.tensor 把它变成张量',
+      edit: { kind: 'wrap', module: '@tensorflow/tfjs*', text: '{module}.tensor({it})' },
     },
+    { en: 'or use fitDataset for a data set', 'zh-CN': '数据集则使用 fitDataset' },
   ],
   examples: [
     {

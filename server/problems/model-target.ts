@@ -13,9 +13,24 @@ export const modelTarget: Rule = {
   },
   fixes: [
     {
-      en: 'bring the targets to the shape of the last layer, or give that layer their size',
-      'zh-CN': '使目标与最后一层一致，或修改最后一层的大小',
+      en: 'let the last layer give {found} there',
+      'zh-CN': '让最后一层在该处给出 {found}',
+      edit: { kind: 'there', note: 'wanted-here', to: 'found' },
+      unsafe: true,
     },
+    {
+      en: 'make the targets {expected} there',
+      'zh-CN': '把目标在该处改为 {expected}',
+      edit: { kind: 'size', to: 'expected' },
+      unsafe: true,
+    },
+    {
+      en: 'add the missing axis: expandDims(-1)',
+      'zh-CN': '添加缺少的维：expandDims(-1)',
+      edit: { kind: 'method', method: 'unsqueeze', axes: [-1] },
+      unsafe: true,
+    },
+    { en: 'or bring the targets to the shape {wanted}', 'zh-CN': '或把目标变为形状 {wanted}' },
   ],
   examples: [
     {

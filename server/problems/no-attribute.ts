@@ -11,7 +11,14 @@ export const noAttribute: Rule = {
     en: 'this is a {kind}, and `.{name}` belongs to a tensor',
     'zh-CN': '这是一个 {kind}，而 `.{name}` 属于张量',
   },
-  fixes: [{ en: 'unpack it first: `output, state = …`', 'zh-CN': '先解包：`output, state = …`' }],
+  fixes: [
+    {
+      en: 'unpack it first: `output, state = \u2026`',
+      'zh-CN': '先解包：`output, state = …`',
+      edit: { kind: 'unpack' },
+    },
+    { en: 'read it of the output alone: `[0]`', 'zh-CN': '只读取输出的：`[0]`', edit: { kind: 'take', index: '0' } },
+  ],
   examples: [
     {
       language: 'python',

@@ -12,7 +12,11 @@ export const normalizedShape: Rule = {
     'zh-CN': '输入应以 {wanted} 结尾，实际是 {shape}',
   },
   fixes: [
-    { en: 'set normalized_shape to the last sizes of the input', 'zh-CN': '把 normalized_shape 设为输入最后的尺寸' },
+    {
+      en: 'set normalized_shape to the last sizes of the input, {ends}',
+      'zh-CN': '把 normalized_shape 设为输入最后几维的大小 {ends}',
+      edit: { kind: 'set', argument: 'normalized_shape', to: { fact: 'ends' } },
+    },
   ],
   examples: [
     {

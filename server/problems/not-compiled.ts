@@ -12,6 +12,7 @@ export const notCompiled: Rule = {
     'zh-CN': '模型尚未编译：还没有优化器和损失函数',
   },
   fixes: [{ en: 'call compile({ optimizer, loss }) first', 'zh-CN': '先调用 compile({ optimizer, loss })' }],
+  unfixed: 'missing',
   examples: [
     {
       language: 'typescript',

@@ -12,6 +12,7 @@ export const notPacked: Rule = {
     'zh-CN': '`{input}` 是张量 {shape}，不是打包序列',
   },
   fixes: [{ en: 'pack it first, or leave the padding as it is', 'zh-CN': '先打包，或保持填充不变' }],
+  unfixed: 'missing',
   examples: [
     {
       language: 'python',

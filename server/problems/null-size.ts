@@ -17,6 +17,7 @@ export const nullSize: Rule = {
       'zh-CN': '在 inputShape（或 embedding 的 inputLength）中写出该大小',
     },
   ],
+  unfixed: 'missing',
   examples: [
     {
       language: 'typescript',

@@ -12,6 +12,7 @@ export const oneHot: Rule = {
     'zh-CN': 'depth 是 {depth}；独热向量至少需要 2',
   },
   fixes: [{ en: 'give the number of classes', 'zh-CN': '给出类别数' }],
+  unfixed: 'missing',
   examples: [
     {
       language: 'typescript',

@@ -11,7 +11,15 @@ export const permute: Rule = {
     en: 'dims is {found}: it must be an order of 1 … {expected}',
     'zh-CN': 'dims 是 {found}：必须是 1 … {expected} 的一个排列',
   },
-  fixes: [{ en: 'count the axes from 1, without the batch', 'zh-CN': '从 1 开始计数，不含批次维' }],
+  fixes: [
+    {
+      en: 'count the axes from 1, without the batch: {counted}',
+      'zh-CN': '从 1 开始计维，不含批次：{counted}',
+      edit: { kind: 'set', argument: 'dims', to: { fact: 'counted' } },
+      unsafe: true,
+    },
+    { en: 'name every axis once, from 1 on', 'zh-CN': '从 1 起，每一维各写一次' },
+  ],
   examples: [
     {
       language: 'typescript',

@@ -12,6 +12,7 @@ export const ragged: Rule = {
     'zh-CN': '第 {index} 行的形状与第一行不同：{b}，而不是 {a}',
   },
   fixes: [{ en: 'make the rows of one length', 'zh-CN': '使各行长度一致' }],
+  unfixed: 'missing',
   examples: [
     {
       language: 'python',

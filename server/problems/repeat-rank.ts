@@ -11,7 +11,20 @@ export const repeatRank: Rule = {
     en: '{shape} has {got} axes, but repeat is given {expected} numbers',
     'zh-CN': '{shape} 有 {got} 个维度，而 repeat 给出了 {expected} 个数',
   },
-  fixes: [{ en: 'give a number for every axis, 1 to keep one', 'zh-CN': '为每个维度给出次数，1 表示保持不变' }],
+  fixes: [
+    {
+      en: 'repeat the axes behind once: 1',
+      'zh-CN': '后面的维只取一次：1',
+      edit: { kind: 'pad', argument: 'repeats', side: 'back', write: '1', until: 'got' },
+      unsafe: true,
+    },
+    {
+      en: 'or those before',
+      'zh-CN': '或前面的维只取一次',
+      edit: { kind: 'pad', argument: 'repeats', side: 'front', write: '1', until: 'got' },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'python',

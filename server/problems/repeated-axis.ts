@@ -12,6 +12,7 @@ export const repeatedAxis: Rule = {
     'zh-CN': '{shape} 的第 {dim} 维出现了两次',
   },
   fixes: [{ en: 'name every axis once', 'zh-CN': '每个维度只写一次' }],
+  unfixed: 'meant',
   examples: [
     {
       language: 'python',

@@ -20,8 +20,10 @@ export const reshapeSwap: HazardRule = {
   },
   fixes: [
     {
-      en: 'move axes with `transpose` or `permute`, then reshape',
-      'zh-CN': '先用 `transpose` 或 `permute` 移动维度，再改变形状',
+      en: 'move the {role} with `transpose({here}, {there})`, then reshape',
+      'zh-CN': '先用 `transpose({here}, {there})` 移动 {role} 维，再改变形状',
+      edit: { kind: 'turn', from: 'here', to: 'there' },
+      unsafe: true,
     },
   ],
   ops: ['view', 'reshape'],
@@ -49,7 +51,7 @@ export const reshapeSwap: HazardRule = {
         at: 'step',
         because: ['input'],
         axes: { input: from },
-        facts: { from: input.shape, to: output.shape, role, size: axis.dim },
+        facts: { from: input.shape, to: output.shape, role, size: axis.dim, here: from, there: to },
       };
     }
     return undefined;

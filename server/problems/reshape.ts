@@ -13,9 +13,18 @@ export const reshape: Rule = {
   },
   fixes: [
     {
-      en: 'give sizes whose product is the number of elements, or -1 for one of them',
-      'zh-CN': '给出乘积等于元素个数的大小，或把其中一个写成 -1',
+      en: 'let the last size follow from the others: -1',
+      'zh-CN': '让最后一个大小由其余推出：-1',
+      edit: { kind: 'set', argument: 'shape[last]', to: '-1' },
+      unsafe: true,
     },
+    {
+      en: 'let the first size follow from the others: -1',
+      'zh-CN': '让第一个大小由其余推出：-1',
+      edit: { kind: 'set', argument: 'shape[0]', to: '-1' },
+      unsafe: true,
+    },
+    { en: 'or give sizes whose product is {from}', 'zh-CN': '或给出乘积为 {from} 的大小' },
   ],
   examples: [
     {

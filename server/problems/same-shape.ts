@@ -8,7 +8,10 @@ export const sameShape: Rule = {
     'zh-CN': '两个张量，或张量与形状，必须一致：这里不会重复任何值使其一致。',
   },
   message: { en: 'these must have the same shape: {a} and {b}', 'zh-CN': '二者的形状必须相同：{a} 与 {b}' },
-  fixes: [{ en: 'give both the same shape', 'zh-CN': '使二者形状相同' }],
+  fixes: [
+    { en: 'transpose `{at}`', 'zh-CN': '转置 `{at}`', edit: { kind: 'method', method: 'T' }, unsafe: true },
+    { en: 'or give both the same shape', 'zh-CN': '或使两者形状一致' },
+  ],
   examples: [
     {
       language: 'typescript',

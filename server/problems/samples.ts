@@ -11,7 +11,15 @@ export const samples: Rule = {
     en: 'there are {expected} samples but {found} targets',
     'zh-CN': '有 {expected} 个样本，但有 {found} 个目标',
   },
-  fixes: [{ en: 'cut both to the same samples', 'zh-CN': '使二者样本一致' }],
+  fixes: [
+    {
+      en: 'make {expected} targets',
+      'zh-CN': '把目标改为 {expected} 个',
+      edit: { kind: 'size', to: 'expected' },
+      unsafe: true,
+    },
+    { en: 'or cut both to the same samples', 'zh-CN': '或把两者截取为相同的样本' },
+  ],
   examples: [
     {
       language: 'typescript',

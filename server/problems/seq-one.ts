@@ -20,6 +20,14 @@ export const seqOne: HazardRule = {
     {
       en: 'put the axis of size 1 where the batch is: `unsqueeze({axis})`',
       'zh-CN': '把大小为 1 的维放在批的位置：`unsqueeze({axis})`',
+      edit: { kind: 'set', argument: 'dim', to: { fact: 'axis' }, maker: 'input' },
+      unsafe: true,
+    },
+    {
+      en: 'or read it the other way round: batch_first',
+      'zh-CN': '或按另一种顺序读取：batch_first',
+      edit: { kind: 'flip', argument: 'batch_first' },
+      unsafe: true,
     },
   ],
   ops: ['rnn', 'lstm', 'gru'],

@@ -8,7 +8,15 @@ export const slice: Rule = {
     'zh-CN': '切片沿每一维从 `begin` 起取 `size` 个值；它必须在张量之内。',
   },
   message: { en: 'this slice does not lie inside {shape}', 'zh-CN': '该切片超出了 {shape}' },
-  fixes: [{ en: 'keep begin + size within each axis', 'zh-CN': '使 begin + size 不超出各维' }],
+  fixes: [
+    {
+      en: 'take what is left of axis {axis}: -1',
+      'zh-CN': '取第 {axis} 维余下的部分：-1',
+      edit: { kind: 'set', argument: 'size[{axis}]', to: '-1' },
+      unsafe: true,
+    },
+    { en: 'or keep begin + size within the axis', 'zh-CN': '或使 begin + size 不超出该维' },
+  ],
   examples: [
     {
       language: 'typescript',

@@ -16,7 +16,14 @@ export const softmaxAxis: HazardRule = {
     en: '`{layer}` runs over axis {axis} of `{input}`, which is the {role} ({size}), not the classes',
     'zh-CN': '`{layer}` 沿 `{input}` 的第 {axis} 维计算，该维是 {role}（{size}），而不是类别',
   },
-  fixes: [{ en: 'run it over the last axis: `dim=-1`', 'zh-CN': '沿最后一维计算：`dim=-1`' }],
+  fixes: [
+    {
+      en: 'run it over the last axis: `dim=-1`',
+      'zh-CN': '沿最后一维计算：`dim=-1`',
+      edit: { kind: 'set', argument: 'because', to: '-1' },
+      unsafe: true,
+    },
+  ],
   ops: ['softmax', 'log_softmax'],
   find(at, reading) {
     const input = shaped(inputOf(at.step, 'input'));

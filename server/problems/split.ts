@@ -12,6 +12,7 @@ export const split: Rule = {
     'zh-CN': '大小为 {length} 的维无法切分为 {parts}：{shape}',
   },
   fixes: [{ en: 'choose parts that fit the axis', 'zh-CN': '选择与该维相符的切分' }],
+  unfixed: 'meant',
   examples: [
     {
       language: 'typescript',

@@ -12,6 +12,7 @@ export const square: Rule = {
     'zh-CN': '这里需要方阵；形状是 {shape}',
   },
   fixes: [{ en: 'make the last two axes equal', 'zh-CN': '使最后两维相等' }],
+  unfixed: 'either',
   examples: [
     {
       language: 'python',

@@ -11,7 +11,15 @@ export const squeeze: Rule = {
     en: 'axis {axis} of {shape} has size {size}, so it cannot be squeezed',
     'zh-CN': '{shape} 的第 {axis} 维大小是 {size}，不能压缩',
   },
-  fixes: [{ en: 'name an axis of size 1', 'zh-CN': '指定大小为 1 的维' }],
+  fixes: [
+    {
+      en: 'squeeze every axis of size 1: name none',
+      'zh-CN': '去掉所有大小为 1 的维：不写维号',
+      edit: { kind: 'drop', argument: 'axis' },
+      unsafe: true,
+    },
+    { en: 'or name an axis of size 1', 'zh-CN': '或写一个大小为 1 的维' },
+  ],
   examples: [
     {
       language: 'typescript',

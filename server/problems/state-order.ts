@@ -16,7 +16,14 @@ export const stateOrder: HazardRule = {
     en: '`{layer}` splits {first} as directions × layers; the states are stored layer by layer: ({layers}, {directions}, …)',
     'zh-CN': '`{layer}` 把 {first} 拆成 方向数 × 层数；状态是逐层存放的：({layers}, {directions}, …)',
   },
-  fixes: [{ en: 'split it as `({layers}, {directions}, …)`', 'zh-CN': '拆成 `({layers}, {directions}, …)`' }],
+  fixes: [
+    {
+      en: 'split it as `({layers}, {directions}, \u2026)`',
+      'zh-CN': '拆成 `({layers}, {directions}, …)`',
+      edit: { kind: 'exchange', arguments: ['shape[0]', 'shape[1]'] },
+      unsafe: true,
+    },
+  ],
   ops: ['view', 'reshape'],
   find(at, reading) {
     const [input, output] = [shaped(inputOf(at.step, 'input')), shaped(at.step.output)];

@@ -11,7 +11,14 @@ export const statefulBatch: Rule = {
     en: 'the stateful layer keeps states for {expected} samples; a batch here has {found}',
     'zh-CN': '有状态的层保存 {expected} 个样本的状态；此处的批次有 {found} 个',
   },
-  fixes: [{ en: 'give batches of {expected} samples', 'zh-CN': '每批给 {expected} 个样本' }],
+  fixes: [
+    {
+      en: 'give a batch of {expected} samples',
+      'zh-CN': '给出 {expected} 个样本的批次',
+      edit: { kind: 'size', to: 'expected', axis: 0 },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'typescript',

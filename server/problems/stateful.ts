@@ -11,6 +11,7 @@ export const stateful: Rule = {
   fixes: [
     { en: 'give batchInputShape: [batch, steps, features]', 'zh-CN': '给出 batchInputShape: [批次, 步数, 特征数]' },
   ],
+  unfixed: 'missing',
   examples: [
     {
       language: 'typescript',

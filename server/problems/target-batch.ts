@@ -13,9 +13,18 @@ export const targetBatch: Rule = {
   },
   fixes: [
     {
-      en: 'flatten both over time, or take the last step of the input',
-      'zh-CN': '把两者都按时间展平，或只取输入的最后一步',
+      en: 'flatten the targets: flatten()',
+      'zh-CN': '展平目标：flatten()',
+      edit: { kind: 'method', method: 'flatten' },
+      unsafe: true,
     },
+    {
+      en: 'make {expected} targets',
+      'zh-CN': '把目标改为 {expected} 个',
+      edit: { kind: 'size', to: 'expected' },
+      unsafe: true,
+    },
+    { en: 'or take the last step of the input', 'zh-CN': '或取输入的最后一个时间步' },
   ],
   examples: [
     {

@@ -13,9 +13,12 @@ export const targetClasses: Rule = {
   },
   fixes: [
     {
-      en: 'encode the targets with tf.oneHot, or use sparseCategoricalCrossentropy',
-      'zh-CN': '用 tf.oneHot 编码目标，或改用 sparseCategoricalCrossentropy',
+      en: 'use the loss of one column: binaryCrossentropy',
+      'zh-CN': '使用单列的损失：binaryCrossentropy',
+      edit: { kind: 'set', argument: 'loss', to: "'binaryCrossentropy'", maker: '.compile' },
+      unsafe: true,
     },
+    { en: 'or encode the targets with tf.oneHot', 'zh-CN': '或用 tf.oneHot 编码目标' },
   ],
   examples: [
     {

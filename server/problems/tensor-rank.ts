@@ -13,8 +13,16 @@ export const tensorRank: Rule = {
   },
   fixes: [
     {
-      en: 'nest the values once for each axis, or use the function of the other rank',
-      'zh-CN': '让嵌套层数与维数一致，或换用对应维数的函数',
+      en: 'nest the values once more: `[\u2026]`',
+      'zh-CN': '把值再嵌套一层：`[…]`',
+      edit: { kind: 'wrap', text: '[{it}]' },
+      unsafe: true,
+    },
+    {
+      en: 'or use the function of that rank: tensor{found}d',
+      'zh-CN': '或使用对应维数的函数：tensor{found}d',
+      edit: { kind: 'call', method: 'tensor{found}d' },
+      unsafe: true,
     },
   ],
   examples: [

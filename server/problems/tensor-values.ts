@@ -11,7 +11,21 @@ export const tensorValues: Rule = {
     en: 'the shape {shape} holds {expected} values, but {found} are given',
     'zh-CN': '形状 {shape} 需要 {expected} 个值，但给出了 {found} 个',
   },
-  fixes: [{ en: 'give a shape that holds the values', 'zh-CN': '使用能容纳这些值的形状' }],
+  fixes: [
+    {
+      en: 'make the last size fit the values: {last}',
+      'zh-CN': '使最后一个大小与值的个数相符：{last}',
+      edit: { kind: 'set', argument: 'shape[last]', to: { fact: 'last' } },
+      unsafe: true,
+    },
+    {
+      en: 'make the first size fit the values: {first}',
+      'zh-CN': '使第一个大小与值的个数相符：{first}',
+      edit: { kind: 'set', argument: 'shape[0]', to: { fact: 'first' } },
+      unsafe: true,
+    },
+    { en: 'or give {expected} values', 'zh-CN': '或给出 {expected} 个值' },
+  ],
   examples: [
     {
       language: 'typescript',

@@ -11,7 +11,15 @@ export const timeDistributed: Rule = {
     en: 'there are no steps in {shape}: (batch, seq, …) is needed',
     'zh-CN': '{shape} 没有时间步：需要 (batch, seq, …)',
   },
-  fixes: [{ en: 'give it a sequence, or use the layer alone', 'zh-CN': '输入序列，或直接使用内层' }],
+  fixes: [
+    {
+      en: 'use the layer alone',
+      'zh-CN': '单独使用该层',
+      edit: { kind: 'unwrap', argument: 'layer', maker: 'self' },
+      unsafe: true,
+    },
+    { en: 'or give it a sequence', 'zh-CN': '或给它一个序列' },
+  ],
   examples: [
     {
       language: 'typescript',

@@ -11,7 +11,14 @@ export const topk: Rule = {
     en: 'there are only {length} values along the last axis, fewer than k = {k}',
     'zh-CN': '最后一维只有 {length} 个值，少于 k = {k}',
   },
-  fixes: [{ en: 'use a k of at most {length}', 'zh-CN': '使 k 不大于 {length}' }],
+  fixes: [
+    {
+      en: 'use k = {length}',
+      'zh-CN': '使用 k = {length}',
+      edit: { kind: 'set', argument: 'k', to: { fact: 'length' } },
+      unsafe: true,
+    },
+  ],
   examples: [
     {
       language: 'typescript',

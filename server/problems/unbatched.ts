@@ -14,7 +14,14 @@ export const unbatched: HazardRule = {
     en: '`{layer}` reads `{input}`, {shape}, as one sequence: it takes {steps} samples for time steps',
     'zh-CN': '`{layer}` 把形状为 {shape} 的 `{input}` 当作一条序列读取：它会把 {steps} 个样本当作时间步',
   },
-  fixes: [{ en: 'add the time axis: `{input}.unsqueeze({axis})`', 'zh-CN': '添加时间维：`{input}.unsqueeze({axis})`' }],
+  fixes: [
+    {
+      en: 'add the time axis: `{input}.unsqueeze({axis})`',
+      'zh-CN': '添加时间维：`{input}.unsqueeze({axis})`',
+      edit: { kind: 'method', method: 'unsqueeze', axes: [{ fact: 'axis' }] },
+      unsafe: true,
+    },
+  ],
   ops: ['rnn', 'lstm', 'gru'],
   find({ step }, reading) {
     const input = shaped(inputOf(step, 'input'));

@@ -11,7 +11,21 @@ export const unflatten: Rule = {
     en: 'axis {dim} of {shape} is {got}: it cannot be taken apart into {wanted}',
     'zh-CN': '{shape} 的第 {dim} 维是 {got}：无法拆成 {wanted}',
   },
-  fixes: [{ en: 'give sizes whose product is {got}', 'zh-CN': '使各尺寸之积为 {got}' }],
+  fixes: [
+    {
+      en: 'let the last size follow from the others: -1',
+      'zh-CN': '让最后一个大小由其余推出：-1',
+      edit: { kind: 'set', argument: 'sizes[last]', to: '-1' },
+      unsafe: true,
+    },
+    {
+      en: 'let the first size follow from the others: -1',
+      'zh-CN': '让第一个大小由其余推出：-1',
+      edit: { kind: 'set', argument: 'sizes[0]', to: '-1' },
+      unsafe: true,
+    },
+    { en: 'or give sizes whose product is {got}', 'zh-CN': '或给出乘积为 {got} 的大小' },
+  ],
   examples: [
     {
       language: 'python',

@@ -18,7 +18,12 @@ export const unusedState: HazardRule = {
     'zh-CN': '`{name}` 是为 `{layer}` 创建的，却从未使用：该层从零状态开始',
   },
   fixes: [
-    { en: 'pass it: `{layer}({input}, {name})`', 'zh-CN': '传入它：`{layer}({input}, {name})`' },
+    {
+      en: 'pass it: `{layer}({input}, {name})`',
+      'zh-CN': '传入它：`{layer}({input}, {name})`',
+      edit: { kind: 'set', argument: 'hx', to: { fact: 'name' } },
+      unsafe: true,
+    },
     { en: 'or leave it out', 'zh-CN': '或删去它' },
   ],
   ops: ['rnn', 'lstm', 'gru'],

@@ -12,6 +12,7 @@ export const value: Rule = {
     'zh-CN': '{name} 是 {got}；必须为 {expected}',
   },
   fixes: [{ en: 'give a value that is allowed', 'zh-CN': '使用允许的值' }],
+  unfixed: 'meant',
   examples: [
     {
       language: 'python',

@@ -11,7 +11,15 @@ export const window: Rule = {
     en: 'the window is larger than what it slides over: {shape} would become {result} long',
     'zh-CN': '窗口大于滑动范围：{shape} 将变为长度 {result}',
   },
-  fixes: [{ en: "use a smaller window, or padding: 'same'", 'zh-CN': "缩小窗口，或使用 padding: 'same'" }],
+  fixes: [
+    {
+      en: "keep the length: padding: 'same'",
+      'zh-CN': "保持长度：padding: 'same'",
+      edit: { kind: 'set', argument: 'padding', to: "'same'", maker: 'layer' },
+      unsafe: true,
+    },
+    { en: 'or use a smaller window', 'zh-CN': '或使用更小的窗口' },
+  ],
   examples: [
     {
       language: 'typescript',
