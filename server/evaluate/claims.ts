@@ -118,8 +118,16 @@ function isOther(claimed: ParsedAxis, axis: Axis, { claim, sizes }: Known): bool
   return (
     differs(variable) ||
     excludes(axis.role, claimedRole(claimed.name)) ||
-    (!variable && differs(sizes.get(claimed.name)))
+    (!variable && differs(sizes.get(claimed.name)) && isOfAnother(claimed.name, axis, { claim, sizes }))
   );
+}
+
+/** A letter may stand for another size each time; names that have changed places are a mistake. */
+function isOfAnother(name: string, axis: Axis, { claim, sizes }: Known): boolean {
+  return claim.shape.some((one) => {
+    const size = one.kind === 'name' && one.name !== name ? sizes.get(one.name) : undefined;
+    return size !== undefined && compare(size, axis.dim) === 'same';
+  });
 }
 
 /** What a recurrent layer's axes are not at once. */
@@ -131,7 +139,7 @@ function excludes(role: Role | undefined, claimed: Role | undefined): boolean {
   );
 }
 
-/** A name stands for one size in a function, though not in a whole script: the first that is a number. */
+/** What a name stands for in a function, though not in a whole script: the first size that is a number. */
 function remember(claim: Claim, { shape }: TensorValue, sizes: Map<string, Dim>): void {
   if (shape.kind !== 'known' || claim.shape.length !== shape.axes.length) return;
   claim.shape.forEach((one, i) => {
