@@ -19,7 +19,7 @@ export function problemsOf(m: Machine, which: 'all' | 'known' = 'all'): readonly
       ? []
       : m.faults.filter((found) => !found.known && !m.clean.has(cleanKey(found.frame, found.step.span)));
   for (const found of [...known, ...generic]) {
-    if (restsOnAssumption(found)) continue;
+    if (restsOnAssumption(found) || mayBeMended(found)) continue;
     const problem = problemOf(m, found);
     const key = `${problem.file}:${problem.start}-${problem.end}:${problem.rule}`;
     const place = `${found.place.file}:${found.place.start}-${found.place.end}`;
@@ -49,6 +49,11 @@ function restsOnAssumption(found: FoundFault): boolean {
       value.shape.axes.some((axis) => axis.basis !== undefined)
     );
   });
+}
+
+/** What an object holds is in reach of all who have the object, and of a method's callers not all are in sight. */
+function mayBeMended({ known, fault, frame }: FoundFault): boolean {
+  return !known && fault.mendable === true && frame.home !== undefined;
 }
 
 /** What a Problem is made of; a hazard's frame has no callers. */

@@ -322,7 +322,7 @@ function classFault(target: Value, loss: string | undefined, check: Check): Faul
 export function compileFault({ self = missing }: Args, host: Host): Fault | undefined {
   const compiled = self.kind === 'instance' ? host.read(self, 'compiled') : missing;
   if (compiled.kind !== 'truth' || compiled.value !== false) return undefined;
-  return { kind: 'fault', rule: 'not-compiled', at: 'self', because: [], facts: {} };
+  return { kind: 'fault', rule: 'not-compiled', at: 'self', because: [], facts: {}, mendable: true };
 }
 
 export function fitFault(args: Args, host: Host): Fault | undefined {

@@ -58,6 +58,8 @@ export interface Fault {
   /** What the argument had to fit, where that is no argument itself: an input or output of a model, and the axis in question. */
   readonly wanted?: { readonly value: Value; readonly axis?: number };
   readonly facts: Facts;
+  /** Whoever else holds the argument may have put right what is wrong with it. */
+  readonly mendable?: true;
 }
 
 export type Facts = { readonly [name: string]: Fact };

@@ -97,3 +97,17 @@ class Reader {
 }
 new Reader().batch(2).add(new Reader(4).batch(1));
 new Reader(6, 2).batch(3).reshape([3, 12]);
+
+/** Whoever holds the network may compile the model that it makes. */
+export class Network {
+  model: tf.Sequential;
+
+  constructor(units: number) {
+    this.model = tf.sequential();
+    this.model.add(tf.layers.dense({ units, inputShape: [5] }));
+  }
+
+  async learn(xs: tf.Tensor, ys: tf.Tensor) {
+    await this.model.fit(xs, ys);
+  }
+}
