@@ -105,6 +105,19 @@ function classNamed(m: Machine, name: string): ClassCode | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
+/**
+ * An instance of a class that a compiled type names: what takes its place has at least its members. With members of
+ * its own and no subclass in sight it is no claim.
+ */
+export function ofCheckedClass(m: Machine, f: Frame, note: TypeNote): Value | undefined {
+  if (m.trusting || note.kind !== 'named' || note.path.length > 1) return undefined;
+  const code = classNamed(m, note.path[0] ?? '');
+  const own = [...(code?.members.keys() ?? []), ...(code?.fields ?? []).map(({ name }) => name)];
+  if (!code || own.every((name) => name === 'constructor')) return undefined;
+  const isBase = ({ bases }: ClassCode) => bases.some((base) => base.kind === 'class' && base.code === code);
+  return classesOf(m).some(isBase) ? undefined : ofClass(m, f, code);
+}
+
 /** An instance that is made with open arguments, unless it is being made right now. */
 function ofClass(m: Machine, f: Frame, code: ClassCode): Value | undefined {
   if (m.building.has(code) || m.active.some((frame) => frame.home === code)) return undefined;

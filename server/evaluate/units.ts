@@ -29,7 +29,7 @@ import {
   spend,
   unknownValue,
 } from './machine.ts';
-import { asNoted, type Described } from './notes.ts';
+import { asNoted, type Described, ofCheckedClass } from './notes.ts';
 import { activationWithin, freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { keepNotes, openRun, type RunFields, type RunRecord, takeNotes } from './record.ts';
@@ -401,10 +401,19 @@ function bindGiven(m: Machine, frame: Frame, param: Param, value: Value): void {
 }
 
 function bindParam(m: Machine, frame: Frame, param: Param, given: Value): void {
-  const noted = param.type ? asNoted(m, frame, given, param.type, parameterOf(frame, param)) : given;
+  const noted = param.type ? asTyped(m, frame, param, given) : given;
   const about = { name: parameterOf(frame, param).name, span: param.pattern };
   const value = param.note === undefined ? noted : readAnnotation(m, frame, param.note, { ...about, value: noted });
   assignPattern(m, frame, param.pattern, value, 'parameter');
+}
+
+function asTyped(m: Machine, frame: Frame, param: Param, given: Value): Value {
+  if (!param.type) return given;
+  if (param.checked && given.kind === 'unknown') {
+    const instance = ofCheckedClass(m, frame, param.type);
+    if (instance) return instance;
+  }
+  return asNoted(m, frame, given, param.type, parameterOf(frame, param));
 }
 
 function parameterOf(frame: Frame, param: Param): Described {

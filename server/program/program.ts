@@ -89,6 +89,8 @@ export interface Param {
   /** The annotation's text: `tf.Tensor3D`, `int`, `Float[Tensor, "batch seq"]`. */
   readonly note?: string;
   readonly type?: TypeNote;
+  /** A compiler holds every caller to the type. */
+  readonly checked?: true;
   readonly optional?: boolean;
 }
 

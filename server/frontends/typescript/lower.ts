@@ -72,6 +72,7 @@ function lowerParam(l: Lowering, node: ts.ParameterDeclaration): Param {
     kind: node.dotDotDotToken ? 'rest' : 'plain',
     ...(node.initializer ? { defaultValue: lowerExpr(l, node.initializer) } : {}),
     ...typed(l.names, node),
+    ...(node.type ? { checked: true } : {}),
     ...(node.questionToken ? { optional: true } : {}),
   };
 }
