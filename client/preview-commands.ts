@@ -7,8 +7,9 @@ import { type Place, Preview } from './preview-panel.ts';
 
 export function registerPreview(client: LanguageClient, extension: vscode.Uri): vscode.Disposable {
   const preview = new Preview(client, extension);
+  let last = vscode.window.activeTextEditor;
   const commands: readonly (readonly [string, (...args: readonly unknown[]) => unknown])[] = [
-    ['unrolled.runCell', (what) => run(preview, placeOf(client, what))],
+    ['unrolled.runCell', async (what) => run(preview, placeOf(client, what, last) ?? (await sampleCell(client)))],
     ['unrolled.runCellPick', async () => run(preview, await pickCell(client))],
     ['unrolled.exportRun', () => whenOpen(preview, () => preview.command('export'))],
     ['unrolled.compareWithPyTorch', () => whenOpen(preview, () => preview.command('compare'))],
@@ -18,6 +19,9 @@ export function registerPreview(client: LanguageClient, extension: vscode.Uri): 
   return vscode.Disposable.from(
     preview,
     announceCells(),
+    vscode.window.onDidChangeActiveTextEditor((editor) => {
+      last = editor ?? last;
+    }),
     ...commands.map(([name, act]) => vscode.commands.registerCommand(name, act)),
   );
 }
@@ -31,29 +35,46 @@ function whenOpen(preview: Preview, act: () => unknown): unknown {
   return vscode.window.showInformationMessage(vscode.l10n.t('Run a cell first: “Unrolled: Run Cell”.'));
 }
 
-/** A lens says the place; a menu the document, and a notebook its cell: then it is where the cursor stands there. */
-function placeOf(client: LanguageClient, what: unknown): Place | undefined {
+/**
+ * A lens says the place; a menu the document, and a notebook its cell: then it is where the cursor stands there. With a page
+ * in front, such as the walkthrough, it is where the cursor stood last.
+ */
+function placeOf(client: LanguageClient, what: unknown, last?: vscode.TextEditor): Place | undefined {
   if (isRecord(what) && typeof what.uri === 'string' && isPosition(what.position))
     return { uri: what.uri, position: what.position };
   const named = asUri(what) ?? (isRecord(what) && isRecord(what.document) ? asUri(what.document.uri) : undefined);
-  const active = vscode.window.activeTextEditor;
+  const active = vscode.window.activeTextEditor ?? (last?.document.isClosed === false ? last : undefined);
   const uri = named ?? active?.document.uri;
   if (!uri) return undefined;
-  const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+  const editor = [...vscode.window.visibleTextEditors, ...(active ? [active] : [])].find(
+    ({ document }) => document.uri.toString() === uri.toString(),
+  );
   const { line, character } = editor?.selection.active ?? new vscode.Position(0, 0);
   return { uri: client.code2ProtocolConverter.asUri(uri), position: { line, character } };
 }
 
+/** With nothing open, the call of the cell in the sample, which opens. */
+async function sampleCell(client: LanguageClient): Promise<Place | undefined> {
+  await vscode.commands.executeCommand('unrolled.openSample', 'article');
+  const document = vscode.window.activeTextEditor?.document;
+  const call = document && (await cellsOf(document)).at(-1);
+  return call && placeOf(client, call.command?.arguments?.[0]);
+}
+
 /** Every cell of the document, as its lenses name them. */
+async function cellsOf({ uri }: vscode.TextDocument): Promise<readonly vscode.CodeLens[]> {
+  const lenses = await vscode.commands.executeCommand<readonly vscode.CodeLens[]>(
+    'vscode.executeCodeLensProvider',
+    uri,
+    1000,
+  );
+  return (lenses ?? []).filter(({ command }) => command?.command === 'unrolled.runCell');
+}
+
 async function pickCell(client: LanguageClient): Promise<Place | undefined> {
   const document = vscode.window.activeTextEditor?.document;
   if (!document) return undefined;
-  const lenses = await vscode.commands.executeCommand<readonly vscode.CodeLens[]>(
-    'vscode.executeCodeLensProvider',
-    document.uri,
-    1000,
-  );
-  const cells = (lenses ?? []).filter(({ command }) => command?.command === 'unrolled.runCell');
+  const cells = await cellsOf(document);
   if (cells.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no recurrent cell in this document.'));
     return undefined;

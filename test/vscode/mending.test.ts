@@ -131,6 +131,13 @@ for (const [language, { nls, problem, fix, allRight }] of Object.entries(LANGUAG
     await eventually(async () => String(await page.locator('.squiggly-error').count()), /^0$/);
     await walk();
     await isDone('fix');
+    await follow('run', links('run')[0] ?? '');
+    const preview = page
+      .frameLocator('iframe.webview.ready[src*="extensionId=unrolled"]')
+      .frameLocator('iframe#active-frame');
+    await eventually(() => preview.locator('h1').textContent(), /^nn\.RNN\(4 → 2\)$/);
+    await walk();
+    await isDone('run');
     await shot(code, `${language}-walked`);
     await page.context().close();
   });
