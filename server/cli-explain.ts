@@ -3,12 +3,21 @@
 import { BadUse } from './cli-terminal.ts';
 import { rules } from './problems/all.ts';
 import type { Locale, Rule } from './problems/rule.ts';
+import { unfixed } from './problems/unfixed.ts';
 
-type Word = (language: string) => string;
+type Word = (what: string) => string;
 
-const words: { readonly [locale in Locale]: { readonly wrong: Word; readonly right: Word } } = {
-  en: { wrong: (language) => `${language}, wrong:`, right: (language) => `${language}, right:` },
-  'zh-CN': { wrong: (language) => `${language}，错误：`, right: (language) => `${language}，正确：` },
+const words: { readonly [locale in Locale]: { readonly wrong: Word; readonly right: Word; readonly unfixed: Word } } = {
+  en: {
+    wrong: (language) => `${language}, wrong:`,
+    right: (language) => `${language}, right:`,
+    unfixed: (reason) => `  There is no quick fix: ${reason}.`,
+  },
+  'zh-CN': {
+    wrong: (language) => `${language}，错误：`,
+    right: (language) => `${language}，正确：`,
+    unfixed: (reason) => `  没有快速修复：${reason}。`,
+  },
 };
 
 export const severities: { readonly [locale in Locale]: { readonly [severity in Rule['severity']]: string } } = {
@@ -20,6 +29,7 @@ export function explain(name: string, locale: Locale): string {
   const rule = rules.get(name);
   if (!rule) throw new BadUse(`there is no rule \`${name}\`; the rules are ${[...rules.keys()].sort().join(', ')}`);
   const fixes = rule.fixes.map((fix, i) => `  ${i + 1}) ${fix[locale]}`);
+  const reason = rule.unfixed ? [words[locale].unfixed(unfixed[rule.unfixed][locale])] : [];
   const examples = rule.examples.flatMap(({ language, wrong, right }) => [
     words[locale].wrong(language),
     indented(wrong),
@@ -29,7 +39,7 @@ export function explain(name: string, locale: Locale): string {
   const parts = [
     `${severities[locale][rule.severity]}[${rule.name}]: ${rule.message[locale]}`,
     rule.meaning[locale],
-    fixes.join('\n'),
+    [...fixes, ...reason].join('\n'),
     examples.join('\n'),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;

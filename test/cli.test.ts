@@ -89,6 +89,12 @@ test('--detail says less or more of the same problem', async () => {
   await assert.rejects(said('check', '--detail', 'long', 'wrong/b.ts'), /--detail is short, normal or teach/);
 });
 
+test('what a rule means is told in both languages, with the reason where there is no quick fix', async () => {
+  assert.match((await said('check', '--explain', 'one-hot')).out, /There is no quick fix: .* not in the program/);
+  assert.match((await said('check', '--explain', 'one-hot', '--lang', 'zh-CN')).out, /没有快速修复：.*。/);
+  assert.doesNotMatch((await said('check', '--explain', 'topk')).out, /no quick fix/);
+});
+
 test('explain draws the chain of every axis under the code', async () => {
   const { code, out } = await said('explain', 'clean/a.ts:4');
   assert.equal(code, 0);

@@ -11,6 +11,7 @@ import { hoverAt } from '../server/features/hover.ts';
 import { rules } from '../server/problems/all.ts';
 import { notes } from '../server/problems/notes.ts';
 import { factIn, phraseIn } from '../server/problems/phrases.ts';
+import { renderProblem } from '../server/problems/render.ts';
 import type { Texts } from '../server/problems/rule.ts';
 import { unfixed } from '../server/problems/unfixed.ts';
 import { viewOf } from './view.ts';
@@ -145,4 +146,13 @@ test('the command line answers in Chinese', async () => {
   assert.match(help, /报告形状不匹配/);
   assert.match(rule, /^错误\[rank\]: /);
   assert.match(rule, /python，错误：/);
+});
+
+test('one of a thing is said of one thing', () => {
+  const counted = { shape: 'x', expected: 1, got: 1, layer: 'rnn', input: 'x' };
+  const said = (rule: string, locale: 'en' | 'zh-CN' = 'en') =>
+    renderProblem({ rule, facts: counted, related: [] }, locale).message;
+  assert.equal(said('axis-order'), 'permute of x needs 1 axis, but 1 is given');
+  assert.equal(said('input-size'), '`rnn` takes 1 feature per time step, but the last axis of `x` is 1');
+  assert.equal(said('axis-order', 'zh-CN'), '对 x 做 permute 需要 1 个维度，但给出了 1 个');
 });

@@ -8,7 +8,7 @@ export const bufferIndex: Rule = {
     'zh-CN': '缓冲区中的位置对每一维各有一个数。',
   },
   message: {
-    en: '{expected} numbers say where in this buffer, but {got} are given',
+    en: 'a place in this buffer is {expected} numbers, but {got} are given',
     'zh-CN': '该缓冲区需要 {expected} 个下标，但给出了 {got} 个',
   },
   fixes: [{ en: 'give a number for every axis', 'zh-CN': '每一维给一个下标' }],

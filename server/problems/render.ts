@@ -77,11 +77,21 @@ function isShape(fact: Dim | Shape): fact is Shape {
 }
 
 function filled(template: string, facts: Facts, { name, locale }: { name: Namer; locale: Locale }): string {
-  return template.replace(/\{(\w+)\}/g, (whole, key: string) => {
+  return template.replace(COUNTED, (whole, key: string, noun = '', are = '') => {
     const fact = facts[key];
-    if (typeof fact === 'string') return factIn(locale, fact);
-    return fact === undefined ? whole : textOf(fact, name);
+    if (fact === undefined) return whole;
+    const text = typeof fact === 'string' ? factIn(locale, fact) : textOf(fact, name);
+    // Only English has another form for one.
+    return text === '1' ? `1${singularOf(noun)}${are.replace('are', 'is')}` : `${text}${noun}${are}`;
   });
+}
+
+/** A fact, with the noun that it may be the number of: `{expected} sizes`, `{got} values are given`. */
+const COUNTED =
+  /\{(\w+)\}( (?:axes|batches|features|inputs|lengths|names|numbers|parts|samples|sizes|targets|tensors|time steps|values)\b)?( are (?:given|taken)\b)?/g;
+
+function singularOf(noun: string): string {
+  return noun === ' axes' ? ' axis' : noun.replace(/s$/, '').replace(/che$/, 'ch');
 }
 
 function textOf(fact: Fact, name: Namer): string {

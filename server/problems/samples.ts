@@ -8,7 +8,7 @@ export const samples: Rule = {
     'zh-CN': '每个样本都有一个目标：两者的第一维一致。',
   },
   message: {
-    en: 'there are {expected} samples but {found} targets',
+    en: 'the data hold {expected} samples, but the targets {found}',
     'zh-CN': '有 {expected} 个样本，但有 {found} 个目标',
   },
   fixes: [

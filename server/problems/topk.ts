@@ -8,7 +8,7 @@ export const topk: Rule = {
     'zh-CN': '最后一维至少要有 k 个值。',
   },
   message: {
-    en: 'there are only {length} values along the last axis, fewer than k = {k}',
+    en: 'the last axis has only {length} values, fewer than k = {k}',
     'zh-CN': '最后一维只有 {length} 个值，少于 k = {k}',
   },
   fixes: [
