@@ -1,27 +1,17 @@
 /** The value of an expression, with what it does on the way. Never throws; what it cannot tell is unknown with the reason. */
 
-import type {
-  AttributeExpr,
-  CallExpr,
-  ComprehensionExpr,
-  Expr,
-  IndexExpr,
-  RecordExpr,
-  SequenceExpr,
-  Span,
-} from '../program/program.ts';
-import { add, type Dim, isUnknown, num, sym } from '../shape/dim.ts';
-import { known, truthDim } from '../shape/shape.ts';
-import type { Axis, SequenceValue, TensorValue, Value } from '../shape/value.ts';
+import type { Expr, IndexExpr, RecordExpr, SequenceExpr } from '../program/program.ts';
+import { add, type Dim, num } from '../shape/dim.ts';
+import { truthDim } from '../shape/shape.ts';
+import type { Value } from '../shape/value.ts';
 import { isAbsent, readAttribute } from './attributes.ts';
-import { type CallArgument, type CallSite, callValue } from './call.ts';
+import { callExpr, calleeName } from './call-expressions.ts';
 import { basesAfter, layerOf, makeClass, memberValue, ownMember } from './classes.ts';
 import { comparison, joinChosen, truthiness } from './comparison.ts';
+import { comprehension } from './comprehensions.ts';
 import { assume } from './conditions.ts';
 import { makeFunction } from './functions.ts';
-import { guessedResult } from './guess.ts';
-import { load, readField, store, writeField } from './heap.ts';
-import { importModule } from './imports.ts';
+import { load, store } from './heap.ts';
 import { indexValue } from './indexing.ts';
 import { iterate } from './iterate.ts';
 import { joinAll, joinValues, membersOf, unionOf } from './join.ts';
@@ -36,16 +26,15 @@ import {
   spend,
   unknownValue,
 } from './machine.ts';
+import { namedField, namedSize } from './named-sizes.ts';
 import { asNoted } from './notes.ts';
 import { binary, plainText, unary } from './operators.ts';
-import { freshId, manyDim, passWithin } from './passes.ts';
+import { freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { opposite } from './questions.ts';
 import { noteSeen } from './record.ts';
-import { openElement, openOf, openValue, readName, resolve, setName, shownName } from './scope.ts';
-import { standsForMany } from './state.ts';
-import { guess, TAPE_PASSES } from './tape.ts';
-import { textOf } from './text.ts';
+import { openOf, readName, resolve, shownName } from './scope.ts';
+import { guess } from './tape.ts';
 
 export function evaluateExpr(m: Machine, f: Frame, expr: Expr): Value {
   if (!spend(m)) return unknownValue('the evaluation has used up its step budget');
@@ -120,63 +109,6 @@ function computed(m: Machine, f: Frame, expr: Expr): Value {
       m.quiet--;
       return unknownValue('this part is not understood');
   }
-}
-
-/** A size that nobody knows, where different ways met, is from its first use on the symbol named after its variable. */
-function namedSize(m: Machine, f: Frame, expr: Extract<Expr, { kind: 'name' }>): Value | undefined {
-  const value = readName(m, f, expr.name);
-  const named = value && sizeNamed(value, f, expr, shownName(expr.name));
-  if (named) setName(m, f, expr.name, named);
-  return named ?? value;
-}
-
-/** The same of a field. */
-function namedField(m: Machine, f: Frame, object: Value, expr: AttributeExpr, value: Value): Value {
-  const ref = 'ref' in object ? object.ref : undefined;
-  if (ref === undefined || standsForMany(ref) || readField(m, object, expr.name) !== value) return value;
-  const named = sizeNamed(value, f, expr, expr.name);
-  if (named) writeField(m, object, expr.name, named);
-  return named ?? value;
-}
-
-/** One of several sizes, or of a size and what nobody describes, as one that has the name. */
-function sizeNamed(value: Value, f: Frame, span: Span, name: string): Value | undefined {
-  if (f.module.module.language !== 'javascript') return undefined;
-  const id = freshId(f, span, name);
-  const size: Value = { kind: 'size', dim: sym({ id, name }) };
-  if (isAnySize(value)) return size;
-  if (value.kind === 'tensor') return withNamedAxes(value, id, name);
-  if (value.kind === 'unknown')
-    return value.open || value.fault !== undefined ? undefined : { ...value, open: { id, name } };
-  if (value.kind !== 'union') return undefined;
-  const absent = value.members.filter((member) => member.kind === 'none');
-  const present = value.members.filter((member) => member.kind !== 'none');
-  const [one] = present;
-  if (one?.kind === 'tensor' && present.length === 1) {
-    const named = withNamedAxes(one, id, name);
-    return named && unionOf([...absent, named]);
-  }
-  const sizes = present.filter((member) => member.kind === 'size' || isAnySize(member));
-  const open = present.filter((member) => openOf(member) !== undefined);
-  if (sizes.length === 0 || sizes.length + open.length < present.length) return undefined;
-  if (open.length === 0 && sizes.length === 1 && !sizes.some(isAnySize)) return undefined;
-  return unionOf([...absent, open.length ? openValue(id, name) : size]);
-}
-
-/** The tensor with sizes of its own name, where ways met that knew different ones. */
-function withNamedAxes(value: TensorValue, id: string, name: string): TensorValue | undefined {
-  const { shape } = value;
-  const axes = shape.kind === 'known' ? shape.axes : [];
-  if (value.open || !axes.some((axis) => isUnknown(axis.dim))) return undefined;
-  const named = axes.map((axis, i) =>
-    isUnknown(axis.dim) ? { ...axis, dim: sym({ id: `${id}#${i}`, name: `${name}.shape[${i}]`, lo: 0 }) } : axis,
-  );
-  return { ...value, shape: known(named) };
-}
-
-function isAnySize(value: Value): boolean {
-  if (value.kind === 'number') return value.value === undefined && value.ratio === undefined;
-  return value.kind === 'size' && isUnknown(value.dim);
 }
 
 function constant(value: number | string | boolean | null | undefined, float: boolean): Value {
@@ -327,105 +259,11 @@ function indexExpr(m: Machine, f: Frame, expr: IndexExpr): Value {
   return indexValue(m, f, object, expr);
 }
 
-/** Names under which a mistake inside a callback is what the program expects. */
-const EXPECTS_FAILURE = new Set(['expect', 'throws', 'rejects', 'assertRaises', 'raises', 'assertThrows', 'toThrow']);
-
-function callExpr(m: Machine, f: Frame, expr: CallExpr): Value {
-  const required = requiredModule(m, f, expr);
-  if (required) return required;
-  const callee = evaluateExpr(m, f, expr.callee);
-  if (expr.optional && isAbsent(callee) === 'always') return missing;
-  const args: CallArgument[] = [];
-  let complete = true;
-  let rest: SequenceValue | undefined;
-  for (const arg of expr.args) {
-    const value = evaluateExpr(m, f, arg.value);
-    if (arg.spread === undefined) {
-      // What stands behind a spread of unknown length stands nobody knows where.
-      if (rest && arg.name === undefined) rest = withElement(rest, value);
-      else
-        args.push({ value, span: arg.value, expr: arg.value, ...(arg.name !== undefined ? { name: arg.name } : {}) });
-    } else if (rest && arg.spread === 'list') {
-      rest = withElement(rest, iterate(m, f, value).element);
-    } else if (!spreadArguments(m, f, value, arg.spread, args)) {
-      complete = false;
-      if (arg.spread === 'list') rest = spreadRest(m, f, value);
-    }
-  }
-  const expects = EXPECTS_FAILURE.has(calleeName(expr.callee));
-  if (expects) m.quiet++;
-  const text = textOf(expr.callee);
-  const site: CallSite = {
-    args,
-    span: expr,
-    complete,
-    ...(rest ? { rest } : {}),
-    ...(text !== undefined ? { text } : {}),
-    ...(expr.form === 'new' ? { constructs: true as const } : {}),
-  };
-  const value = callValue(m, f, callee, site);
-  if (expects) m.quiet--;
-  const isOpen = callee.kind === 'unknown' && openOf(callee) !== undefined && expr.callee.kind === 'attribute';
-  return (isOpen ? guessedResult(m, f, calleeName(expr.callee), site) : undefined) ?? value;
-}
-
 /** What a value goes by where the program writes no name for it. */
 function nameIn(expr: Expr): string {
   if (expr.kind === 'await') return nameIn(expr.value);
   if (expr.kind === 'call') return calleeName(expr.callee) || 'x';
   return expr.kind === 'name' ? shownName(expr.name) : expr.kind === 'attribute' ? expr.name : 'x';
-}
-
-function calleeName(callee: Expr): string {
-  return callee.kind === 'name' || callee.kind === 'attribute' ? callee.name : '';
-}
-
-/** `**options` of one of several dicts: what one of them lacks, it may give. */
-function namedArguments(dicts: readonly Value[]): { args: readonly CallArgument[]; complete: boolean } {
-  const given = new Map<string, Value>();
-  for (const dict of dicts) {
-    if (dict.kind !== 'record') return { args: [], complete: false };
-    for (const [name, field] of Object.entries(dict.fields)) {
-      const other = given.get(name);
-      given.set(name, other ? joinValues(other, field) : field);
-    }
-  }
-  const args = [...given].map(([name, value]) => ({ name, value }));
-  return { args, complete: dicts.every((dict) => dict.kind === 'record' && !dict.open) };
-}
-
-function spreadArguments(m: Machine, f: Frame, value: Value, how: 'list' | 'named', args: CallArgument[]): boolean {
-  if (how === 'named') {
-    const named = namedArguments(membersOf(value).map((member) => load(m, member)));
-    args.push(...named.args);
-    return named.complete;
-  }
-  const { items } = iterate(m, f, value);
-  if (!items) return false;
-  for (const item of items) args.push({ value: item });
-  return true;
-}
-
-/** `f(*xs)` of a list of unknown length. */
-function spreadRest(m: Machine, f: Frame, value: Value): SequenceValue {
-  const { element, length } = iterate(m, f, value);
-  return { kind: 'sequence', type: 'tuple', element, ...(length ? { length } : {}) };
-}
-
-/** The same with one more somewhere. */
-function withElement({ element, ...rest }: SequenceValue, more: Value): SequenceValue {
-  const { length: _length, ...others } = rest;
-  return { ...others, element: element ? joinValues(element, more) : more };
-}
-
-/** `require('m')` and `import('m')`. */
-function requiredModule(m: Machine, f: Frame, expr: CallExpr): Value | undefined {
-  const { callee } = expr;
-  if (callee.kind !== 'name' || (callee.name !== 'require' && callee.name !== 'import')) return undefined;
-  if (f.module.module.language !== 'javascript') return undefined;
-  const specifier = expr.args[0]?.value;
-  if (specifier?.kind !== 'const' || typeof specifier.value !== 'string') return undefined;
-  return importModule(m, f, specifier.value);
 }
 
 function assignExpr(m: Machine, f: Frame, expr: Extract<Expr, { kind: 'assign' }>): Value {
@@ -443,103 +281,6 @@ function assignExpr(m: Machine, f: Frame, expr: Extract<Expr, { kind: 'assign' }
   assignPattern(m, f, target, value, 'variable');
   return expr.result === 'before' ? before : value;
 }
-
-function comprehension(m: Machine, f: Frame, expr: ComprehensionExpr): Value {
-  const [first, ...inner] = expr.clauses;
-  if (!first) return unknownValue('a comprehension without a loop');
-  const source = iterate(m, f, evaluateExpr(m, f, first.iterable));
-  const filtered = expr.clauses.some((clause) => clause.conditions.length > 0);
-  const one = (item: Value): Value => {
-    assignPattern(m, f, first.target, item, 'loop');
-    for (const condition of first.conditions) evaluateExpr(m, f, condition);
-    for (const clause of inner) {
-      const { element } = iterate(m, f, evaluateExpr(m, f, clause.iterable));
-      assignPattern(m, f, clause.target, openElement(m, f, clause.target, element), 'loop');
-      for (const condition of clause.conditions) evaluateExpr(m, f, condition);
-    }
-    if (expr.key) {
-      keys = evaluateExpr(m, f, expr.key);
-      key = plainText(keys);
-    }
-    return evaluateExpr(m, f, expr.element);
-  };
-  let key: string | undefined;
-  let keys: Value | undefined;
-  if (expr.type === 'record') {
-    const items = filtered || inner.length > 0 ? undefined : source.items;
-    return store(
-      m,
-      placeKey(f, expr),
-      recordOf(items, openElement(m, f, first.target, source.element), { one, key: () => key, keys: () => keys }),
-    );
-  }
-  const type = expr.type === 'generator' ? 'iterator' : expr.type;
-  const exact = source.items && source.items.length <= (m.tape ? TAPE_PASSES : 16) && !filtered && inner.length === 0;
-  const outer = f.pass;
-  const inPass = (pass: number, item: () => Value): Value => {
-    f.pass = passWithin(outer, pass);
-    const made = one(item());
-    f.pass = outer;
-    return made;
-  };
-  if (exact)
-    return store(m, placeKey(f, expr), {
-      kind: 'sequence',
-      type,
-      items: source.items?.map((item, i) => inPass(i, () => item)) ?? [],
-    });
-  const element = ofMany(
-    inPass(0, () => openElement(m, f, first.target, source.element)),
-    passWithin(outer, 0),
-  );
-  const counted = !filtered && inner.length === 0 && source.length ? { length: source.length } : {};
-  return store(m, placeKey(f, expr), { kind: 'sequence', type, element, ...counted });
-}
-
-/** What stands for all items of a list: what was made for one differs between them. */
-function ofMany(value: Value, pass: string): Value {
-  if (value.kind === 'sequence' && value.ref === undefined)
-    return { ...value, ...(value.items ? { items: value.items.map((item) => ofMany(item, pass)) } : {}) };
-  if (value.kind !== 'tensor' || value.shape.kind === 'unknown') return value;
-  const axes = (list: readonly Axis[]) => list.map((axis) => ({ ...axis, dim: manyDim(axis.dim, pass) }));
-  const { shape } = value;
-  return {
-    ...value,
-    shape:
-      shape.kind === 'known'
-        ? { kind: 'known', axes: axes(shape.axes) }
-        : { ...shape, prefix: axes(shape.prefix), suffix: axes(shape.suffix) },
-  };
-}
-
-/** `{k: v for …}`: field by field where every key is known, else what any key holds. */
-function recordOf(
-  items: readonly Value[] | undefined,
-  element: Value,
-  made: {
-    readonly one: (item: Value) => Value;
-    readonly key: () => string | undefined;
-    readonly keys: () => Value | undefined;
-  },
-): Value {
-  if (!items || items.length > MAX_FIELDS) {
-    const value = made.one(element);
-    const keys = made.keys();
-    return { kind: 'record', fields: {}, open: true, element: value, ...(keys ? { keys } : {}) };
-  }
-  const fields: { [name: string]: Value } = {};
-  const others: Value[] = [];
-  for (const item of items) {
-    const value = made.one(item);
-    const key = made.key();
-    if (key === undefined) others.push(value);
-    else fields[key] = value;
-  }
-  const open = others.length > 0;
-  return { kind: 'record', fields, open, ...(open ? { element: joinAll(others) } : {}) };
-}
-
-const MAX_FIELDS = 64;
 
 function thisValue(m: Machine, f: Frame): Value {
   const first = f.unit.params[0]?.pattern;

@@ -3,6 +3,7 @@
 import type { Library } from './library.ts';
 import { sequenceEntries } from './python-builtins-sequence.ts';
 import { valuesEntries } from './python-builtins-values.ts';
+import { standardLibraryEntries } from './python-standard-library.ts';
 
 const MODULES = [
   'math',
@@ -31,6 +32,6 @@ export const pythonBuiltins: Library = {
     ...Object.fromEntries(MODULES.map((name) => [name, `python.std.${name}`])),
     'os.path': 'python.std.os.path',
   },
-  entries: { ...sequenceEntries, ...valuesEntries },
+  entries: { ...sequenceEntries, ...valuesEntries, ...standardLibraryEntries },
   bases: { 'python.frozenset': 'python.set', 'python.bool': 'python.int' },
 };
