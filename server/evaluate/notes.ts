@@ -42,7 +42,8 @@ export function notedValue(m: Machine, f: Frame, note: TypeNote, about: Describe
     }
     case 'tuple': {
       const items = note.items.map(
-        (item, i) => part(item, `[${i}]`, `${about.name}[${i}]`) ?? openValue(`${about.id}[${i}]`, 'item'),
+        (item, i) =>
+          part(item, `[${i}]`, `${about.name}[${i}]`) ?? openValue(`${about.id}[${i}]`, `${about.name}[${i}]`),
       );
       return store(m, placeOf(f, about), { kind: 'sequence', type: 'list', items });
     }

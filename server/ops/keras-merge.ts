@@ -96,10 +96,9 @@ function concatenate(args: Args, host: Host): Outcome {
         ? -1
         : undefined;
   const all = items?.map(axesIn);
-  if (!items || !all || given === undefined || all.some((axes) => axes === undefined))
-    return host.unknown('the inputs are not all known');
-  const axes = all.filter((one): one is readonly Axis[] => one !== undefined);
-  const [first = []] = axes;
+  const axes = all?.filter((one): one is readonly Axis[] => one !== undefined) ?? [];
+  const [first] = axes;
+  if (!items || !first || given === undefined) return host.unknown('the inputs are not all known');
   const shapes = (left: readonly Axis[], right: readonly Axis[]) => ({
     a: known(left),
     b: known(right),
@@ -119,7 +118,9 @@ function concatenate(args: Args, host: Host): Outcome {
     if (one.some((size, i) => i !== at && differ(size, first[i])))
       return fault('concat', 'input', { because: ['axis'], facts: shapes(first, one) });
   }
-  const total = axes.map((one) => (one[at] ?? anyAxis).dim).reduce(add);
+  // What is not known has the other sizes, or it could not be joined.
+  const sizes = axes.length === items.length ? axes.map((one) => (one[at] ?? anyAxis).dim) : [anyAxis.dim];
+  const total = sizes.reduce(add);
   return shaped(
     items[0],
     first.map((size, i) => (i === at ? plain(total) : size)),

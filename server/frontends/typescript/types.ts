@@ -34,8 +34,8 @@ export function lowerType(names: Names, node: ts.TypeNode): TypeNote {
     return reference(expressionPath(names, node.expression), node.typeArguments?.map(inner) ?? []);
   if (ts.isArrayTypeNode(node)) return listOf(inner(node.elementType));
   if (ts.isTupleTypeNode(node)) {
-    const items = node.elements.map((one) => inner(ts.isNamedTupleMember(one) ? one.type : one));
-    return items.every((item) => item.kind === 'other') ? OTHER : { kind: 'tuple', items };
+    const members = node.elements.map((one) => (ts.isNamedTupleMember(one) ? one.type : one));
+    return node.elements.some(mayBeMore) ? OTHER : { kind: 'tuple', items: members.map(inner) };
   }
   if (ts.isTypeLiteralNode(node)) return recordOf(names, node.members);
   if (ts.isUnionTypeNode(node)) return either(node.types.filter((one) => !isAbsent(one)).map(inner));
@@ -44,6 +44,12 @@ export function lowerType(names: Names, node: ts.TypeNode): TypeNote {
   if (ts.isJSDocNullableType(node) || ts.isJSDocNonNullableType(node) || ts.isJSDocOptionalType(node))
     return inner(node.type);
   return OTHER;
+}
+
+/** A member of a tuple that leaves open how long it is. */
+function mayBeMore(node: ts.TypeNode | ts.NamedTupleMember): boolean {
+  if (ts.isNamedTupleMember(node)) return node.dotDotDotToken !== undefined || node.questionToken !== undefined;
+  return ts.isRestTypeNode(node) || ts.isOptionalTypeNode(node);
 }
 
 function isAbsent(node: ts.TypeNode): boolean {
