@@ -75,8 +75,8 @@ function setDefaults({ self = missing, named }: Args, host: Host): Outcome {
 }
 
 /**
- * A list of nothing is a command line that says nothing; without a list it is the user's. Words, numbers and flags are taken for
- * their defaults where the program is run as it is started by default.
+ * A list of nothing is a command line that says nothing; without a list it is the user's. Words and numbers are taken for
+ * their defaults where the program is run as it is started by default; flags stay open, for those are what users set.
  */
 function parsed({ self = missing, args }: Args, host: Host): Value {
   const fields: { [name: string]: Value } = {};
@@ -86,7 +86,7 @@ function parsed({ self = missing, args }: Args, host: Host): Value {
     if (!field.startsWith('argument:')) continue;
     const name = field.slice('argument:'.length);
     const usual = known[`default:${name}`];
-    const plain = usual !== undefined && ['text', 'size', 'number', 'truth'].includes(usual.kind);
+    const plain = usual?.kind === 'text' || usual?.kind === 'size' || usual?.kind === 'number';
     fields[name] = !usual ? value : silent ? usual : plain ? host.usual(usual, value) : value;
   }
   return { kind: 'record', open: false, fields };
