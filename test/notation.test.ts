@@ -158,6 +158,7 @@ test('shapes that people write', () => {
     ['B x T x H', [s('B'), s('T'), s('H')]],
     ['1 x N', [n(1), s('N')]],
     ['[B x T x H]', [s('B'), s('T'), s('H')]],
+    ['[batch_size x source_len]', [s('batch_size'), s('source_len')]],
     ['B × T', [s('B'), s('T')]],
     ['[B*T, H]', [product('B', 'T'), s('H')]],
     [

@@ -69,7 +69,7 @@ const spellings: readonly Spelling[] = [
   // (batch, seq, input_size)   (20,)   ()
   { form: /^\((.*)\)$/s, read: (inside) => separated(inside, 'tuple') },
   // [seq len, batch size, hid dim]   [B x T x H]
-  { form: /^\[(.*)\]$/s, read: (inside) => separated(inside, 'list') ?? crossed(inside) },
+  { form: /^\[(.*)\]$/s, read: (inside) => crossed(inside, () => true) ?? separated(inside, 'list') },
   // torch.Size([3, 4])   TensorShape([None, 20])
   { form: /^(?:torch\.)?Size\(\[(.*)\]\)$/s, read: (inside) => separated(inside, 'list') },
   { form: /^(?:tf\.)?TensorShape\(\[(.*)\]\)$/s, read: (inside) => separated(inside, 'list') },
@@ -77,7 +77,7 @@ const spellings: readonly Spelling[] = [
   { form: /^(?:[A-Z]\w*\[[\w.]+,\s*)?"([^"]*)"\]?$/s, read: parsePattern },
   { form: /^(?:[A-Z]\w*\[[\w.]+,\s*)?'([^']*)'\]?$/s, read: parsePattern },
   // B x T x H
-  { form: /^(.*)$/s, read: crossed },
+  { form: /^(.*)$/s, read: (text) => crossed(text) },
 ];
 
 function all<T>(texts: readonly string[], read: (text: string) => T | undefined): readonly T[] | undefined {
@@ -120,11 +120,11 @@ export function splitAxes(text: string): string[] {
   return parts;
 }
 
-/** Axes between ` x `. Two words of prose can stand so too (`2 x faster`): at least one has to look like a size. */
-function crossed(text: string): ParsedShape | undefined {
+/** Axes between ` x `. Two words of prose can stand so too (`2 x faster`): outside brackets each has to look like a size. */
+function crossed(text: string, isSize = looksLikeSize): ParsedShape | undefined {
   const parts = text.split(/\s+[x×]\s+|×/);
   if (parts.length < 2) return undefined;
-  const sizes = parts.every((part) => /^\S+$/.test(part.trim()) && looksLikeSize(part.trim()));
+  const sizes = parts.every((part) => /^\S+$/.test(part.trim()) && isSize(part.trim()));
   return sizes ? all(parts, (part) => parseAxis(part, 'tuple')) : undefined;
 }
 
