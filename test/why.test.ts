@@ -115,6 +115,17 @@ test('the places of a problem tell the same way, nearest first', async () => {
   );
 });
 
+test('a comment that is wrong about an axis tells where the axis has its size from, and nothing of the others', async () => {
+  const text =
+    'import torch\nrnn = torch.nn.RNN(4, 2)\nout, h = rnn(torch.randn(3, 1, 4))\nprint(out)  # out: (7, 1, 2)\n';
+  const view = await viewOf({ '/w/claim.py': text }, '/w/claim.py');
+  const [found] = diagnosticsOf(view, defaultSettings, () => undefined);
+  assert.deepEqual(
+    found?.relatedInformation?.map(({ message }) => message),
+    ['`RNN` gives (3, 1, 2) here', '`randn` is called with 3 here'],
+  );
+});
+
 test('what has no shape is not explained, and the action names the place', async () => {
   const view = await viewOf(files, '/w/train.py');
   assert.equal(explainShape(view, 0), null);

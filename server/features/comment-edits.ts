@@ -26,7 +26,8 @@ export function correction(view: DocumentView, problem: Problem): Change | undef
   return text === undefined ? undefined : { file: problem.file, start, end: start + claimed.length, text };
 }
 
-function claimAt(
+/** The claim that a problem is about. */
+export function claimAt(
   trace: Trace,
   { file, start, facts }: Problem,
 ): { readonly run: Run; readonly claim: Claim } | undefined {

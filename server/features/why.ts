@@ -1,5 +1,6 @@
 /** Why a size is what it is: the places between where it is seen and where it was set, through calls and files. */
 
+import { wrongAxes } from '../evaluate/claims.ts';
 import type { Problem, Run, Step } from '../evaluate/trace.ts';
 import { notes } from '../problems/notes.ts';
 import { fillText, renderProblem } from '../problems/render.ts';
@@ -8,6 +9,7 @@ import { expressionAt, nodesAround, unitAt } from '../program/find.ts';
 import type { CallExpr, Expr, Unit } from '../program/program.ts';
 import { constantOf, type Dim } from '../shape/dim.ts';
 import type { Value } from '../shape/value.ts';
+import { claimAt } from './comment-edits.ts';
 import { argumentOf as argumentAt, siteOf } from './edit-sites.ts';
 import { axesOf, type CodePlace, type Link, placeIn, trailOfAxis, trailOfSize } from './origin.ts';
 import type { Detail } from './settings.ts';
@@ -34,7 +36,7 @@ export function whySize(view: DocumentView, at: CodePlace, dim: Dim): readonly R
 export function whyProblem(view: DocumentView, problem: Problem): readonly Reason[] {
   const site = siteOf(view, problem);
   const named = problem.related;
-  if (!site) return named;
+  if (!site) return named.length > 0 ? named : whyClaim(view, problem);
   const out: Reason[] = [];
   const add = (one: Reason) => {
     const isSame = ({ file, start, end }: CodePlace) => file === one.file && start === one.start && end === one.end;
@@ -54,6 +56,21 @@ export function whyProblem(view: DocumentView, problem: Problem): readonly Reaso
 }
 
 const MAX_SHOWN = 16;
+
+/** Where the axes come from that a comment is wrong about; all of them where it is wrong about how many there are. */
+function whyClaim(view: DocumentView, problem: Problem): readonly Reason[] {
+  const claim = claimAt(view.trace, problem)?.claim;
+  if (claim?.value.kind !== 'tensor') return [];
+  const axes = axesOf(claim.value.shape);
+  const wrong = wrongAxes(claim, axes);
+  const out: Reason[] = [];
+  for (const axis of axes.keys())
+    if (wrong?.[axis] ?? true)
+      for (const one of whyAxis(view, claim.value, axis))
+        if (!out.some(({ file, start, end }) => file === one.file && start === one.start && end === one.end))
+          out.push(one);
+  return out.slice(0, MAX_SHOWN);
+}
 
 export function reasonText(reason: Reason, view: Pick<DocumentView, 'locale'>): string {
   return fillText(notes[reason.note], reason.facts, view.locale);
