@@ -10,6 +10,7 @@ import { BadUse, styled, type Terminal } from './cli-terminal.ts';
 import { type ConfigFiles, settingsFrom } from './config.ts';
 import type { Problem } from './evaluate/trace.ts';
 import { levelled } from './features/diagnostics.ts';
+import { fixTexts } from './features/fixes.ts';
 import type { CodePlace } from './features/origin.ts';
 import { reportedProblem } from './features/report.ts';
 import type { Detail } from './features/settings.ts';
@@ -119,7 +120,9 @@ function frame(view: FileView, problem: Problem, detail: Detail, out: Terminal):
   const width = Math.max(1, Math.min(problem.end - problem.start, code.length - start.character));
   const under = code.slice(0, start.character).replace(/[^\t]/g, ' ') + '^'.repeat(width);
   const widest = Math.min(Math.max(0, ...related.map((one) => one.code.length)), 96);
-  const fixes = rendered.fixes.map((fix, i) => `${i + 1}) ${fix}`).join('   ');
+  const fixes = fixTexts(view, problem)
+    .map((fix, i) => `${i + 1}) ${fix}`)
+    .join('   ');
   return [
     `${head(problem, view.locale, out)}: ${styled(out, 'bold', rendered.message)}`,
     `${styled(out, 'blue', `${' '.repeat(margin)}-->`)} ${place(view, problem, out)}`,

@@ -77,6 +77,17 @@ async function said(...argv: readonly string[]): Promise<Said> {
   return { code, out, err };
 }
 
+test('a fix that is there already is not advised', async () => {
+  const program = (options: string, batch: number) =>
+    `import torch\nfrom torch import nn\nrnn = nn.GRU(10, 20${options})\n` +
+    `out, _ = rnn(torch.randn(32, 7, 10), torch.zeros(1, ${batch}, 20))\n`;
+  write('batch-first.py', program(', batch_first=True', 7));
+  assert.doesNotMatch((await said('check', 'batch-first.py')).out, /set batch_first to True/);
+  write('batch-first.py', program('', 32));
+  assert.match((await said('check', 'batch-first.py')).out, /fix: 1\) set batch_first to True/);
+  rmSync(join(folder, 'batch-first.py'));
+});
+
 test('--detail says less or more of the same problem', async () => {
   const { out: short } = await said('check', '--detail', 'short', 'wrong/b.ts');
   const { out: normal } = await said('check', 'wrong/b.ts');

@@ -3,7 +3,7 @@
 import type { Problem, Run, Step, Trace } from '../evaluate/trace.ts';
 import { rules } from '../problems/all.ts';
 import { renderProblem } from '../problems/render.ts';
-import type { Edit, Texts } from '../problems/rule.ts';
+import type { Edit, Fix, Texts } from '../problems/rule.ts';
 import { correction } from './comment-edits.ts';
 import { type Change, siteOf } from './edit-sites.ts';
 import { changesOf } from './edits.ts';
@@ -35,17 +35,35 @@ function sameChanges(a: readonly Change[], b: readonly Change[]): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+/** What can be done about it, in words; nothing that the program does already. */
+export function fixTexts(view: EditableView, problem: Problem): readonly string[] {
+  const isThere = ({ file, start, end, text }: Change) => view.linesIn(file).text.slice(start, end) === text;
+  const done = edited(view, problem).filter(({ changes }) => changes.every(isThere));
+  return renderProblem(problem, view.locale).fixes.filter((text) => !done.some((one) => one.text === text));
+}
+
 /** Every fix that comes to an edit. */
 function attempts(view: EditableView, problem: Problem): readonly Repair[] {
-  const site = siteOf(view, problem);
-  const { everyFix } = renderProblem(problem, view.locale);
-  return (rules.get(problem.rule)?.fixes ?? []).flatMap((fix, i): Repair[] => {
-    const text = everyFix[i];
-    const changes = fix.edit && (inComment(view, problem, fix.edit) ?? (site && changesOf(site, fix.edit)));
-    if (!changes || text === undefined) return [];
+  return edited(view, problem).map(({ fix, text, changes }): Repair => {
     const unsafe = fix.unsafe === true;
     const changesResults = unsafe && fix.edit?.kind !== 'comment';
-    return [{ title: changesResults ? UNSAFE[view.locale].replace('{fix}', () => text) : text, unsafe, changes }];
+    return { title: changesResults ? UNSAFE[view.locale].replace('{fix}', () => text) : text, unsafe, changes };
+  });
+}
+
+interface Edited {
+  readonly fix: Fix;
+  readonly text: string;
+  readonly changes: readonly Change[];
+}
+
+function edited(view: EditableView, problem: Problem): readonly Edited[] {
+  const site = siteOf(view, problem);
+  const { everyFix } = renderProblem(problem, view.locale);
+  return (rules.get(problem.rule)?.fixes ?? []).flatMap((fix, i): Edited[] => {
+    const text = everyFix[i];
+    const changes = fix.edit && (inComment(view, problem, fix.edit) ?? (site && changesOf(site, fix.edit)));
+    return changes && text !== undefined ? [{ fix, text, changes }] : [];
   });
 }
 
