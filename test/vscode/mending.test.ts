@@ -143,6 +143,22 @@ for (const [language, { nls, problem, fix, allRight }] of Object.entries(LANGUAG
   });
 }
 
+test('the last step of the walkthrough runs the sample where nothing is open', { timeout: 240_000 }, async () => {
+  const code = await vscode.open(vscode.copy('walk-empty'));
+  const { page } = code;
+  await code.open('weather.csv');
+  await code.command('View: Close All Editors');
+  await code.command(`Unrolled: ${english['command.openWalkthrough']}`);
+  const step = page.locator('.getting-started-step', { hasText: english['walkthrough.run.title'] });
+  await step.first().click();
+  await step.locator('.monaco-button', { hasText: 'Run the Cell' }).first().click();
+  const preview = page
+    .frameLocator('iframe.webview.ready[src*="extensionId=unrolled"]')
+    .frameLocator('iframe#active-frame');
+  await eventually(() => preview.locator('h1').textContent(), /^nn\.RNN\(4 → 2\)$/);
+  await page.context().close();
+});
+
 test('every title that the palette shows is in the package', () => {
   const manifest = readFileSync(join(TOP, 'package.json'), 'utf8');
   for (const key of Object.keys(chinese)) assert.ok(manifest.includes(`%${key}%`), key);
