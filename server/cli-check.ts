@@ -10,7 +10,7 @@ import { BadUse, styled, type Terminal } from './cli-terminal.ts';
 import { type ConfigFiles, settingsFrom } from './config.ts';
 import type { Problem } from './evaluate/trace.ts';
 import { levelled } from './features/diagnostics.ts';
-import { fixTexts } from './features/fixes.ts';
+import { advice } from './features/fixes.ts';
 import type { CodePlace } from './features/origin.ts';
 import { reportedProblem } from './features/report.ts';
 import type { Detail } from './features/settings.ts';
@@ -46,7 +46,7 @@ export async function check(paths: readonly string[], options: CheckOptions, out
     const settings = settingsFrom(await project.of(view.file), {});
     const problems = options.comments ? wrongComments(view) : levelled(view.trace.problems.filter(isAsked), settings);
     return {
-      texts: problems.map((one) => text(view, one, options, out)),
+      texts: await Promise.all(problems.map((one) => text(view, one, options, out))),
       severities: problems.map((one) => one.severity),
       ignored: view.trace.ignored?.filter(isAsked).length ?? 0,
     };
@@ -71,12 +71,12 @@ async function configs(files: readonly string[], project: ConfigFiles): Promise<
   return [...new Set(all)].map(({ folder, settings }) => [folder, settings]);
 }
 
-function text(view: FileView, problem: Problem, options: CheckOptions, out: Terminal): string {
+async function text(view: FileView, problem: Problem, options: CheckOptions, out: Terminal): Promise<string> {
   switch (options.format) {
     case 'json': {
       const file = shownPath(view.file, out);
       const reported = reportedProblem(view, problem, (path) => shownPath(path, out));
-      return JSON.stringify({ file, ...problemInCell(view, file, reported) });
+      return JSON.stringify({ file, ...problemInCell(view, file, reported), fixes: await advice(view, problem) });
     }
     case 'concise':
       return `${place(view, problem, out)}: ${head(problem, view.locale, out)}: ${renderProblem(problem, view.locale).message}`;
@@ -106,7 +106,7 @@ function head(problem: Problem, locale: Locale, out: Terminal): string {
 }
 
 /** The message, the line with carets under the place, the lines that made it, what to do, and the library's own words. */
-function frame(view: FileView, problem: Problem, detail: Detail, out: Terminal): string {
+async function frame(view: FileView, problem: Problem, detail: Detail, out: Terminal): Promise<string> {
   const rendered = renderProblem(problem, view.locale);
   const words = labels[view.locale];
   const start = view.lines.position(problem.start);
@@ -120,9 +120,7 @@ function frame(view: FileView, problem: Problem, detail: Detail, out: Terminal):
   const width = Math.max(1, Math.min(problem.end - problem.start, code.length - start.character));
   const under = code.slice(0, start.character).replace(/[^\t]/g, ' ') + '^'.repeat(width);
   const widest = Math.min(Math.max(0, ...related.map((one) => one.code.length)), 96);
-  const fixes = fixTexts(view, problem)
-    .map((fix, i) => `${i + 1}) ${fix}`)
-    .join('   ');
+  const fixes = (detail === 'short' ? [] : await advice(view, problem)).map((fix, i) => `${i + 1}) ${fix}`).join('   ');
   return [
     `${head(problem, view.locale, out)}: ${styled(out, 'bold', rendered.message)}`,
     `${styled(out, 'blue', `${' '.repeat(margin)}-->`)} ${place(view, problem, out)}`,
@@ -131,7 +129,7 @@ function frame(view: FileView, problem: Problem, detail: Detail, out: Terminal):
     ...related.map((one) => row(one.number, `${one.code.padEnd(widest)}  ${styled(out, 'dim', `<- ${one.text}`)}`)),
     ...(detail === 'teach' && rendered.meaning !== undefined ? [`  ${words.rule}: ${rendered.meaning}`] : []),
     ...(detail === 'short' || rendered.quote === undefined ? [] : [`  ${rendered.quote}`]),
-    ...(detail === 'short' || fixes === '' ? [] : [`  ${words.fix}: ${fixes}`]),
+    ...(fixes === '' ? [] : [`  ${words.fix}: ${fixes}`]),
     ...(detail === 'short' ? [] : [`  ${words.more}: unrolled --explain ${problem.rule}`]),
   ].join('\n');
 }

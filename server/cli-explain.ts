@@ -25,15 +25,20 @@ export const severities: { readonly [locale in Locale]: { readonly [severity in 
   'zh-CN': { error: '错误', warning: '警告' },
 };
 
+const languages: { readonly [language in Rule['examples'][number]['language']]: string } = {
+  python: 'Python',
+  typescript: 'TypeScript',
+};
+
 export function explain(name: string, locale: Locale): string {
   const rule = rules.get(name);
   if (!rule) throw new BadUse(`there is no rule \`${name}\`; the rules are ${[...rules.keys()].sort().join(', ')}`);
   const fixes = rule.fixes.map((fix, i) => `  ${i + 1}) ${fix[locale]}`);
   const reason = rule.unfixed ? [words[locale].unfixed(unfixed[rule.unfixed][locale])] : [];
   const examples = rule.examples.flatMap(({ language, wrong, right }) => [
-    words[locale].wrong(language),
+    words[locale].wrong(languages[language]),
     indented(wrong),
-    words[locale].right(language),
+    words[locale].right(languages[language]),
     indented(right),
   ]);
   const parts = [

@@ -32,7 +32,7 @@ const usage: { readonly [locale in Locale]: string } = {
   --strip                             of annotate: take shapes out instead
   --insert                            of annotate: write the comments that are missing, and nothing else
   --lines FIRST[-LAST]                of annotate --insert: in these lines alone
-  --lang en|zh-CN                     the language of messages (default: en)
+  --lang en|zh-CN                     the language of messages (default: the system's)
   --help, --version
 
 check exits with 0 when nothing was found, 1 when something was, 2 when it could not be used as asked.
@@ -56,7 +56,7 @@ Colours are off when the output is no terminal, or NO_COLOR is set.
   --strip                             annotate 改为删除形状注释
   --insert                            annotate 只补上缺少的形状注释，其余不变
   --lines FIRST[-LAST]                annotate --insert 只处理这些行
-  --lang en|zh-CN                     消息的语言（默认：en）
+  --lang en|zh-CN                     消息的语言（默认：系统语言）
   --help, --version
 
 check 的退出码：0 没有发现问题，1 发现问题，2 用法有误。
@@ -84,18 +84,18 @@ const options = {
   version: { type: 'boolean', short: 'V' },
 } as const satisfies ParseArgsConfig['options'];
 
-/** The language that is asked for; English where none is, or none that there is. */
-export function localeIn(argv: readonly string[]): Locale {
+/** The language that is asked for; the system's where none is, and English where it is none that there is. */
+export function localeIn(argv: readonly string[], system: Locale): Locale {
   const at = argv.findIndex((one) => /^--lang(=|$)/.test(one));
   const lang = at < 0 ? undefined : (argv[at]?.split('=')[1] ?? argv[at + 1]);
-  return lang !== undefined && CHINESE.test(lang) ? 'zh-CN' : 'en';
+  return lang === undefined ? system : CHINESE.test(lang) ? 'zh-CN' : 'en';
 }
 
 /** Runs a command; gives the exit code. `cache` is where findings may be kept. */
 export async function run(argv: readonly string[], out: Terminal, cache?: Cache): Promise<number> {
   const { values, positionals } = parsed(argv);
   if (values.version) return said(out, `${version}\n`);
-  const locale = localeOf(values.lang);
+  const locale = localeOf(values.lang, out);
   if (values.help) return said(out, usage[locale]);
   if (values.explain !== undefined) return said(out, explain(values.explain, locale));
   const [command, ...paths] = positionals;
@@ -150,8 +150,9 @@ function said(out: Terminal, text: string): number {
   return 0;
 }
 
-function localeOf(lang: string | undefined): Locale {
-  if (lang === undefined || lang === 'en') return 'en';
+function localeOf(lang: string | undefined, { locale }: Terminal): Locale {
+  if (lang === undefined) return locale;
+  if (lang === 'en') return 'en';
   if (CHINESE.test(lang)) return 'zh-CN';
   throw new BadUse(`--lang is en or zh-CN, not \`${lang}\``);
 }

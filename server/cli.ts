@@ -8,14 +8,17 @@ import { fileURLToPath } from 'node:url';
 import { version } from '../package.json';
 import { type Cache, hash, userCache } from './cli-cache.ts';
 import { localeIn, run } from './cli-run.ts';
-import { BadUse, terminal } from './cli-terminal.ts';
+import { BadUse, systemLocale, terminal } from './cli-terminal.ts';
 import { phraseIn } from './problems/phrases.ts';
 import { reason } from './write-text.ts';
 
 // A reader that closes early (`unrolled check | head`) is no crash.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  const said = phraseIn(localeIn(process.argv), `the result cannot be written: ${reason(error)}`);
+  const said = phraseIn(
+    localeIn(process.argv, systemLocale(process.env)),
+    `the result cannot be written: ${reason(error)}`,
+  );
   writeSync(2, `unrolled: ${said}\n`);
   process.exit(2);
 });
@@ -32,7 +35,7 @@ async function exitCode(): Promise<number> {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     out.error(
       error instanceof BadUse
-        ? `unrolled: ${phraseIn(localeIn(argv), error.message)}\n`
+        ? `unrolled: ${phraseIn(localeIn(argv, out.locale), error.message)}\n`
         : `unrolled has crashed, please report this:\n${text}\n`,
     );
     return 2;

@@ -41,6 +41,7 @@ async function said(kept: Cache | undefined, ...argv: readonly string[]) {
       found.err += text;
     },
     color: 'off',
+    locale: 'en',
     folder,
   };
   const code = await run(['check', '--output-format', 'concise', ...argv], out, kept);

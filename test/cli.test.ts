@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { version } from '../package.json';
-import { run } from '../server/cli-run.ts';
-import { BadUse, type Terminal } from '../server/cli-terminal.ts';
+import { localeIn, run } from '../server/cli-run.ts';
+import { BadUse, systemLocale, type Terminal } from '../server/cli-terminal.ts';
 
 const clean = `import { nn, randn } from 'unrolled';
 const cell = new nn.RNN(4, 2);
@@ -71,6 +71,7 @@ async function said(...argv: readonly string[]): Promise<Said> {
       err += text;
     },
     color: 'off',
+    locale: 'en',
     folder,
   };
   const code = await run(argv, terminal);
@@ -86,6 +87,30 @@ test('a fix that is there already is not advised', async () => {
   write('batch-first.py', program('', 32));
   assert.match((await said('check', 'batch-first.py')).out, /fix: 1\) set batch_first to True/);
   rmSync(join(folder, 'batch-first.py'));
+});
+
+test('a fix that would not mend it is not advised', async () => {
+  const program =
+    'import torch\nfrom torch import nn\nrnn = nn.RNN(5, 20)\nfc = nn.Linear(10, 2)\n' +
+    'out, h = rnn(torch.randn(7, 3, 5))\ny = fc(out[-1])\n';
+  write('head.py', program);
+  const { out } = await said('check', 'head.py');
+  assert.match(out, /fix: 1\) set in_features to 20\n/);
+  const listed = (text: string): unknown => JSON.parse(text);
+  const [problem] = listed((await said('check', '--output-format', 'json', 'head.py')).out) as { fixes: string[] }[];
+  assert.deepEqual(problem?.fixes, ['set in_features to 20']);
+  const traced = listed((await said('trace', '--json', 'head.py')).out) as { problems: { fixes: string[] }[] };
+  assert.deepEqual(traced.problems[0]?.fixes, ['set in_features to 20']);
+  rmSync(join(folder, 'head.py'));
+});
+
+test("the system's language is spoken unless another is asked for", async () => {
+  assert.equal(systemLocale({ LANG: 'zh_CN.UTF-8' }), 'zh-CN');
+  assert.equal(systemLocale({ LANG: 'zh_CN.UTF-8', LC_ALL: 'C' }), 'en');
+  assert.equal(systemLocale({ LANG: 'de_DE.UTF-8', LC_ALL: '', LC_MESSAGES: 'zh_CN' }), 'zh-CN');
+  assert.equal(systemLocale({}), 'en');
+  assert.equal(localeIn(['check', '--lang', 'en'], 'zh-CN'), 'en');
+  assert.equal(localeIn(['check'], 'zh-CN'), 'zh-CN');
 });
 
 test('--detail says less or more of the same problem', async () => {
@@ -328,6 +353,7 @@ test('the program itself: version, help and exit code 2', () => {
   const started = (...argv: readonly string[]) =>
     spawnSync(process.execPath, ['--import', 'tsx', cli, ...argv], {
       encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C' },
       cwd: fileURLToPath(new URL('..', import.meta.url)),
     });
   assert.equal(started('--version').stdout, `${version}\n`);

@@ -177,6 +177,7 @@ test('check leaves out what the project excludes, but for what is named, and obe
         out.error += text;
       },
       color: 'off',
+      locale: 'en',
       folder,
     };
     const code = await run(['check', '--output-format', 'concise', ...argv], terminal);

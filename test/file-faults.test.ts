@@ -35,6 +35,7 @@ function terminal() {
       said.err += text;
     },
     color: 'off',
+    locale: 'en',
     folder,
   };
   return { said, out };
@@ -129,6 +130,7 @@ test('a result that cannot be printed ends with 2 and says why', { skip: !fs.exi
   const full = fs.openSync('/dev/full', 'w');
   const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', cli, 'check', file], {
     stdio: ['ignore', full, 'pipe'],
+    env: { ...process.env, LC_ALL: 'C' },
     encoding: 'utf8',
     cwd: fileURLToPath(new URL('..', import.meta.url)),
   });

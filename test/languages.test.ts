@@ -136,7 +136,13 @@ test('a hover and a line read aloud are Chinese throughout', async () => {
 
 test('the command line answers in Chinese', async () => {
   const printed: string[] = [];
-  const out = { folder: TOP, print: (text: string) => void printed.push(text), error: () => {}, color: 'off' as const };
+  const out = {
+    folder: TOP,
+    print: (text: string) => void printed.push(text),
+    error: () => {},
+    color: 'off',
+    locale: 'en',
+  } as const;
   await run(['--help', '--lang', 'zh-CN'], out);
   await run(['--explain', 'rank', '--lang', 'zh'], out);
   const [help = '', rule = ''] = printed;
@@ -145,7 +151,7 @@ test('the command line answers in Chinese', async () => {
   assert.deepEqual([...new Set(options(help))], [...new Set(options(printed.at(-1) ?? ''))]);
   assert.match(help, /报告形状不匹配/);
   assert.match(rule, /^错误\[rank\]: /);
-  assert.match(rule, /python，错误：/);
+  assert.match(rule, /Python，错误：/);
 });
 
 test('one of a thing is said of one thing', () => {

@@ -14,7 +14,13 @@ async function problemsOf(program: string, locale: 'en' | 'zh-CN' = 'en') {
   try {
     writeFileSync(join(folder, 'main.py'), NAMES + program);
     const printed: string[] = [];
-    const out = { folder, print: (text: string) => void printed.push(text), error: () => {}, color: 'off' as const };
+    const out = {
+      folder,
+      print: (text: string) => void printed.push(text),
+      error: () => {},
+      color: 'off',
+      locale: 'en',
+    } as const;
     await trace(['main.py'], locale, out);
     return (JSON.parse(printed.join('')) as Report).problems;
   } finally {

@@ -35,11 +35,18 @@ function sameChanges(a: readonly Change[], b: readonly Change[]): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** What can be done about it, in words; nothing that the program does already. */
-export function fixTexts(view: EditableView, problem: Problem): readonly string[] {
+/**
+ * What can be done about it, in words: what was tried and mends it, and what no edit says. Where nothing that was tried
+ * mends it alone, all of it but what the program does already: more than one thing may have to be done.
+ */
+export async function advice(view: EditableView, problem: Problem): Promise<readonly string[]> {
   const isThere = ({ file, start, end, text }: Change) => view.linesIn(file).text.slice(start, end) === text;
-  const done = edited(view, problem).filter(({ changes }) => changes.every(isThere));
-  return renderProblem(problem, view.locale).fixes.filter((text) => !done.some((one) => one.text === text));
+  const tried = edited(view, problem);
+  const without = (some: readonly Edited[]) =>
+    renderProblem(problem, view.locale).fixes.filter((text) => !some.some((one) => one.text === text));
+  const sound = await repairsOf(view, problem);
+  const failed = tried.filter(({ changes }) => !sound.some((one) => sameChanges(one.changes, changes)));
+  return without(sound.length > 0 ? failed : tried.filter(({ changes }) => changes.every(isThere)));
 }
 
 /** Every fix that comes to an edit. */

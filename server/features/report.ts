@@ -36,6 +36,7 @@ export interface ReportedProblem extends Range {
   readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly related: readonly ({ readonly file: string; readonly message: string } & Range)[];
+  /** What can be done about it; of a report that was not asked to try them, all that its rule names. */
   readonly fixes: readonly string[];
 }
 
