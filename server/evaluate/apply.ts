@@ -1,6 +1,7 @@
 /** Applies an op or a library's rule to values: unions are tried member by member, faults kept, open arguments refined. */
 
 import type { Library } from '../libraries/library.ts';
+import { isRequired, parseSignature } from '../libraries/signature.ts';
 import { ops } from '../ops/all.ts';
 import { type Fault, isFault, NUMERIC, type Outcome, type Rule } from '../ops/op.ts';
 import type { Expr, Span } from '../program/program.ts';
@@ -148,8 +149,33 @@ function tryRule(
   );
   if (!combinations) return undefined;
   const host = libraryHost(m, f, application.span);
-  const outcomes = combinations.map(({ values }) => runRule(application.rule, host, args, values));
-  return { combinations, outcomes, sources, host };
+  const taken = withoutNone(application, args, combinations);
+  const outcomes = taken.map(({ values }) => runRule(application.rule, host, args, values));
+  return { combinations: taken, outcomes, sources, host };
+}
+
+/** Comparing with None is no mistake. */
+const TAKE_NONE: ReadonlySet<string> = new Set(['eq', 'ne']);
+
+/** Where an argument that must be there is none the program ends: it goes on with what else that may be. */
+function withoutNone(
+  { op: name }: Application,
+  args: readonly Argument[],
+  combinations: readonly Combination[],
+): readonly Combination[] {
+  const op = ops.get(name);
+  if (combinations.length < 2 || !op || op.takes === 'data' || TAKE_NONE.has(name)) return combinations;
+  const required = new Set(
+    parseSignature(op.params)
+      .parameters.filter(isRequired)
+      .map(({ neutral }) => neutral),
+  );
+  const isNone = (value: Value | undefined): boolean =>
+    value?.kind === 'none' || (op.takes === 'list' && value?.kind === 'sequence' && value.items?.some(isNone) === true);
+  const left = combinations.filter(
+    ({ values }) => !args.some(({ name }, i) => required.has(name) && isNone(values[i])),
+  );
+  return left.length > 0 ? left : combinations;
 }
 
 /** What a rule writes to its object holds for all that the object's items may be; one of several texts is each of them. */

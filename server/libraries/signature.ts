@@ -24,6 +24,11 @@ export interface Parameter {
   readonly fields: readonly Parameter[];
 }
 
+/** A call without it is none. */
+export function isRequired({ kind, optional, defaultValue }: Parameter): boolean {
+  return (kind === 'plain' || kind === 'named-only') && !optional && defaultValue === undefined;
+}
+
 const cache = new Map<string, Signature>();
 
 /** The signature of a params text; the same object for the same text. */

@@ -230,7 +230,13 @@ function lstmCell(args: Args): Outcome {
       because: ['kernel'],
       facts: { axis: -1, p: width.dim, q: bias.dim, a: known([batch, width]), b: shapeOf(args.bias) },
     });
-  const state = madeOf([batch, hidden], args.input, 'float32');
+  // c is multiplied by a gate: a size that nobody knows of the kernel is the one that c has.
+  const kept = broadcast([known([batch, hidden]), shapeOf(args.c)]);
+  const isKept = kept.kind === 'known' && kept.axes.every(({ dim }) => !isUnknown(dim));
+  const axes = isKept
+    ? kept.axes.map((axis, i): Axis => (i === 1 ? { ...axis, role: 'hidden' } : axis))
+    : [batch, hidden];
+  const state = madeOf(axes, args.input, 'float32');
   return { kind: 'sequence', type: 'list', items: [state, state] };
 }
 
