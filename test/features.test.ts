@@ -248,6 +248,61 @@ test('report: a unit that escapes is what holds for every caller, its calls are 
   ]);
 });
 
+test('report: what a unit that escapes does not know is as its calls in sight agree, but for their numbers', () => {
+  const unknown: Value = { kind: 'unknown', why: 'nothing describes it' };
+  const generic: RunText = {
+    context: 'generic',
+    escapes: true,
+    seen: { x: unknown, y: tensor(['a', unknownDim]), z: unknown },
+  };
+  const call = (z: number[]): RunText => ({
+    context: 'call',
+    seen: { x: tensor(['rows', 3, 3]), y: tensor([2, 'rows']), z: tensor(z) },
+  });
+  const shapes = (...calls: RunText[]) =>
+    reportOf(viewOf('x y z', [generic, ...calls]), (path) => path).values.map((value) => value.shape);
+  assert.deepEqual(shapes(call([1]), call([1])), [['rows', 'n', "n'"], ['a', 'rows'], ["n''"]]);
+  assert.deepEqual(shapes(call([1]), call([1, 1])).slice(0, 2), [
+    ['rows', 'n', "n'"],
+    ['a', 'rows'],
+  ]);
+});
+
+test('a call that a generic run makes gives way to the calls of that unit', () => {
+  const at = (name: string, fields: RunText & { callers?: readonly number[] }) => ({ ...fields, name });
+  const unknown: Value = { kind: 'unknown', why: 'nothing describes it' };
+  // Two calls of one unit: the first is made by a generic run whose unit a module calls.
+  const open = at('open', { context: 'call', seen: { x: unknown } });
+  const told = at('told', { context: 'call', seen: { x: tensor([4, 5]) } });
+  const view = viewOf('x', [open, told]);
+  const [first, second] = view.trace.runs;
+  assert.ok(first && second, 'there are two runs');
+  const other = {
+    file,
+    unit: 'outer',
+    base: 100,
+    length: 9,
+    escapes: true,
+    steps: [],
+    bindings: [],
+    claims: [],
+    seen: [],
+  };
+  const runs: Run[] = [
+    { ...first, known: false, callers: [11] },
+    { ...second, known: false, callers: [12] },
+    { ...other, id: 11, context: 'generic', known: false },
+    { ...other, id: 12, context: 'call', known: false, callers: [13] },
+    { ...other, id: 13, base: 0, length: 200, context: 'module', known: true },
+  ];
+  assert.deepEqual(hintTexts({ ...view, trace: { ...view.trace, runs } }), []);
+  const { values } = reportOf({ ...view, trace: { ...view.trace, runs } }, (path) => path);
+  assert.deepEqual(
+    values.map((value) => value.shape),
+    [['n', "n'"]],
+  );
+});
+
 test('report: without other callers the contexts are joined, and one symbol stands only for what is the same in each', () => {
   const generic: RunText = { context: 'generic', seen: { y: tensor(['a', 'b', 4]), z: tensor(['a', 'c']) } };
   const call = (y: readonly number[], z: readonly number[]): RunText => ({

@@ -23,13 +23,14 @@ export interface RunRecord {
   readonly known: boolean;
   escapes: boolean;
   readonly calledAt?: Run['calledAt'];
+  readonly callers: Set<number>;
   seen: Map<string, Seen>;
   bindings: Map<string, Binding>;
   readonly steps: Map<string, Step>;
   readonly claims: Map<string, Claim>;
 }
 
-export type RunFields = Omit<RunRecord, 'id' | 'key' | 'seen' | 'bindings' | 'steps' | 'claims'>;
+export type RunFields = Omit<RunRecord, 'id' | 'key' | 'callers' | 'seen' | 'bindings' | 'steps' | 'claims'>;
 
 export function openRun(m: Machine, key: string, fields: RunFields): RunRecord {
   const old = m.runs.get(key);
@@ -41,6 +42,7 @@ export function openRun(m: Machine, key: string, fields: RunFields): RunRecord {
     ...fields,
     id: idOf(m, key),
     key,
+    callers: new Set(),
     seen: new Map(),
     bindings: new Map(),
     steps: new Map(),
@@ -196,6 +198,7 @@ function finishedRun(m: Machine, parts: readonly [RunRecord, ...RunRecord[]]): R
     known: run.known,
     escapes: parts.some((part) => part.escapes),
     ...(run.calledAt ? { calledAt: run.calledAt } : {}),
+    callers: [...new Set(parts.flatMap((part) => [...part.callers]))],
     steps: together(parts.map((part) => part.steps)),
     bindings: noted(
       m,

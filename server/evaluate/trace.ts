@@ -35,6 +35,8 @@ export interface Run {
   readonly escapes: boolean;
   /** The call that it stands for, where there is one in sight: the first of those that are alike. */
   readonly calledAt?: { readonly file: string; readonly start: number; readonly end: number };
+  /** The runs that have made this call; of a module and of a unit on its own there are none. */
+  readonly callers?: readonly number[];
   readonly steps: readonly Step[];
   readonly bindings: readonly Binding[];
   readonly seen: readonly Seen[];

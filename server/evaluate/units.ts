@@ -63,6 +63,7 @@ export function activate(m: Machine, f: Frame, callee: FunctionValue, code: Func
   const where = `${code.file}:${code.base}:${code.maker ?? ''}:${known ? 'known' : 'open'}`;
   const calledAt = absolute(f, site.span);
   const run = openRun(m, `${where}:${key}`, { ...record(m, code, inside ? 'generic' : 'call'), known, calledAt });
+  run.callers.add(f.run.id);
   const frame = newFrame(m, f, code, { run, known: f.known && site.complete, span: site.span });
   enter(m, frame, callee, () => bindParameters(m, frame, callee, site));
   return leave(m, f, frame, site, () => handOn(m, frame, f));

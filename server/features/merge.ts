@@ -9,6 +9,7 @@ import type { Span } from '../program/program.ts';
 import { compare, type Dim, isUnknown, substitute, sym, symbolsOf } from '../shape/dim.ts';
 import { axisAt, rankOf } from '../shape/shape.ts';
 import type { Axis, Shape, UnionValue, Value } from '../shape/value.ts';
+import { asCalled, callsThatSay, inSight } from './callers.ts';
 import { usualForm } from './values.ts';
 
 /** Offsets are absolute in the file. */
@@ -91,7 +92,10 @@ function both(a: Place, b: Place): Place {
 interface UnitRuns {
   readonly base: number;
   readonly generic: Run | undefined;
+  /** What the calls in sight make of it. */
   readonly calls: readonly Run[];
+  /** Every call, those that a generic run makes with what it does not know among them. */
+  readonly all: readonly Run[];
   readonly escapes: boolean;
 }
 
@@ -102,19 +106,18 @@ function unitsOf(trace: Trace, file: string): readonly UnitRuns[] {
     const key = `${run.base}:${run.length}`;
     byPlace.set(key, [...(byPlace.get(key) ?? []), run]);
   }
+  const reached = callsInSight(trace);
   return [...byPlace.values()].map((runs) => ({
     base: runs[0]?.base ?? 0,
     generic: runs.find((run) => run.context !== 'call'),
-    calls: callsOf(runs),
+    calls: callsThatSay(runs, reached),
+    all: callsThatSay(runs, new Set()),
     escapes: runs.some((run) => run.escapes),
   }));
 }
 
-/** What a generic run calls says nothing that a call with everything in sight does not say better. */
-function callsOf(runs: readonly Run[]): readonly Run[] {
-  const calls = runs.filter((run) => run.context === 'call');
-  const known = calls.filter((run) => run.known);
-  return known.length ? known : calls;
+function callsInSight(trace: Trace): ReadonlySet<Run> {
+  return once(trace, 'in sight', () => inSight(trace.runs));
 }
 
 function mergedUnit<T extends Item>(
@@ -123,26 +126,30 @@ function mergedUnit<T extends Item>(
   items: (run: Run) => readonly T[],
 ): readonly { place: Place; item: T }[] {
   const generic = bySpan(unit.generic ? items(unit.generic) : []);
+  const calls = view === 'calls' ? unit.calls : unit.all;
+  const saying = new Set(unit.calls.map((run) => run.id));
   // What a symbol is in each call matters only where calls may disagree.
-  const sizes = unit.calls.length > 1 ? unit.calls.map((run) => sizesOf(unit.generic, run)) : [];
-  const visits = new Map<number, { item: T; sizes: Sizes; run: number }[]>();
-  for (const [i, run] of unit.calls.entries()) {
+  const sizes = calls.length > 1 ? calls.map((run) => sizesOf(unit.generic, run)) : [];
+  const visits = new Map<number, (Visit & { readonly item: T })[]>();
+  for (const [i, run] of calls.entries()) {
     for (const item of items(run)) {
       const key = keyOf(item.span);
-      const visit = { item, sizes: sizes[i] ?? noSizes, run: run.id };
+      const visit = { item, value: item.value, sizes: sizes[i] ?? noSizes, run: run.id };
       const others = visits.get(key);
       if (others) others.push(visit);
       else visits.set(key, [visit]);
     }
   }
   const out: { place: Place; item: T }[] = [];
-  const add = (item: T, general: T | undefined, here: readonly { item: T; sizes: Sizes; run: number }[]) => {
-    const useGeneric = general && (here.length === 0 || (view === 'every-visit' && unit.escapes));
-    const found = here.map((visit) => ({ value: visit.item.value, sizes: visit.sizes, run: visit.run }));
-    const called = found.length ? agreed(found, general?.value) : undefined;
-    const value = useGeneric ? decided(general.value, called) : (called ?? item.value);
+  const add = (item: T, general: T | undefined, here: readonly Visit[]) => {
+    const called = here.length ? agreed(here, general?.value) : undefined;
+    const useGeneric = general && (!called || (view === 'every-visit' && unit.escapes));
+    const whole = useGeneric ? decided(general.value, called) : (called ?? item.value);
+    const told = here.filter((visit) => saying.has(visit.run));
+    const isWhole = told.length === 0 || (!useGeneric && told.length === here.length);
+    const value = isWhole ? whole : asCalled(whole, agreed(told, general?.value));
     const span = { start: unit.base + item.span.start, end: unit.base + item.span.end };
-    out.push({ item, place: { ...span, unit: unit.base, value, instances: found.map((visit) => visit.value) } });
+    out.push({ item, place: { ...span, unit: unit.base, value, instances: here.map((visit) => visit.value) } });
   };
   for (const [key, item] of generic) add(item, item, visits.get(key) ?? []);
   for (const [key, here] of visits) {
