@@ -120,4 +120,17 @@ export const moreFixCases: readonly FixCase[] = [
     'const conv = tf.layers.conv1d({ filters: 4, kernelSize: 9 });\nconst y = conv.apply(tf.zeros([2, 5, 3]));\n',
     "const conv = tf.layers.conv1d({ filters: 4, kernelSize: 9, padding: 'same' });\nconst y = conv.apply(tf.zeros([2, 5, 3]));\n",
   ),
+  python(
+    'surplus-argument',
+    1,
+    'gru = nn.GRU(5, 8)\nx = torch.randn(3, 2, 5)\nh = torch.zeros(1, 2, 8)\nout, _ = gru(x, h, h)\n',
+    'gru = nn.GRU(5, 8)\nx = torch.randn(3, 2, 5)\nh = torch.zeros(1, 2, 8)\nout, _ = gru(x, h)\n',
+  ),
+  python('unknown-argument', 0, 'y = torch.zeros(2, 3).sum(dims=1)\n', 'y = torch.zeros(2, 3).sum(dim=1)\n'),
+  python(
+    'unknown-argument',
+    0,
+    'class Net(nn.Module):\n    def __init__(self, hidden_size):\n        super().__init__()\n        self.fc = nn.Linear(3, hidden_size)\n\nnet = Net(hidden_dim=4)\ny = net.fc(torch.zeros(2, 3))\n',
+    'class Net(nn.Module):\n    def __init__(self, hidden_size):\n        super().__init__()\n        self.fc = nn.Linear(3, hidden_size)\n\nnet = Net(hidden_size=4)\ny = net.fc(torch.zeros(2, 3))\n',
+  ),
 ];

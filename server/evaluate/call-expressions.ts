@@ -31,7 +31,13 @@ export function callExpr(m: Machine, f: Frame, expr: CallExpr): Value {
       // What stands behind a spread of unknown length stands nobody knows where.
       if (rest && arg.name === undefined) rest = withElement(rest, value);
       else
-        args.push({ value, span: arg.value, expr: arg.value, ...(arg.name !== undefined ? { name: arg.name } : {}) });
+        args.push({
+          value,
+          span: arg.value,
+          expr: arg.value,
+          ...(arg.name !== undefined ? { name: arg.name } : {}),
+          ...(arg.nameSpan ? { nameSpan: arg.nameSpan } : {}),
+        });
     } else if (rest && arg.spread === 'list') {
       rest = withElement(rest, iterate(m, f, value).element);
     } else if (!spreadArguments(m, f, value, arg.spread, args)) {
@@ -46,6 +52,7 @@ export function callExpr(m: Machine, f: Frame, expr: CallExpr): Value {
     args,
     span: expr,
     complete,
+    written: true,
     ...(rest ? { rest } : {}),
     ...(text !== undefined ? { text } : {}),
     ...(expr.form === 'new' ? { constructs: true as const } : {}),

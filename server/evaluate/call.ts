@@ -9,6 +9,7 @@ import { apply, stepInputs } from './apply.ts';
 import { readAttribute } from './attributes.ts';
 import { bindArguments } from './bind.ts';
 import { becomeLayer, constructByFunction, instantiate, libraryBase } from './classes.ts';
+import { refusedBy, refusedByFunction } from './fitting.ts';
 import { forget, load, snapshot } from './heap.ts';
 import { replaceEverywhere } from './in-place.ts';
 import { joinValues } from './join.ts';
@@ -22,6 +23,8 @@ import { activate, giveAway } from './units.ts';
 export interface CallArgument {
   readonly value: Value;
   readonly name?: string;
+  /** Where the name is written. */
+  readonly nameSpan?: Span;
   readonly span?: Span;
   readonly expr?: Expr;
 }
@@ -37,6 +40,8 @@ export interface CallSite {
   readonly text?: string;
   /** `new F(…)`. */
   readonly constructs?: true;
+  /** The program writes the call; others stand for what a library does with its callbacks. */
+  readonly written?: true;
   /** What is called is one of several, and nothing says which. */
   readonly oneOf?: true;
 }
@@ -73,6 +78,8 @@ function severalLayers(target: Extract<Value, { kind: 'union' }>): boolean {
 
 export function runFunction(m: Machine, f: Frame, callee: Value, site: CallSite): Value {
   if (callee.kind !== 'function' || !isFunctionCode(callee.code)) return unknownValue('the function is not in sight');
+  const refused = refusedByFunction(m, f, callee as FunctionValue, callee.code, site);
+  if (refused) return refused;
   return activate(m, f, callee as FunctionValue, callee.code, site);
 }
 
@@ -93,7 +100,7 @@ function callInstance(m: Machine, f: Frame, target: Extract<Value, { kind: 'inst
   return unknownValue('the object is called and nothing says what that does');
 }
 
-function called(site: CallSite): { readonly text?: string } {
+function calledAs(site: CallSite): { readonly text?: string } {
   return site.text === undefined ? {} : { text: site.text.replace(/\.(forward|apply|call)$/, '') };
 }
 
@@ -102,6 +109,9 @@ function callLayer(m: Machine, f: Frame, layer: LayerValue, site: CallSite): Val
   const found = m.libraries.entry(layer.api);
   const op = ops.get(layer.op);
   if (!op || found?.entry.kind !== 'layer') return unknownValue(`${layer.api} has no rule`);
+  const called = { path: found.path, params: found.entry.call, how: 'call' as const };
+  const refused = refusedBy(m, f, found.library, called, site);
+  if (refused) return refused;
   const bound = bindArguments(m, f, found.entry.call, site);
   if (bound.kind === 'misfit') return unknownValue(bound.why);
   const configuration = Object.entries(layer.config).map(([name, value]) => ({
@@ -115,7 +125,7 @@ function callLayer(m: Machine, f: Frame, layer: LayerValue, site: CallSite): Val
     library: found.library,
     rule: op.rule,
     span: site.span,
-    ...called(site),
+    ...calledAs(site),
     ...(layer.node === undefined ? {} : { layer: layer.node }),
   };
   const output = apply(m, f, application, [...bound.args, ...configuration]);
@@ -153,6 +163,8 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
       const rule = entry.kind === 'rule' ? entry.rule : op && (entry.around?.(op.rule) ?? op.rule);
       if (!rule) return unknownValue(`${path} has no rule`);
       const given = { ...site, args: [...self, ...site.args] };
+      const refused = entry.kind === 'op' ? refusedBy(m, f, library, { path, params: entry.params }, given) : undefined;
+      if (refused) return refused;
       const bound = bindArguments(m, f, entry.params, given, entry.kind === 'op');
       if (bound.kind === 'misfit') {
         callUnknown(m, f, site, bound.why);
@@ -164,7 +176,7 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
       const value = apply(
         m,
         f,
-        { op: op?.name ?? path, api: path, library, rule, span: site.span, ...called(site), ...callsBack },
+        { op: op?.name ?? path, api: path, library, rule, span: site.span, ...calledAs(site), ...callsBack },
         [...bound.args, ...fixed],
       );
       if (entry.inPlace && target.self && changes(m, target.self, value)) replaceEverywhere(m, target.self, value);
@@ -174,8 +186,10 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
       return value === target.self && target.bearer ? target.bearer : value;
     }
     case 'layer': {
-      const layer = makeLayer(m, f, { path, entry, library }, site);
-      if (target.self?.kind !== 'instance') return layer;
+      if (target.self?.kind !== 'instance') return makeLayer(m, f, { path, entry, library }, site);
+      // Which class `super()` stands for, its subclasses decide.
+      const { written: _written, ...inherited } = site;
+      const layer = makeLayer(m, f, { path, entry, library }, inherited);
       becomeLayer(m, target.self, layer);
       return { kind: 'none' };
     }
@@ -210,6 +224,9 @@ function makeLayer(
   site: CallSite,
 ): Value {
   const { path, entry, library } = made;
+  const called = { path, params: entry.params, how: 'construct' as const };
+  const refused = refusedBy(m, f, library, called, site);
+  if (refused) return refused;
   const bound = bindArguments(m, f, entry.params, site);
   if (bound.kind === 'misfit') {
     callUnknown(m, f, site, bound.why);
@@ -225,7 +242,7 @@ function makeLayer(
     const verdict = apply(
       m,
       f,
-      { op: check.name, api: path, library, rule: check.rule, span: site.span, ...called(site) },
+      { op: check.name, api: path, library, rule: check.rule, span: site.span, ...calledAs(site) },
       bound.args,
     );
     if (isFaulty(verdict)) return verdict;
@@ -249,7 +266,7 @@ function makeLayer(
   if (!tape) return layer;
   const numbered = { ...layer, node: tape.entries.length };
   const args = Object.entries(config).map(([name, value]) => ({ name, value }));
-  write(m, f, site.span, { kind: 'layer', op: entry.op, api: path, args, ...called(site) }, numbered);
+  write(m, f, site.span, { kind: 'layer', op: entry.op, api: path, args, ...calledAs(site) }, numbered);
   return numbered;
 }
 

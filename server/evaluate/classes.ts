@@ -4,6 +4,7 @@ import type { ClassDefinition, Expr, Span } from '../program/program.ts';
 import type { FunctionValue, Value } from '../shape/value.ts';
 import { type CallSite, callValue, runFunction } from './call.ts';
 import { evaluateExpr } from './expressions.ts';
+import { refusedByFunction } from './fitting.ts';
 import { makeFunction } from './functions.ts';
 import { allocate, load, readField, writeField } from './heap.ts';
 import {
@@ -67,7 +68,11 @@ export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, spa
     members.set(key, {
       kind: member.kind,
       level: member.level,
-      code: makeFunction(m, f, member.nested, { home: code, name: `${definition.name}.${member.name}` }),
+      code: makeFunction(m, f, member.nested, {
+        home: code,
+        name: `${definition.name}.${member.name}`,
+        decorated: member.decorators.length > 0 || member.kind !== 'method',
+      }),
     });
   }
   f.classes.push(code);
@@ -189,9 +194,12 @@ export function memberValue(member: MemberCode, self: Value, cls: ClassCode): Va
 }
 
 /** `new C(...)`: a fresh instance, its fields initialised from the furthest base down, then its constructor. */
-export function instantiate(m: Machine, f: Frame, cls: Value, site: CallSite): Value {
+export function instantiate(m: Machine, f: Frame, cls: Value, called: CallSite): Value {
   const code = cls.kind === 'class' && isClassCode(cls.code) ? cls.code : undefined;
   if (!code) return unknownValue('the class is not in sight');
+  const site = constructs(m, code) ? called : notWritten(called);
+  const refused = refusedConstructor(m, f, code, site);
+  if (refused) return refused;
   if (f.known) m.instantiated.set(code, true);
   const base = libraryBase(m, code);
   const entry = base === undefined ? undefined : m.libraries.entry(base)?.entry;
@@ -214,6 +222,27 @@ export function instantiate(m: Machine, f: Frame, cls: Value, site: CallSite): V
   }
   construct(m, f, code, self, site);
   return self;
+}
+
+/** Nothing stands between a call of the class and its constructor. */
+function constructs(m: Machine, code: ClassCode): boolean {
+  return code.definition.decorators.length === 0 && lookupMember(m, code, '__new__')?.kind !== 'member';
+}
+
+function notWritten({ written: _written, ...site }: CallSite): CallSite {
+  return site;
+}
+
+function refusedConstructor(m: Machine, f: Frame, code: ClassCode, site: CallSite): Value | undefined {
+  const found = lookupMember(m, code, 'constructor');
+  if (found?.kind !== 'member') return undefined;
+  const self: Value = { kind: 'instance', code, fields: {} };
+  return refusedByFunction(m, f, { kind: 'function', code: found.member.code, self }, found.member.code, site);
+}
+
+/** Whether a class is another one or extends it, however far up. */
+export function extendsClass(code: ClassCode, other: ClassCode): boolean {
+  return lineage(code).some((one) => one.kind === 'class' && one.code === other);
 }
 
 /** What a constructor function's instances share: `F.prototype`. */

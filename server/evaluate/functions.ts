@@ -6,6 +6,7 @@ import type { ClassCode, Frame, FunctionCode, Machine } from './machine.ts';
 export interface Making {
   readonly home?: ClassCode;
   readonly name?: string;
+  readonly decorated?: boolean;
 }
 
 export function makeFunction(_m: Machine, f: Frame, nested: Nested, making: Making = {}): FunctionCode {
@@ -21,6 +22,7 @@ export function makeFunction(_m: Machine, f: Frame, nested: Nested, making: Maki
     qualified: f.unit.kind === 'module' ? name || '<function>' : `${f.qualified}.${name || '<function>'}`,
     isMember: making.home !== undefined,
     ...(home ? { home } : {}),
+    ...(making.decorated ? { decorated: true } : {}),
     ...(f.unit.kind === 'module' || making.home ? {} : { maker: f.run.id }),
   };
   f.closures.push(code);

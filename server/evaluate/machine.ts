@@ -146,6 +146,8 @@ export interface FunctionCode extends Code {
   /** The run of the unit that it was made in, unless that is a module. */
   readonly maker?: number;
   readonly qualified: string;
+  /** A decorator may give it other parameters. */
+  readonly decorated?: true;
   /** A method, getter or setter: it runs with its class. */
   readonly isMember: boolean;
 }

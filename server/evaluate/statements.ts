@@ -146,7 +146,7 @@ function returnsNothing(f: Frame): Value {
 }
 
 function defineFunction(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'function' }>): void {
-  const code = makeFunction(m, f, stmt.nested);
+  const code = makeFunction(m, f, stmt.nested, { decorated: stmt.decorators.length > 0 });
   let value: Value = { kind: 'function', code };
   for (const decorator of [...stmt.decorators].reverse()) value = decorate(m, f, decorator, value);
   assignPattern(m, f, { kind: 'name', name: stmt.name, start: stmt.start, end: stmt.start }, value, 'variable');

@@ -60,6 +60,8 @@ function change(site: Site, edit: Edit): Change | readonly Change[] | undefined 
       return index(site, edit.to);
     case 'pair':
       return pair(site, edit.of);
+    case 'group':
+      return group(site, edit);
     case 'first':
       return onArgument(site, edit.of, (place) => firstOf(site, place));
     case 'rest':
@@ -298,6 +300,13 @@ function pair(site: Site, name: string | undefined): Change | undefined {
     const torch = importedAs(site, place.file, 'torch');
     return torch === undefined ? undefined : { ...place, text: editing.pair(text, `${torch}.zeros_like(${text})`) };
   });
+}
+
+function group(site: Site, { from, to }: Extract<Edit, { kind: 'group' }>): Change | undefined {
+  const [first, last] = [placeOfArgument(site, from), placeOfArgument(site, to)];
+  if (!first || !last || first.end > last.start) return undefined;
+  const place = { ...first, end: last.end };
+  return { ...place, text: `(${textAt(site, place)})` };
 }
 
 function firstOf(site: Site, place: CodePlace): Change {

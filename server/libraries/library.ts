@@ -50,6 +50,11 @@ export interface Library {
   readonly methods?: {
     readonly [op: string]: (axes: readonly number[], rank: number | undefined) => string | undefined;
   };
+  /**
+   * Of which names the signature here has all that the library takes, so that it refuses what does not fit: the number of
+   * arguments and their names, or the names alone.
+   */
+  readonly strict?: (path: string) => 'all' | 'names' | undefined;
   /** The library's own words for a fault of `op`, called as `api`, with the numbers filled in; absent where unknown. */
   readonly errorText?: (op: string, fault: Fault, api: string) => string | undefined;
 }

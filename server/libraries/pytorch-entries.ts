@@ -12,15 +12,18 @@ export const op = (name: string, params = 'input', fixed?: { readonly [name: str
   ...(fixed ? { fixed } : {}),
 });
 
+/** A function that takes these names and no others. */
+export const exact = (name: string, params = 'input'): Entry => ({ kind: 'op', op: name, params });
+
 export const layer = (name: string, params = '', call = 'input', check?: string): Entry => ({
   kind: 'layer',
   op: name,
-  params: spelled(params),
+  params,
   call,
   ...(check ? { check } : {}),
 });
 
-/** PyTorch takes NumPy's names of the commonest arguments as well. */
+/** PyTorch's functions take NumPy's names of the commonest arguments as well; its layers do not. */
 function spelled(params: string): string {
   return params
     .replace(/(^|, )(\*?)dim(?=[:=,?]|$)/g, '$1$2dim|axis')
@@ -33,14 +36,17 @@ export function each(names: string, make: (name: string) => Entry): Entries {
 }
 
 /** `name=op` for a name that differs from its op. */
-export function ops(names: string, params: string): Entries {
+export function ops(names: string, params: string, make = op): Entries {
   return Object.fromEntries(
     names.split(' ').map((pair) => {
       const [name = pair, target = name] = pair.split('=');
-      return [name, op(target, params)];
+      return [name, make(target, params)];
     }),
   );
 }
+
+/** The same of functions that take these names and no others. */
+export const exactly = (names: string, params: string): Entries => ops(names, params, exact);
 
 export function under(path: string, entries: Entries): { [path: string]: Entry } {
   return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [`${path}.${name}`, entry]));

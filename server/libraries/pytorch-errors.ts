@@ -238,6 +238,21 @@ const TEXTS: { readonly [rule: string]: Write } = {
   'cell-batch': ({ size }) =>
     `Input batch size ${size('expected')} doesn't match hidden${size('which')} batch size ${size('got')}`,
   rank,
+  'unknown-argument': ({ api, fault, size }) => {
+    const who = refuses(api, fault);
+    if (/\.(RNN|GRU)$/.test(api) && size('name') === 'proj_size' && size('how') === 'construct')
+      return 'proj_size argument is only supported for LSTM, not RNN or GRU';
+    return who && `${who}() got an unexpected keyword argument '${size('name')}'`;
+  },
+  'repeated-argument': ({ api, fault, size }) => {
+    const who = refuses(api, fault);
+    return who && `${who}() got multiple values for argument '${size('name')}'`;
+  },
+  'missing-argument': ({ api, fault, size }) => {
+    const who = refuses(api, fault);
+    const names = size('names').split(', ');
+    return who && names.length === 1 ? `${who}() missing 1 required positional argument: '${names[0]}'` : undefined;
+  },
   nonlinearity: ({ size }) => `Unknown nonlinearity '${size('got')}'. Select from 'tanh' or 'relu'.`,
   'in-features': inFeatures,
   'inner-size': innerSize,
@@ -294,6 +309,13 @@ const TEXTS: { readonly [rule: string]: Write } = {
   unflatten: ({ list, size }) =>
     `unflatten: Provided sizes ${list('wanted')} don't multiply up to the size of dim ${size('dim')} (${size('got')}) in the input tensor`,
 };
+
+/** What refuses arguments, as Python names it; undefined where its name is not known. */
+function refuses(api: string, { facts }: Fault): string | undefined {
+  const name = api.slice(api.lastIndexOf('.') + 1);
+  if (facts.how === 'call') return `${name}.forward`;
+  return facts.how === 'construct' ? `${/\.(RNN|LSTM|GRU)$/.test(api) ? 'RNNBase' : name}.__init__` : undefined;
+}
 
 /** What Python calls it: `tuple` of `a tuple`. */
 function typeName(what: string): string {

@@ -1,6 +1,6 @@
 /** `torch.nn.functional`. */
 
-import { type Entries, op, ops } from './pytorch-entries.ts';
+import { type Entries, exactly, exact as op } from './pytorch-entries.ts';
 
 const REDUCTION = 'size_average=None, reduce=None, reduction=None';
 
@@ -40,20 +40,20 @@ const spatial: Entries = Object.assign(
 
 export const FUNCTIONAL: Entries = {
   ...spatial,
-  ...ops('tanh sigmoid softsign=relu tanhshrink=relu logsigmoid=relu', 'input'),
-  ...ops('relu relu6=relu selu=relu silu mish=relu hardswish=relu hardsigmoid=relu', 'input, inplace?'),
-  ...ops('relu_=identity selu_=identity', 'input'),
+  ...exactly('tanh sigmoid softsign=relu tanhshrink=relu logsigmoid=relu', 'input'),
+  ...exactly('relu relu6=relu selu=relu silu mish=relu hardswish=relu hardsigmoid=relu', 'input, inplace?'),
+  ...exactly('relu_=identity selu_=identity', 'input'),
   gelu: op('gelu', 'input, *, approximate?'),
-  ...ops('elu celu=elu elu_=identity celu_=identity', 'input, alpha?, inplace?'),
-  ...ops('leaky_relu leaky_relu_=identity', 'input, negative_slope?, inplace?'),
-  ...ops('rrelu=relu rrelu_=identity', 'input, lower?, upper?, training?, inplace?'),
-  ...ops('hardtanh=relu hardtanh_=identity', 'input, min_val?, max_val?, inplace?'),
-  ...ops('threshold=relu threshold_=identity', 'input, threshold, value, inplace?'),
-  ...ops('hardshrink=relu softshrink=relu', 'input, lambd?'),
+  ...exactly('elu celu=elu elu_=identity celu_=identity', 'input, alpha?, inplace?'),
+  ...exactly('leaky_relu leaky_relu_=identity', 'input, negative_slope?, inplace?'),
+  ...exactly('rrelu=relu rrelu_=identity', 'input, lower?, upper?, training?, inplace?'),
+  ...exactly('hardtanh=relu hardtanh_=identity', 'input, min_val?, max_val?, inplace?'),
+  ...exactly('threshold=relu threshold_=identity', 'input, threshold, value, inplace?'),
+  ...exactly('hardshrink=relu softshrink=relu', 'input, lambd?'),
   softplus: op('softplus', 'input, beta?, threshold?'),
   prelu: op('prelu', 'input, weight'),
-  ...ops('dropout alpha_dropout=dropout feature_alpha_dropout=dropout', 'input, p=0.5, training?, inplace?'),
-  ...ops('softmax log_softmax softmin=softmax', 'input, dim=None, _stacklevel?, dtype=None'),
+  ...exactly('dropout alpha_dropout=dropout feature_alpha_dropout=dropout', 'input, p=0.5, training?, inplace?'),
+  ...exactly('softmax log_softmax softmin=softmax', 'input, dim=None, _stacklevel?, dtype=None'),
   gumbel_softmax: op('softmax', 'logits:input, tau?, hard?, eps?, dim=-1'),
   glu: op('glu', 'input, dim=-1'),
   normalize: op('normalize', 'input, p?, dim=1, eps?, out?'),
@@ -76,19 +76,19 @@ export const FUNCTIONAL: Entries = {
   multi_head_attention_forward: { kind: 'unmodelled', why: 'it is the inside of nn.MultiheadAttention' },
 
   pad: op('pad', "input, pad, mode='constant', value?"),
-  ...ops(
+  ...exactly(
     'interpolate upsample=interpolate upsample_nearest=interpolate upsample_bilinear=interpolate',
     'input, size=None, scale_factor=None, mode?, align_corners?, recompute_scale_factor?, antialias?',
   ),
   pixel_shuffle: op('pixel_shuffle', 'input, upscale_factor:factor'),
   pixel_unshuffle: op('pixel_unshuffle', 'input, downscale_factor:factor'),
-  ...ops('channel_shuffle=relu native_channel_shuffle=relu', 'input, groups'),
+  ...exactly('channel_shuffle=relu native_channel_shuffle=relu', 'input, groups'),
   unfold: op('unfold_blocks', 'input, kernel_size, dilation=1, padding=0, stride=1'),
   fold: op('fold_blocks', 'input, output_size, kernel_size, dilation?, padding?, stride?'),
   grid_sample: op('grid_sample', 'input, grid, mode?, padding_mode?, align_corners?'),
   affine_grid: op('affine_grid', 'theta, size, align_corners?'),
 
-  ...ops('layer_norm rms_norm=layer_norm', 'input, normalized_shape, weight?, bias?, eps?'),
+  ...exactly('layer_norm rms_norm=layer_norm', 'input, normalized_shape, weight?, bias?, eps?'),
   batch_norm: op('relu', 'input, running_mean, running_var, weight?, bias?, training?, momentum?, eps?'),
   instance_norm: op('relu', 'input, running_mean?, running_var?, weight?, bias?, use_input_stats?, momentum?, eps?'),
   group_norm: op('group_norm', 'input, num_groups, weight?, bias?, eps?'),
@@ -99,7 +99,7 @@ export const FUNCTIONAL: Entries = {
     `input, target, weight=None, size_average=None, ignore_index?, reduce=None, reduction=None, label_smoothing?`,
   ),
   nll_loss: op('nll_loss', `input, target, weight=None, size_average=None, ignore_index?, reduce=None, reduction=None`),
-  ...ops('mse_loss=broadcast_loss l1_loss=broadcast_loss', `input, target, ${REDUCTION}, weight?`),
+  ...exactly('mse_loss=broadcast_loss l1_loss=broadcast_loss', `input, target, ${REDUCTION}, weight?`),
   soft_margin_loss: op('broadcast_loss', `input, target, ${REDUCTION}`),
   smooth_l1_loss: op('broadcast_loss', `input, target, ${REDUCTION}, beta?`),
   huber_loss: op('broadcast_loss', 'input, target, reduction=None, delta?, weight?'),
@@ -119,7 +119,7 @@ export const FUNCTIONAL: Entries = {
     'log_probs:input, targets:target, input_lengths, target_lengths, blank?, reduction=None, zero_infinity?',
   ),
   margin_ranking_loss: op('margin_ranking_loss', `input1, input2, target, margin?, ${REDUCTION}`),
-  ...ops('triplet_margin_loss', `anchor, positive, negative, margin?, p?, eps?, swap?, ${REDUCTION}`),
+  ...exactly('triplet_margin_loss', `anchor, positive, negative, margin?, p?, eps?, swap?, ${REDUCTION}`),
   triplet_margin_with_distance_loss: op(
     'triplet_margin_loss',
     'anchor, positive, negative, *, distance_function?, margin?, swap?, reduction=None',

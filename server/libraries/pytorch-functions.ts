@@ -31,7 +31,7 @@ export const SHARED: Entries = {
   masked_fill: op('masked_fill', `${IN}, mask, value`),
   bernoulli: op('like', `${IN}, p?, *, generator?, ${OUT}`),
 
-  ...ops('softmax log_softmax', `${IN}, dim, dtype=None`),
+  ...ops('softmax log_softmax', `${IN}, dim, dtype=None, *, ${OUT}`),
   ...ops('cumsum cumprod', `${IN}, dim, *, dtype=None, ${OUT}`),
   logcumsumexp: op('logcumsumexp', `${IN}, dim, *, ${OUT}`),
   ...ops('cummax cummin', `${IN}, dim, *, ${OUT}`),

@@ -8,13 +8,15 @@ const PLACE = 'device?, dtype?';
 const RECURRENT =
   'input_size, hidden_size, num_layers=1, bias=true, batch_first=false, dropout=0.0, bidirectional=false';
 const FAMILY =
-  "input_size, hidden_size, num_layers=1, nonlinearity='tanh', bias=true, batch_first=false, dropout=0.0, bidirectional=false, *, proj_size=0";
+  "input_size, hidden_size, num_layers=1, nonlinearity='tanh', bias=true, batch_first=false, dropout=0.0, bidirectional=false";
+// PyTorch takes it by position alone, as an LSTM does, and refuses it by name.
+const UNNAMED = ':proj_size=0';
 const REDUCTION = 'size_average=None, reduce=None, reduction=None';
 
 const recurrent: Entries = {
-  RNN: layer('rnn', `${FAMILY}, ${PLACE}`, 'input, hx=None', 'recurrent_check'),
+  RNN: layer('rnn', `${FAMILY}, ${UNNAMED}, ${PLACE}`, 'input, hx=None', 'recurrent_check'),
   LSTM: layer('lstm', `${RECURRENT}, proj_size=0, ${PLACE}`, 'input, hx=None', 'recurrent_check'),
-  GRU: layer('gru', `${RECURRENT}, *, proj_size=0, ${PLACE}`, 'input, hx=None', 'recurrent_check'),
+  GRU: layer('gru', `${RECURRENT}, ${UNNAMED}, ${PLACE}`, 'input, hx=None', 'recurrent_check'),
   RNNCell: layer('rnn_cell', `input_size, hidden_size, bias=true, nonlinearity='tanh', ${PLACE}`, 'input, hx=None'),
   LSTMCell: layer('lstm_cell', `input_size, hidden_size, bias=true, ${PLACE}`, 'input, hx=None'),
   GRUCell: layer('gru_cell', `input_size, hidden_size, bias=true, ${PLACE}`, 'input, hx=None'),
@@ -56,7 +58,7 @@ const activations: Entries = {
   Softmin: layer('softmax', 'dim=None'),
   Softmax2d: layer('relu'),
   GLU: layer('glu', 'dim=-1'),
-  Identity: layer('identity', '*options, unused?'),
+  Identity: layer('identity', '*options, **more'),
   ...each('Dropout AlphaDropout FeatureAlphaDropout', () =>
     layer('dropout', 'p=0.5, inplace?', 'input', 'dropout_check'),
   ),
@@ -98,25 +100,25 @@ const spatial: Entries = Object.assign(
       ),
       [`AvgPool${d}d`]: layer(
         `avg_pool${d}d`,
-        'kernel_size, stride=None, padding=0, ceil_mode=false, count_include_pad?, divisor_override?',
+        `kernel_size, stride=None, padding=0, ceil_mode=false, count_include_pad?${d === 1 ? '' : ', divisor_override?'}`,
       ),
-      [`LPPool${d}d`]: layer(`lp_pool${d}d`, 'norm_type?, kernel_size, stride=None, ceil_mode=false'),
+      [`LPPool${d}d`]: layer(`lp_pool${d}d`, 'norm_type, kernel_size, stride=None, ceil_mode=false'),
       [`AdaptiveAvgPool${d}d`]: layer(`adaptive_pool${d}d`, 'output_size'),
       [`AdaptiveMaxPool${d}d`]: layer(`adaptive_pool${d}d`, 'output_size, return_indices=false'),
       [`BatchNorm${d}d`]: layer(
         `batch_norm${d}d`,
-        `num_features, eps?, momentum?, affine?, track_running_stats?, ${PLACE}`,
+        `num_features, eps?, momentum?, affine?, track_running_stats?, ${PLACE}, *, bias?`,
       ),
-      [`LazyBatchNorm${d}d`]: layer('relu', `eps?, momentum?, affine?, track_running_stats?, ${PLACE}`),
+      [`LazyBatchNorm${d}d`]: layer('relu', `eps?, momentum?, affine?, track_running_stats?, ${PLACE}, *, bias?`),
       [`InstanceNorm${d}d`]: layer(
         `instance_norm${d}d`,
-        `num_features, eps?, momentum?, affine=false, track_running_stats?, ${PLACE}`,
+        `num_features, eps?, momentum?, affine=false, track_running_stats?, ${PLACE}, *, bias?`,
       ),
-      [`LazyInstanceNorm${d}d`]: layer('relu', `eps?, momentum?, affine?, track_running_stats?, ${PLACE}`),
+      [`LazyInstanceNorm${d}d`]: layer('relu', `eps?, momentum?, affine?, track_running_stats?, ${PLACE}, *, bias?`),
       ...Object.fromEntries(
         ['Constant', 'Zero', 'Reflection', 'Replication', 'Circular'].map((kind) => [
           `${kind}Pad${d}d`,
-          layer(`pad${d}d`, `padding${kind === 'Constant' ? ', value?' : ''}`, 'input'),
+          layer(`pad${d}d`, `padding${kind === 'Constant' ? ', value' : ''}`, 'input'),
         ]),
       ),
     }),
@@ -125,11 +127,11 @@ const spatial: Entries = Object.assign(
 
 const others: Entries = {
   LayerNorm: layer('layer_norm', `normalized_shape, eps?, elementwise_affine?, bias?, ${PLACE}`),
-  RMSNorm: layer('layer_norm', `normalized_shape, eps?, elementwise_affine?, ${PLACE}`),
-  GroupNorm: layer('group_norm', `num_groups, num_channels, eps?, affine?, ${PLACE}`, 'input', 'group_check'),
+  RMSNorm: layer('layer_norm', `normalized_shape, eps?, elementwise_affine?, ${PLACE}`, 'x:input'),
+  GroupNorm: layer('group_norm', `num_groups, num_channels, eps?, affine?, ${PLACE}, *, bias?`, 'input', 'group_check'),
   SyncBatchNorm: layer(
     'relu',
-    `num_features, eps?, momentum?, affine?, track_running_stats?, process_group?, ${PLACE}`,
+    `num_features, eps?, momentum?, affine?, track_running_stats?, process_group?, ${PLACE}, *, bias?`,
   ),
   LocalResponseNorm: layer('relu', 'size, alpha?, beta?, k?'),
   CrossMapLRN2d: layer('relu', 'size, alpha?, beta?, k?'),
@@ -201,7 +203,7 @@ const losses: Entries = {
   PoissonNLLLoss: layer(
     'broadcast_loss',
     `log_input?, full?, size_average=None, eps?, reduce=None, reduction=None`,
-    'input|log_input:input, target',
+    'log_input:input, target',
   ),
   HingeEmbeddingLoss: layer('broadcast_loss', `margin?, ${REDUCTION}`, 'input, target'),
   BCELoss: layer('binary_cross_entropy', `weight=None, ${REDUCTION}`, 'input, target'),

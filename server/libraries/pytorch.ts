@@ -16,6 +16,7 @@ import { LAYER_MEMBERS, LAYERS, MODULES } from './pytorch-modules.ts';
 import { OUTER } from './pytorch-outer.ts';
 import { PARAMETERS } from './pytorch-parameters.ts';
 import { SPELLED_FUNCTIONS, SPELLED_METHODS } from './pytorch-spellings.ts';
+import { strictness } from './pytorch-strict.ts';
 import { TENSOR } from './pytorch-tensor.ts';
 
 const FACTORY = 'dtype=None, device?, requires_grad?, generator?, out?, layout?, pin_memory?, memory_format?';
@@ -232,5 +233,6 @@ export const pytorch: Library = {
     'torch.nn.Sequential': 'torch.nn.Module',
   },
   parameters: PARAMETERS,
+  strict: strictness,
   errorText: pytorchError,
 };

@@ -52,6 +52,7 @@ import { lossBroadcast } from './loss-broadcast.ts';
 import { lossShape } from './loss-shape.ts';
 import { lossWeight } from './loss-weight.ts';
 import { mergeBatch } from './merge-batch.ts';
+import { missingArgument } from './missing-argument.ts';
 import { modelBatch } from './model-batch.ts';
 import { modelCount } from './model-count.ts';
 import { modelData } from './model-data.ts';
@@ -70,6 +71,7 @@ import { permute } from './permute.ts';
 import { ragged } from './ragged.ts';
 import { rank } from './rank.ts';
 import { repeatRank } from './repeat-rank.ts';
+import { repeatedArgument } from './repeated-argument.ts';
 import { repeatedAxis } from './repeated-axis.ts';
 import { reshape } from './reshape.ts';
 import { reshapeSwap } from './reshape-swap.ts';
@@ -91,6 +93,7 @@ import { statePair } from './state-pair.ts';
 import { stateTensor } from './state-tensor.ts';
 import { stateful } from './stateful.ts';
 import { statefulBatch } from './stateful-batch.ts';
+import { surplusArgument } from './surplus-argument.ts';
 import { targetBatch } from './target-batch.ts';
 import { targetClasses } from './target-classes.ts';
 import { targetRank } from './target-rank.ts';
@@ -101,6 +104,7 @@ import { timeDistributed } from './time-distributed.ts';
 import { topk } from './topk.ts';
 import { unbatched } from './unbatched.ts';
 import { unflatten } from './unflatten.ts';
+import { unknownArgument } from './unknown-argument.ts';
 import { unpack } from './unpack.ts';
 import { unpackTensor } from './unpack-tensor.ts';
 import { unusedIgnore } from './unused-ignore.ts';
@@ -158,6 +162,7 @@ const ALL: readonly Rule[] = [
   lossShape,
   lossWeight,
   mergeBatch,
+  missingArgument,
   modelBatch,
   modelCount,
   modelData,
@@ -175,6 +180,7 @@ const ALL: readonly Rule[] = [
   ragged,
   rank,
   repeatRank,
+  repeatedArgument,
   repeatedAxis,
   reshape,
   returnSequences,
@@ -187,6 +193,7 @@ const ALL: readonly Rule[] = [
   split,
   square,
   squeeze,
+  surplusArgument,
   statePair,
   stateTensor,
   stateful,
@@ -200,6 +207,7 @@ const ALL: readonly Rule[] = [
   timeDistributed,
   topk,
   unflatten,
+  unknownArgument,
   unpack,
   unusedIgnore,
   value,

@@ -88,7 +88,7 @@ function filled(template: string, facts: Facts, { name, locale }: { name: Namer;
 
 /** A fact, with the noun that it may be the number of: `{expected} sizes`, `{got} values are given`. */
 const COUNTED =
-  /\{(\w+)\}( (?:axes|batches|features|inputs|lengths|names|numbers|parts|samples|sizes|targets|tensors|time steps|values)\b)?( are (?:given|taken)\b)?/g;
+  /\{(\w+)\}( (?:arguments|axes|batches|features|inputs|lengths|names|numbers|parts|samples|sizes|targets|tensors|time steps|values)\b)?( are (?:given|taken)\b)?/g;
 
 function singularOf(noun: string): string {
   return noun === ' axes' ? ' axis' : noun.replace(/s$/, '').replace(/che$/, 'ch');

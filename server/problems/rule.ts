@@ -88,6 +88,8 @@ export type Edit =
   | { readonly kind: 'index'; readonly to: string }
   /** Makes a pair of it, with zeros beside it. */
   | { readonly kind: 'pair'; readonly of?: string }
+  /** Puts parentheses around the arguments from one to another, which makes one of them. */
+  | { readonly kind: 'group'; readonly from: string; readonly to: string }
   /** Leaves of a pair the first part only. */
   | { readonly kind: 'first'; readonly of: string }
   /** The items of a list without the first. */

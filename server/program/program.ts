@@ -133,6 +133,8 @@ export interface IndexExpr extends At {
 export interface Arg {
   readonly value: Expr;
   readonly name?: string;
+  /** Where the name is written. */
+  readonly nameSpan?: Span;
   readonly spread?: 'list' | 'named';
 }
 export interface CallExpr extends At {

@@ -263,7 +263,7 @@ export function argumentsOf(l: Lowering, children: readonly Node[]): readonly Ar
     if (first.name === '*') return [{ value: lowerExpr(l, value), spread: 'list' }];
     if (first.name === '**') return [{ value: lowerExpr(l, value), spread: 'named' }];
     if (run.length === 3 && run[1]?.name === 'AssignOp')
-      return [{ value: lowerExpr(l, value), name: textOf(l, first) }];
+      return [{ value: lowerExpr(l, value), name: textOf(l, first), nameSpan: spanOf(l, first) }];
     return [{ value: lowerExpr(l, value) }];
   });
 }
