@@ -177,10 +177,15 @@ export function asNoted(m: Machine, f: Frame, value: Value, note: TypeNote, abou
     (one) => one.kind === 'none' || one.kind === 'unknown' || kinds.has(one.kind),
   );
   const left = fitting.length ? unionOf(fitting) : value;
-  if (left.kind === 'unknown') return described(m, left, noted);
-  if (left.kind === 'tensor' && noted.kind === 'tensor' && left.shape.kind !== 'known')
-    return described(m, left, noted);
-  return left;
+  if (isLeftOpen(left, noted)) return described(m, left, noted);
+  if (!membersOf(left).some((one) => isLeftOpen(one, noted))) return left;
+  return joinAll(membersOf(left).map((one) => (isLeftOpen(one, noted) ? described(m, one, noted) : one)));
+}
+
+function isLeftOpen(value: Value, noted: Value): boolean {
+  return (
+    value.kind === 'unknown' || (value.kind === 'tensor' && noted.kind === 'tensor' && value.shape.kind !== 'known')
+  );
 }
 
 function leavesOpen(value: Value): boolean {
