@@ -137,10 +137,13 @@ function callLayer(m: Machine, f: Frame, layer: LayerValue, site: CallSite): Val
   return output;
 }
 
+/** How the names of objects end that keep what a layer was applied to. */
+export const APPLIED = ':applied';
+
 /** Keeps what a layer was applied to and gave, so that the program can ask the layer for it. */
 function noteApplied(m: Machine, layer: LayerValue, input: Value | undefined, output: Value): void {
   if (layer.ref === undefined || !input) return;
-  const ref = `${layer.ref}:applied`;
+  const ref = `${layer.ref}${APPLIED}`;
   const now: Value = { kind: 'record', open: false, fields: { layer, input, output }, ref };
   const before = m.state.heap.get(ref);
   const both = before ? joinValues(before, now) : now;

@@ -6,7 +6,6 @@ import { chosen } from './choices.ts';
 import { joinAll, joinValues } from './join.ts';
 import { isClassCode, type Machine, missing, unknownValue } from './machine.ts';
 import { age, standsForMany } from './state.ts';
-import { goBlind, watch } from './watch.ts';
 
 /** Puts fresh contents on the heap under the place they were made at and gives the handle. Tuples and scalars pass. */
 export function store(m: Machine, place: string, value: Value): Value {
@@ -63,7 +62,6 @@ export function allocate(m: Machine, ref: Ref, contents: SequenceValue | RecordV
     return handle(own);
   }
   const placed = { ...contents, ref };
-  if (watch.log?.start.heap.get(ref) !== undefined) goBlind();
   if (m.state.heap.has(ref)) m.budget -= Math.floor(age(m.state, ref, joinValues) / VALUES_A_STEP);
   m.state.heap.set(ref, placed);
   return handle(placed);

@@ -4,7 +4,7 @@ import type { Span } from '../program/program.ts';
 import { type Dim, sym } from '../shape/dim.ts';
 import type { Applied, Host, Role, Shape, TensorValue, Value } from '../shape/value.ts';
 import { readAttribute } from './attributes.ts';
-import { callValue } from './call.ts';
+import { APPLIED, callValue } from './call.ts';
 import { asGuess } from './guess.ts';
 import { snapshot, store, storeParts, writeField } from './heap.ts';
 import { iterate } from './iterate.ts';
@@ -14,7 +14,7 @@ import { absolute, type Frame, type Machine, placeKey, unknownValue } from './ma
 import { sizeAt } from './open-shape.ts';
 import { freshId, passWithin } from './passes.ts';
 import { everyTensor, mapTensors, runningTape, type TapeEntry } from './tape.ts';
-import { goBlind } from './watch.ts';
+import { watch } from './watch.ts';
 
 /** `made` holds the ids of the symbols that the rule asked for. */
 export interface TrackedHost extends Host {
@@ -130,8 +130,8 @@ function appliedLayers(m: Machine): readonly Applied[] {
     if (layer?.kind === 'layer' && input && output)
       found.push({ layer, input: how(snapshot(m, input)), output: how(snapshot(m, output)) });
   };
-  goBlind();
-  for (const [ref, contents] of m.state.heap) if (ref.endsWith(':applied')) add(contents, (value) => value);
+  watch.log?.endings.add(APPLIED);
+  for (const [ref, contents] of m.state.heap) if (ref.endsWith(APPLIED)) add(contents, (value) => value);
   if (!m.trusting) return found;
   const before = found.length;
   for (const [ref, contents] of m.applied) if (!m.state.heap.has(ref)) add(contents, asGuess);

@@ -2,10 +2,10 @@
 
 import type { Value } from '../shape/value.ts';
 import type { Machine } from './machine.ts';
-import { goBlind } from './watch.ts';
+import { watch } from './watch.ts';
 
 export function replaceEverywhere(m: Machine, old: Value, now: Value): void {
-  goBlind();
+  watch.log?.replaced.add(old);
   for (const [key, value] of m.state.vars) {
     const next = replaced(value, old, now);
     if (next !== value) m.state.vars.set(key, next);

@@ -3,36 +3,46 @@
  * joined by what has changed since they parted.
  */
 
+import type { Ref, Value } from '../shape/value.ts';
+import { refsOf } from './refs.ts';
 import { watch } from './watch.ts';
 
-interface Layer<V> {
-  readonly under: Layer<V> | undefined;
-  /** Undefined: deleted here. */
-  readonly own: ReadonlyMap<string, V | undefined>;
+interface Layer {
+  readonly under: Layer | undefined;
+  /** Null: deleted here. */
+  readonly own: ReadonlyMap<string, Value | null>;
   readonly depth: number;
 }
 
 /** Deeper ones are made flat, so that reading stays cheap. */
 const MAX_DEPTH = 24;
 
-export class Layered<V> {
+export class Layered {
   /** Which of a log's sets its keys go to. */
   private readonly store: 0 | 1 | 2;
-  private under: Layer<V> | undefined;
-  private own = new Map<string, V | undefined>();
+  /** Under which keys there has ever been a value that names an object, in this map or one that it shares with. */
+  private readonly named: Map<Ref, Set<string>>;
+  private under: Layer | undefined;
+  private own = new Map<string, Value | null>();
 
-  constructor(store: 0 | 1 | 2, under?: Layer<V>) {
+  constructor(store: 0 | 1 | 2, named = new Map<Ref, Set<string>>(), under?: Layer) {
     this.store = store;
+    this.named = named;
     this.under = under;
   }
 
-  get(key: string): V | undefined {
+  get(key: string): Value | undefined {
     watch.log?.stores[this.store].add(key);
+    return this.peek(key);
+  }
+
+  /** The value, for who leaves no trace. */
+  peek(key: string): Value | undefined {
     const value = this.own.get(key);
-    if (value !== undefined || this.own.has(key)) return value;
+    if (value !== undefined) return value ?? undefined;
     for (let layer = this.under; layer; layer = layer.under) {
       const found = layer.own.get(key);
-      if (found !== undefined || layer.own.has(key)) return found;
+      if (found !== undefined) return found ?? undefined;
     }
     return undefined;
   }
@@ -41,48 +51,66 @@ export class Layered<V> {
     return this.get(key) !== undefined;
   }
 
-  set(key: string, value: V): void {
+  set(key: string, value: Value): void {
     this.own.set(key, value);
+    for (const ref of refsOf(value)) {
+      const keys = this.named.get(ref);
+      if (keys) keys.add(key);
+      else this.named.set(ref, new Set([key]));
+    }
+  }
+
+  /** The values that name an object, with their keys; it leaves no trace. */
+  naming(ref: Ref): readonly (readonly [string, Value])[] {
+    const found: [string, Value][] = [];
+    for (const key of this.named.get(ref) ?? []) {
+      const value = this.peek(key);
+      if (value && refsOf(value).has(ref)) found.push([key, value]);
+    }
+    return found;
   }
 
   delete(key: string): void {
-    if (this.has(key)) this.own.set(key, undefined);
+    if (this.has(key)) this.own.set(key, null);
   }
 
   isEmpty(): boolean {
     return this.under === undefined && this.own.size === 0;
   }
 
-  *[Symbol.iterator](): Generator<readonly [string, V]> {
-    for (const [key, value] of flat({ under: this.under, own: this.own, depth: 0 }))
-      if (value !== undefined) yield [key, value];
+  *[Symbol.iterator](): Generator<readonly [string, Value]> {
+    yield* flat({ under: this.under, own: this.own, depth: 0 });
   }
 
   /** A copy; what either changes from here on the other does not see. */
-  copy(): Layered<V> {
+  copy(): Layered {
     this.seal();
-    return new Layered(this.store, this.under);
+    return new Layered(this.store, this.named, this.under);
   }
 
   /** The keys that may not have the same value in both. */
-  changedSince(other: Layered<V>): ReadonlySet<string> {
+  changedSince(other: Layered): ReadonlySet<string> {
     return this.parted(other).keys;
   }
 
   /** For every key what `combine` makes of the two values, one of which may be absent; it is not asked about equal ones. */
-  joined(other: Layered<V>, combine: (a: V | undefined, b: V | undefined) => V | undefined): Layered<V> {
+  joined(other: Layered, combine: (a: Value | undefined, b: Value | undefined) => Value | undefined): Layered {
     const { keys, common } = this.parted(other);
-    const out = new Layered(this.store, common);
+    const out = new Layered(this.store, this.named, common);
     for (const key of keys) {
-      const a = this.get(key);
-      const b = other.get(key);
-      out.own.set(key, a === b ? a : combine(a, b));
+      const a = this.peek(key);
+      const b = other.peek(key);
+      // What is the same in both is not looked at.
+      if (a !== b) watch.log?.stores[this.store].add(key);
+      const both = a === b ? a : combine(a, b);
+      if (both) out.set(key, both);
+      else out.own.set(key, null);
     }
     return out;
   }
 
-  private parted(other: Layered<V>): { readonly keys: ReadonlySet<string>; readonly common: Layer<V> | undefined } {
-    const mine = new Set<Layer<V>>();
+  private parted(other: Layered): { readonly keys: ReadonlySet<string>; readonly common: Layer | undefined } {
+    const mine = new Set<Layer>();
     for (let layer = this.under; layer; layer = layer.under) mine.add(layer);
     const keys = new Set([...this.own.keys(), ...other.own.keys()]);
     let common = other.under;
@@ -100,13 +128,13 @@ export class Layered<V> {
   }
 }
 
-function flat<V>(top: Layer<V>): Map<string, V | undefined> {
-  const layers: Layer<V>[] = [];
-  for (let layer: Layer<V> | undefined = top; layer; layer = layer.under) layers.push(layer);
-  const out = new Map<string, V | undefined>();
+function flat(top: Layer): Map<string, Value> {
+  const layers: Layer[] = [];
+  for (let layer: Layer | undefined = top; layer; layer = layer.under) layers.push(layer);
+  const out = new Map<string, Value>();
   for (const layer of layers.reverse()) {
     for (const [key, value] of layer.own) {
-      if (value === undefined) out.delete(key);
+      if (value === null) out.delete(key);
       else out.set(key, value);
     }
   }

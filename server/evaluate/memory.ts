@@ -6,10 +6,12 @@
  */
 
 import { MOST_RUNS } from './alternatives.ts';
-import type { ClassCode, FoundFault, Frame, Machine, MadeStep, ModuleState, Place } from './machine.ts';
+import { joinValues } from './join.ts';
+import type { ClassCode, FoundFault, Frame, FunctionCode, Machine, MadeStep, ModuleState, Place } from './machine.ts';
+import { type Reach, reachesAlike, reachOf } from './reach.ts';
 import { openRun, type RunRecord } from './record.ts';
 import { same } from './same.ts';
-import { copyState, type Scope, type State } from './state.ts';
+import { type Changes, changed, changesSince, copyState, joinStates, type Scope, type State } from './state.ts';
 import { asked, type Cells, newLog, watch } from './watch.ts';
 
 export interface Memory {
@@ -77,19 +79,25 @@ export function finish(memory: Memory): void {
   if (memory.firstIds === 0) memory.firstIds = memory.ids.size;
 }
 
-type Change<V> = readonly [key: string, value: V | undefined];
+type Reads = readonly (readonly [store: keyof State, key: string, value: unknown])[];
 
 interface TaskRecord {
   readonly depth: number;
   readonly meta: string;
   readonly tensorApi: string | undefined;
-  readonly reads: readonly (readonly [store: keyof State, key: string, value: unknown])[];
+  readonly reads: Reads;
+  /** What was read of the states in which functions had been given to unknown code. */
+  readonly given: readonly (readonly [code: FunctionCode, reads: Reads])[];
+  readonly reach: Reach | undefined;
   readonly cells: readonly (readonly [cells: Cells<unknown, unknown>, key: unknown, value: unknown])[];
+  readonly whole: readonly (readonly [cells: Cells<unknown, unknown>, entries: readonly unknown[]])[];
   readonly names: readonly (readonly [scope: Scope, name: string, has: boolean])[];
   readonly facts: readonly (readonly [ask: () => unknown, answer: unknown])[];
   readonly alternatives: number;
   readonly spent: number;
-  readonly changes: { readonly [store in keyof State]: readonly Change<never>[] };
+  readonly changes: Changes;
+  /** Functions that it gave to unknown code, with what it had changed by then. */
+  readonly handed: readonly (readonly [code: FunctionCode, changes: Changes])[];
   readonly writes: readonly (readonly [cells: Cells<unknown, unknown>, key: unknown, value: unknown])[];
   readonly redo: readonly (() => void)[];
   readonly faults: readonly FoundFault[];
@@ -155,27 +163,34 @@ function recorded(m: Machine, f: Frame, body: () => void): TaskRecord | undefine
   body();
   watch.log = undefined;
   if (log.blind || m.exhausted !== undefined) return undefined;
-  const reads: [keyof State, string, unknown][] = [];
-  const changes: { [store in keyof State]: Change<never>[] } = { vars: [], heap: [], refined: [] };
-  STORES.forEach((store, i) => {
-    for (const key of log.stores[i] ?? []) reads.push([store, key, start[store].get(key)]);
-    for (const key of m.state[store].changedSince(start[store])) {
-      const now = m.state[store].get(key);
-      if (now !== start[store].get(key)) changes[store].push([key, now as never]);
-    }
-  });
+  // A function given away before runs from the state that it was given in as well.
+  const seen = [...(log.cells.get(m.handed as Cells<unknown, unknown>) ?? [])] as [FunctionCode, State | undefined][];
+  const given = seen.flatMap(([code, state]) => (state ? [[code, state] as const] : []));
+  const reach = reachOf(log, [start, ...given.map(([, state]) => state)]);
+  const readOf = (state: State): Reads =>
+    STORES.flatMap((store, i) =>
+      [...(log.stores[i] ?? [])].map((key) => [store, key, state[store].peek(key)] as const),
+    );
   return {
     depth: f.depth,
     meta,
     tensorApi,
-    reads,
-    cells: [...log.cells].flatMap(([cells, seen]) => [...seen].map(([key, value]) => [cells, key, value] as const)),
+    reads: readOf(start),
+    given: given.map(([code, state]) => [code, readOf(state)]),
+    reach,
+    cells: [...log.cells].flatMap(([cells, seen]) =>
+      [...seen].flatMap(([key, value]) => (isHanded(m, cells) && value ? [] : [[cells, key, value] as const])),
+    ),
+    whole: [...log.whole].map((cells) => [cells, entriesBefore(cells, log.writes.get(cells))] as const),
     names: [...log.names].flatMap(([scope, seen]) => [...seen].map(([name, has]) => [scope, name, has] as const)),
     facts: log.facts,
     alternatives: m.alternatives - alternatives,
     spent: budget - m.budget,
-    changes,
-    writes: [...log.writes].flatMap(([cells, keys]) => [...keys].map((key) => [cells, key, cells.peek(key)] as const)),
+    changes: changesSince(m.state, start),
+    handed: log.handed,
+    writes: [...log.writes].flatMap(([cells, keys]) =>
+      isHanded(m, cells) ? [] : [...keys.keys()].map((key) => [cells, key, cells.peek(key)] as const),
+    ),
     redo: log.redo,
     faults: m.faults.slice(faults),
     defaults: m.defaults.slice(defaults),
@@ -188,8 +203,23 @@ function recorded(m: Machine, f: Frame, body: () => void): TaskRecord | undefine
   };
 }
 
+function isHanded(m: Machine, cells: Cells<unknown, unknown>): boolean {
+  return cells === (m.handed as Cells<unknown, unknown>);
+}
+
+/** What stood in cells before the task wrote to them. */
+function entriesBefore(cells: Cells<unknown, unknown>, written?: ReadonlyMap<unknown, unknown>): readonly unknown[] {
+  return [...cells.entries()].flatMap(([key, value]) => {
+    const before = written?.has(key) ? written.get(key) : value;
+    return before === undefined ? [] : [[key, before]];
+  });
+}
+
 /** Whether all that the task read is as it was. */
 function holds(m: Machine, f: Frame, old: TaskRecord): boolean {
+  const given = old.given.map(([code]) => m.handed.peek(code));
+  if (given.some((state) => !state)) return false;
+  const bases = [m.state, ...given.filter((state) => state !== undefined)];
   return (
     old.depth === f.depth &&
     old.meta === m.meta &&
@@ -197,7 +227,11 @@ function holds(m: Machine, f: Frame, old: TaskRecord): boolean {
     m.budget > old.spent &&
     (old.alternatives === 0 || m.alternatives + old.alternatives < MOST_RUNS) &&
     old.names.every(([scope, name, has]) => scope.names.has(name) === has) &&
-    old.reads.every(([store, key, value]) => same(m.state[store].get(key), value)) &&
+    [old.reads, ...old.given.map(([, reads]) => reads)].every((reads, i) =>
+      reads.every(([store, key, value]) => same(bases[i]?.[store].peek(key), value)),
+    ) &&
+    (!old.reach || reachesAlike(old.reach, bases)) &&
+    old.whole.every(([cells, entries]) => same(entriesBefore(cells), entries)) &&
     old.cells.every(([cells, key, value]) => same(cells.peek(key), value)) &&
     old.facts.every(([ask, answer]) => same(ask(), answer))
   );
@@ -209,11 +243,8 @@ export function classesOf(m: Machine): readonly ClassCode[] {
 }
 
 function takeOver(m: Machine, f: Frame, old: TaskRecord): void {
-  for (const store of STORES)
-    for (const [key, value] of old.changes[store]) {
-      if (value === undefined) m.state[store].delete(key);
-      else m.state[store].set(key, value);
-    }
+  for (const [code, changes] of old.handed) handTo(m, code, changed(copyState(m.state), changes));
+  changed(m.state, old.changes);
   for (const [cells, key, value] of old.writes) cells.set(key, value);
   for (const again of old.redo) again();
   m.faults.push(...old.faults);
@@ -227,6 +258,18 @@ function takeOver(m: Machine, f: Frame, old: TaskRecord): void {
   m.alternatives += old.alternatives;
   m.findings++;
   m.dead = old.dead;
+}
+
+/** Unknown code has the function from here on. */
+export function hand(m: Machine, code: FunctionCode, here: State): void {
+  const { log } = watch;
+  handTo(m, code, copyState(here));
+  log?.handed.push([code, changesSince(here, log.start)]);
+}
+
+function handTo(m: Machine, code: FunctionCode, state: State): void {
+  const before = m.handed.get(code);
+  m.handed.set(code, before ? joinStates(before, state, joinValues) : state);
 }
 
 /** Something that is told apart by its name, as a number; the same in every evaluation that remembers this one. */

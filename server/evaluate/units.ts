@@ -29,15 +29,15 @@ import {
   spend,
   unknownValue,
 } from './machine.ts';
+import { hand } from './memory.ts';
 import { asNoted, type Described, ofCheckedClass } from './notes.ts';
 import { activationWithin, freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { keepNotes, openRun, type RunFields, type RunRecord, takeNotes } from './record.ts';
 import { newScope, openOf, openValue, setVariable, shownName } from './scope.ts';
-import { copyState, joinStates } from './state.ts';
+import { joinStates } from './state.ts';
 import { runBlock } from './statements.ts';
 import { noteLeft } from './tape.ts';
-import { goBlind } from './watch.ts';
 
 const MAX_DEPTH = 16;
 const MAX_CONTEXTS = 16;
@@ -104,9 +104,7 @@ export function giveAway(m: Machine, f: Frame, callee: FunctionValue, code: Func
   if (f.depth >= MAX_DEPTH || m.active.some((frame) => runs(frame, code)) || !spend(m)) return;
   const here = currentState(m);
   if (!here) return;
-  goBlind();
-  const before = m.handed.get(code);
-  m.handed.set(code, before ? joinStates(before, copyState(here), joinValues) : copyState(here));
+  hand(m, code, here);
   m.quiet++;
   m.rehearsing++;
   const after = branch(m, () => runGenerically(m, f, callee, code));

@@ -1,6 +1,8 @@
 /** What is read and written of an evaluation while a task runs. */
 
-import type { Scope, State } from './state.ts';
+import type { Ref, Value } from '../shape/value.ts';
+import type { FunctionCode } from './machine.ts';
+import type { Changes, Scope, State } from './state.ts';
 
 export interface Log {
   /** How it was when the task began. */
@@ -9,7 +11,18 @@ export interface Log {
   readonly stores: readonly [Set<string>, Set<string>, Set<string>];
   /** What was read of cells that the task had not written itself. */
   readonly cells: Map<Cells<unknown, unknown>, Map<unknown, unknown>>;
-  readonly writes: Map<Cells<unknown, unknown>, Set<unknown>>;
+  /** What it wrote to, with what was there before. */
+  readonly writes: Map<Cells<unknown, unknown>, Map<unknown, unknown>>;
+  /** Cells that were gone through from the first to the last. */
+  readonly whole: Set<Cells<unknown, unknown>>;
+  /** Objects that became older ones: whatever named them names those. */
+  readonly aged: Set<Ref>;
+  /** Values that others were put for wherever they were held. */
+  readonly replaced: Set<Value>;
+  /** Objects of the heap whose names end so were all looked at. */
+  readonly endings: Set<string>;
+  /** Functions that were given to unknown code, and what the task had changed by then. */
+  readonly handed: (readonly [code: FunctionCode, changes: Changes])[];
   /** Whether a module has a name. */
   readonly names: Map<Scope, Map<string, boolean>>;
   /** Answers to other questions, with how to ask them again. */
@@ -28,6 +41,11 @@ export function newLog(start: State): Log {
     stores: [new Set(), new Set(), new Set()],
     cells: new Map(),
     writes: new Map(),
+    whole: new Set(),
+    aged: new Set(),
+    replaced: new Set(),
+    endings: new Set(),
+    handed: [],
     names: new Map(),
     facts: [],
     redo: [],
@@ -86,9 +104,9 @@ export class Cells<K, V> {
     const { log } = watch;
     if (log) {
       const cells = this as Cells<unknown, unknown>;
-      const keys = log.writes.get(cells) ?? new Set();
-      if (keys.size === 0) log.writes.set(cells, keys);
-      keys.add(key);
+      const before = log.writes.get(cells) ?? new Map<unknown, unknown>();
+      if (before.size === 0) log.writes.set(cells, before);
+      if (!before.has(key)) before.set(key, this.#all.get(key));
     }
     this.#all.set(key, value);
   }
@@ -97,9 +115,8 @@ export class Cells<K, V> {
     return this.#all.size;
   }
 
-  /** All of them: no log tells what that depends on. */
   [Symbol.iterator](): MapIterator<[K, V]> {
-    goBlind();
+    watch.log?.whole.add(this as Cells<unknown, unknown>);
     return this.#all[Symbol.iterator]();
   }
 

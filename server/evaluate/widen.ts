@@ -14,7 +14,7 @@ export function sameStates(_m: Machine, a: State, b: State): boolean {
   return sameMaps(a.vars, b.vars) && sameMaps(a.heap, b.heap);
 }
 
-function sameMaps(a: Layered<Value>, b: Layered<Value>): boolean {
+function sameMaps(a: Layered, b: Layered): boolean {
   for (const key of a.changedSince(b)) {
     const x = a.get(key);
     const y = b.get(key);
@@ -59,7 +59,7 @@ export interface Accelerated {
 export function accelerate(_m: Machine, states: LoopStates, count: Dim): Accelerated {
   const { zero, first, second, stable } = states;
   const none = { vars: zero.vars.copy(), heap: zero.heap.copy(), refined: zero.refined };
-  const grownMap = (map: 'vars' | 'heap'): Layered<Value> => {
+  const grownMap = (map: 'vars' | 'heap'): Layered => {
     const out = stable[map].copy();
     for (const key of first[map].changedSince(second[map])) {
       const a = zero[map].get(key);
