@@ -22,17 +22,24 @@ export interface Alternative {
 const MOST_TEXTS = 8;
 export const MOST_RUNS = 48;
 
-/** Notes that an open value is compared with a text, or with each of a list of them. */
-export function noteAsked(m: Machine, f: Frame, operands: readonly [Value, Value], at: Operation): void {
+/** Notes that an open value is compared with a text, or looked for in a list of them. */
+export function noteAsked(
+  m: Machine,
+  f: Frame,
+  operands: readonly [Value, Value],
+  at: Operation & { readonly how: '==' | 'in' },
+): void {
   if (!m.asked) return;
   const [left, right] = operands;
-  for (const [value, other] of [
+  const both = [
     [left, right],
     [right, left],
-  ] as const) {
+  ] as const;
+  // What a text is looked for in is no text of its kind: a dict has it as a key.
+  for (const [value, other] of at.how === 'in' ? both.slice(0, 1) : both) {
     const open = openOf(value);
     if (value.kind !== 'unknown' || !open) continue;
-    const texts = other.kind === 'sequence' ? (contentsOf(m, other)?.items ?? []) : [other];
+    const texts = other.kind === 'sequence' ? (contentsOf(m, other)?.items ?? []) : at.how === 'in' ? [] : [other];
     for (const one of texts) {
       if (one.kind !== 'text' || one.value === undefined) continue;
       const key = `${open.id}=${one.value}`;

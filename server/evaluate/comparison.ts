@@ -41,12 +41,12 @@ export function comparison(
   if (tensorOp && f.module.module.language === 'python' && (hasTensor(left) || hasTensor(right))) {
     return tensorOperator(m, f, tensorOp, operands, at);
   }
-  noteAsked(m, f, operands, at);
+  const asked = ASKS[op];
+  if (asked) noteAsked(m, f, operands, { ...at, how: asked.how });
   const value = decide(m, op, left, right);
   if (value !== undefined) return { kind: 'truth', value };
   const flag = ofFlag(op, left, right) ?? ofFlag(op, right, left);
   if (flag) return flag;
-  const asked = ASKS[op];
   if (!asked) return { kind: 'truth' };
   const truth = asking(m, operands, asked.how);
   return asked.negated ? opposite(truth) : truth;

@@ -177,6 +177,8 @@ const lengths: Write = ({ op, fault, size }) => {
 
 const value: Write = ({ op, fault, size }) => {
   if ((op === 'view' || op === 'reshape') && size('got') === 'a second -1') return 'only one dimension can be inferred';
+  if (size('got') === 'one tensor' && (op === 'cat' || op === 'stack'))
+    return `${op}(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor`;
   if (op === 'recurrent_check' && size('expected') === 'greater than zero')
     return `${fault.at} must be greater than zero`;
   return undefined;

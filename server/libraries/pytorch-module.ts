@@ -1,6 +1,6 @@
 /** What every module has beside its own call: methods, parameters, and the containers that hold modules. */
 
-import type { Rule } from '../ops/op.ts';
+import { fault, type Rule } from '../ops/op.ts';
 import { num } from '../shape/dim.ts';
 import { integerOf, isGiven, itemsOf, listValue, textOf } from '../shape/shape.ts';
 import type { Host, Value } from '../shape/value.ts';
@@ -128,12 +128,27 @@ export const SEQUENTIAL: Entries = {
   },
 };
 
+/** What stands where a layer should: a function, or a class that nothing has called. */
+function noLayer(value: Value): 'a function' | 'a class' | undefined {
+  if (value.kind === 'function') return 'a function';
+  if (value.kind === 'class') return 'a class';
+  if (value.kind !== 'api' || value.self) return undefined;
+  if (/^torch\.nn\.[A-Z]\w*$/.test(value.path)) return 'a class';
+  return /^torch\.(nn\.functional\.)?[a-z]\w*$/.test(value.path) ? 'a function' : undefined;
+}
+
+const sequential: Rule = ({ modules }, host) => {
+  const given = itemsOf(modules) ?? [];
+  const at = given.findIndex((one) => noLayer(one) !== undefined);
+  const wrong = given[at];
+  if (!wrong) return host.create('torch.nn.Sequential', { items: modulesIn(modules) });
+  const got = noLayer(wrong) ?? '';
+  const instead = got === 'a class' ? { instance: 'layer' } : { function: 'layer' };
+  return fault('not-a-layer', `modules[${at}]`, { facts: { got, ...instead } });
+};
+
 export const CONTAINERS: Entries = {
-  Sequential: {
-    kind: 'rule',
-    params: '*modules',
-    rule: ({ modules }, host) => host.create('torch.nn.Sequential', { items: modulesIn(modules) }),
-  },
+  Sequential: { kind: 'rule', params: '*modules', rule: sequential },
   ...each('ModuleList ParameterList', () => ({
     kind: 'rule',
     params: 'values?',

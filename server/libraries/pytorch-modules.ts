@@ -17,18 +17,25 @@ const recurrent: Entries = {
   RNN: layer('rnn', `${FAMILY}, ${UNNAMED}, ${PLACE}`, 'input, hx=None', 'recurrent_check'),
   LSTM: layer('lstm', `${RECURRENT}, proj_size=0, ${PLACE}`, 'input, hx=None', 'recurrent_check'),
   GRU: layer('gru', `${RECURRENT}, ${UNNAMED}, ${PLACE}`, 'input, hx=None', 'recurrent_check'),
-  RNNCell: layer('rnn_cell', `input_size, hidden_size, bias=true, nonlinearity='tanh', ${PLACE}`, 'input, hx=None'),
-  LSTMCell: layer('lstm_cell', `input_size, hidden_size, bias=true, ${PLACE}`, 'input, hx=None'),
-  GRUCell: layer('gru_cell', `input_size, hidden_size, bias=true, ${PLACE}`, 'input, hx=None'),
+  RNNCell: layer(
+    'rnn_cell',
+    `input_size, hidden_size, bias=true, nonlinearity='tanh', ${PLACE}`,
+    'input, hx=None',
+    'cell_check',
+  ),
+  LSTMCell: layer('lstm_cell', `input_size, hidden_size, bias=true, ${PLACE}`, 'input, hx=None', 'cell_check'),
+  GRUCell: layer('gru_cell', `input_size, hidden_size, bias=true, ${PLACE}`, 'input, hx=None', 'cell_check'),
 };
 
 const products: Entries = {
-  Linear: layer('linear', `in_features, out_features, bias=true, ${PLACE}`),
+  Linear: layer('linear', `in_features, out_features, bias=true, ${PLACE}`, 'input', 'linear_check'),
   LazyLinear: layer('linear', `out_features, bias=true, ${PLACE}`),
   Bilinear: layer('bilinear', `in1_features, in2_features, out_features, bias=true, ${PLACE}`, 'input1, input2'),
   Embedding: layer(
     'embedding',
     `num_embeddings, embedding_dim, padding_idx=None, max_norm?, norm_type?, scale_grad_by_freq?, sparse?, _weight?, _freeze?, ${PLACE}`,
+    'input',
+    'embedding_check',
   ),
   EmbeddingBag: layer(
     'embedding_bag',
@@ -108,6 +115,8 @@ const spatial: Entries = Object.assign(
       [`BatchNorm${d}d`]: layer(
         `batch_norm${d}d`,
         `num_features, eps?, momentum?, affine?, track_running_stats?, ${PLACE}, *, bias?`,
+        'input',
+        'features_check',
       ),
       [`LazyBatchNorm${d}d`]: layer('relu', `eps?, momentum?, affine?, track_running_stats?, ${PLACE}, *, bias?`),
       [`InstanceNorm${d}d`]: layer(

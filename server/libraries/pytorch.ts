@@ -1,10 +1,11 @@
 /** PyTorch: https://pytorch.org/docs/stable/. The namespace `torch` itself; what is below it has files of its own. */
 
 import { dtypeOf } from '../ops/dtype.ts';
+import { fault } from '../ops/op.ts';
 import { num } from '../shape/dim.ts';
 import { tensorValue } from '../shape/shape.ts';
 import type { Host, Value } from '../shape/value.ts';
-import type { Library } from './library.ts';
+import type { Entry, Library } from './library.ts';
 import { dataEntries } from './pytorch-data.ts';
 import { DISTRIBUTIONS } from './pytorch-distributions.ts';
 import { type Entries, each, op, ops, quiet, under } from './pytorch-entries.ts';
@@ -115,12 +116,24 @@ const CREATED: Entries = {
   vander: { kind: 'unmodelled' },
 };
 
+/** One tensor is no list of tensors, though its first axis has many. */
+function ofSeveral(entry: Entry): Entry {
+  if (entry.kind !== 'op') return entry;
+  return {
+    ...entry,
+    around: (rule) => (args, host) =>
+      args.tensors?.kind === 'tensor' && args.tensors.form === undefined
+        ? fault('value', 'tensors', { facts: { name: 'tensors', got: 'one tensor', expected: 'a list of tensors' } })
+        : rule(args, host),
+  };
+}
+
 const FUNCTIONS: Entries = {
   ...SHARED,
   ...CREATED,
   ...TYPES,
-  ...ops('cat concat=cat concatenate=cat', 'tensors, dim=0, *, out?'),
-  stack: op('stack', 'tensors, dim=0, *, out?'),
+  ...each('cat concat concatenate', () => ofSeveral(op('cat', 'tensors, dim=0, *, out?'))),
+  stack: ofSeveral(op('stack', 'tensors, dim=0, *, out?')),
   ...ops('hstack vstack row_stack=vstack dstack column_stack', 'tensors, *, out?'),
   block_diag: op('block_diag', '*tensors'),
   where: op('where_or_nonzero', 'condition, input|self:input=undefined, other=undefined, *, out?'),

@@ -2,6 +2,7 @@
 
 import { assignItemOp } from './assign-item.ts';
 import { attentionOps } from './attention.ts';
+import { checkOps } from './checks.ts';
 import { convOps } from './conv.ts';
 import { convertOps } from './convert.ts';
 import { createOps } from './create.ts';
@@ -40,6 +41,7 @@ import { tensorflowSignalOps } from './tensorflow-signal.ts';
 const FAMILIES: readonly (readonly Op[])[] = [
   recurrentOps,
   linearOps,
+  checkOps,
   elementwiseOps,
   reshapeOps,
   joinOps,

@@ -16,6 +16,7 @@ import {
   unknownValue,
 } from '../shape/shape.ts';
 import type { Axis, Shape, TensorValue, Value } from '../shape/value.ts';
+import { transformerOptions } from './checks.ts';
 import { withDtype, wrongDtype } from './dtype.ts';
 import { dense } from './layout.ts';
 import { like } from './linear.ts';
@@ -289,9 +290,12 @@ export const attentionOps: readonly Op[] = [
   ),
   op(
     'transformer_check',
-    'd_model, nhead',
+    "d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu'",
     [{ args: { d_model: 8, nhead: 3 }, fault: 'value' }],
-    headCheck('d_model', 'nhead'),
+    (args, host) => {
+      const outcome = headCheck('d_model', 'nhead')(args, host);
+      return outcome.kind === 'fault' ? outcome : transformerOptions(args, host);
+    },
     'nhead must divide d_model.',
   ),
   op(

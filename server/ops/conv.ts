@@ -15,6 +15,7 @@ import {
   tupleValue,
 } from '../shape/shape.ts';
 import type { Axis, Host, TensorValue } from '../shape/value.ts';
+import { tooSmall, wrongKind } from './checks.ts';
 import { withDtype } from './dtype.ts';
 import { dense } from './layout.ts';
 import { type Args, type Fault, fault, type Op, type Outcome, type Rule } from './op.ts';
@@ -171,9 +172,12 @@ function openSpace(kernel: Kernel, space: number, host: Host): Outcome {
 }
 
 /** Groups must divide both numbers of channels. */
-const convCheck: Rule = (args) => {
+const convCheck: Rule = (args, host) => {
+  const sizes = ['in_channels', 'out_channels'];
+  const wrong = wrongKind(args, host, sizes) ?? tooSmall(args, sizes, 0);
+  if (wrong) return wrong;
   const groups = integerOf(args.groups);
-  for (const name of ['in_channels', 'out_channels']) {
+  for (const name of sizes) {
     const channels = integerOf(args[name]);
     if (groups !== undefined && groups > 0 && channels !== undefined && channels % groups !== 0)
       return fault('value', name, {

@@ -1,8 +1,9 @@
 /** Ops that go element by element: arithmetic and comparison with broadcasting, functions of one tensor, selection. */
 
-import { compare, constantOf, num } from '../shape/dim.ts';
+import { compare, num } from '../shape/dim.ts';
 import { broadcast, compareAxes, dimOf, isGiven, tensorValue, unknownValue } from '../shape/shape.ts';
 import type { Dtype, Shape, TensorValue, Value } from '../shape/value.ts';
+import { noProbability } from './checks.ts';
 import { dtypeOf, floated, isFloating, resultType, withDtype, wrongDtype } from './dtype.ts';
 import { dense, elementwiseStrides, laidOut, preserved } from './layout.ts';
 import { like } from './linear.ts';
@@ -246,12 +247,7 @@ export const elementwiseOps: readonly Op[] = [
     source: `${DOCS}nn.Dropout.html`,
     params: 'p=0.5',
     examples: [{ args: { p: 2 }, fault: 'value' }],
-    rule: ({ p }) => {
-      const value = p?.kind === 'number' ? p.value : p?.kind === 'size' ? constantOf(p.dim) : undefined;
-      return value !== undefined && (value < 0 || value > 1)
-        ? fault('value', 'p', { facts: { name: 'p', got: value, expected: 'between 0 and 1' } })
-        : { kind: 'none' };
-    },
+    rule: (args) => noProbability(args, 'p') ?? { kind: 'none' },
   },
   {
     name: 'isin',

@@ -18,6 +18,7 @@ import {
 } from '../shape/shape.ts';
 import type { Axis, Host, Shape, TensorValue, Value } from '../shape/value.ts';
 import { cellOps } from './cells.ts';
+import { noProbability, noTruth, tooSmall, wrongKind } from './checks.ts';
 import { wrongDtype } from './dtype.ts';
 import { dense, laidOut } from './layout.ts';
 import { type Args, type Fault, fault, type Op, type Outcome } from './op.ts';
@@ -344,18 +345,20 @@ function turned(first: Axis, second: Axis, batch: Axis, layers: Axis): boolean {
 }
 
 /** What a constructor refuses. */
-const check: Op['rule'] = (args) => {
+const check: Op['rule'] = (args, host) => {
+  const wrong = wrongKind(args, host, ['input_size', 'hidden_size', 'num_layers']);
+  if (wrong) return wrong;
   const nonlinearity = args.nonlinearity;
   if (nonlinearity?.kind === 'truth' || (nonlinearity?.kind === 'text' && nonlinearity.value !== undefined)) {
     const text = nonlinearity.kind === 'text' ? nonlinearity.value : nonlinearity.value ? 'True' : 'False';
     if (text !== 'tanh' && text !== 'relu')
       return fault('nonlinearity', 'nonlinearity', { facts: { got: text ?? '' } });
   }
-  for (const name of ['hidden_size', 'num_layers']) {
-    const size = constantOf(dimOf(args[name]));
-    if (size !== undefined && size <= 0)
-      return fault('value', name, { facts: { name, got: size, expected: 'greater than zero' } });
-  }
+  const refused =
+    tooSmall(args, ['input_size', 'hidden_size', 'num_layers'], 1) ??
+    noProbability(args, 'dropout', true) ??
+    noTruth(args, host, ['bias', 'batch_first']);
+  if (refused) return refused;
   const projection = constantOf(dimOf(args.proj_size));
   const hidden = constantOf(dimOf(args.hidden_size));
   if (projection !== undefined && hidden !== undefined && projection > 0 && projection >= hidden)
@@ -417,7 +420,8 @@ export const recurrentOps: readonly Op[] = [
     name: 'recurrent_check',
     doc: 'What the constructor of a recurrent layer refuses.',
     source: `${DOCS}RNN.html`,
-    params: "hidden_size, num_layers=1, nonlinearity='tanh', proj_size=0",
+    params:
+      "input_size?, hidden_size, num_layers=1, nonlinearity='tanh', bias=true, batch_first=false, dropout=0, proj_size=0",
     examples: [
       { args: { hidden_size: 2, nonlinearity: "'selu'" }, fault: 'nonlinearity' },
       { args: { hidden_size: 2, num_layers: 0 }, fault: 'value' },

@@ -61,6 +61,7 @@ import { modelTarget } from './model-target.ts';
 import { noAttribute } from './no-attribute.ts';
 import { nonlinearity } from './nonlinearity.ts';
 import { normalizedShape } from './normalized-shape.ts';
+import { notALayer } from './not-a-layer.ts';
 import { notCompiled } from './not-compiled.ts';
 import { notPacked } from './not-packed.ts';
 import { nullSize } from './null-size.ts';
@@ -170,6 +171,7 @@ const ALL: readonly Rule[] = [
   modelTarget,
   nonlinearity,
   normalizedShape,
+  notALayer,
   notCompiled,
   notPacked,
   nullSize,
