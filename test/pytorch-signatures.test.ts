@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { indexLibraries } from '../server/libraries/lookup.ts';
 import { pytorch } from '../server/libraries/pytorch.ts';
+import { RETURNED } from '../server/libraries/pytorch-returned.ts';
 import { strictness } from '../server/libraries/pytorch-strict.ts';
 import { parseSignature } from '../server/libraries/signature.ts';
 
@@ -94,6 +95,20 @@ test('compiled functions and methods take every name that PyTorch takes, and nee
       );
   }
   assert.ok(count > 80, `only ${count} are held to PyTorch`);
+});
+
+test('what gives several results gives them under the names that PyTorch has', () => {
+  const written = readFileSync(new URL('golden/torch-return-types.txt', import.meta.url), 'utf8');
+  const types = written.trim().split('\n').slice(1);
+  const real = new Map(types.map((line) => line.split(' ')).map(([name = '', ...fields]) => [name, fields]));
+  for (const [name, fields] of RETURNED) assert.deepEqual(fields, real.get(name.replace('.', '_')), name);
+  const own = new Set([...RETURNED.keys()].map((name) => name.replace('.', '_')));
+  const isMade = (name: string) =>
+    index.entry(`torch.${name.replace(/^linalg_/, 'linalg.')}`)?.entry.kind.match(/^(op|rule)$/) ?? false;
+  assert.deepEqual(
+    [...real.keys()].filter((name) => isMade(name) && !own.has(name)),
+    [],
+  );
 });
 
 test('every strict name is in the list of what PyTorch takes', () => {

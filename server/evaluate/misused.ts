@@ -23,13 +23,22 @@ export function withoutAttribute(m: Machine, f: Frame, object: Value, site: Attr
     return undefined;
   const inputs = [{ name: 'object', value: object, span: site.span }];
   const step = noteStep(m, f, { op: 'attribute', api, span: site.span, inputs, output: missing });
-  reportFault(m, f, step, fault('no-attribute', 'object', { facts: { name: site.name, kind } }));
+  reportFault(
+    m,
+    f,
+    step,
+    fault('no-attribute', 'object', { facts: { name: site.name, kind, type: typeOf(object) ?? kind } }),
+  );
   return faultyValue('no-attribute');
+}
+
+function typeOf(value: Value): string | undefined {
+  return value.kind === 'sequence' ? value.api : undefined;
 }
 
 function kindOf(value: Value): string | undefined {
   if (value.kind === 'tensor') return value.form === 'packed' ? 'PackedSequence' : undefined;
-  if (value.kind !== 'sequence' || value.names) return undefined;
+  if (value.kind !== 'sequence' || (value.names && !value.api)) return undefined;
   return value.type === 'tuple' || value.type === 'list' ? value.type : undefined;
 }
 

@@ -229,7 +229,7 @@ const TEXTS: { readonly [rule: string]: Write } = {
   'hidden-axes': hidden,
   'hidden-rank': hiddenRank,
   'hidden-tuple': hiddenTuple,
-  'no-attribute': ({ size }) => `'${size('kind')}' object has no attribute '${size('name')}'`,
+  'no-attribute': ({ size }) => `'${size('type')}' object has no attribute '${size('name')}'`,
   'state-tensor': ({ size }) =>
     size('got') === 'None' ? undefined : `'${typeName(size('got'))}' object has no attribute 'dim'`,
   'unpack-tensor': ({ size }) =>

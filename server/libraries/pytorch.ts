@@ -16,6 +16,7 @@ import { CONTAINERS, MODULE_METHODS, SEQUENTIAL } from './pytorch-module.ts';
 import { LAYER_MEMBERS, LAYERS, MODULES } from './pytorch-modules.ts';
 import { OUTER } from './pytorch-outer.ts';
 import { PARAMETERS } from './pytorch-parameters.ts';
+import { withReturnTypes } from './pytorch-returned.ts';
 import { SPELLED_FUNCTIONS, SPELLED_METHODS } from './pytorch-spellings.ts';
 import { strictness } from './pytorch-strict.ts';
 import { TENSOR } from './pytorch-tensor.ts';
@@ -228,7 +229,7 @@ export const pytorch: Library = {
     facts.rank === 0 &&
     ((op === 'index' && facts.count === 1) || op === 'cat') &&
     specifiers.includes('torch.autograd.Variable'),
-  entries: {
+  entries: withReturnTypes({
     ...under('torch', { ...SPELLED_FUNCTIONS, ...FUNCTIONS }),
     ...under('torch.nn', { ...MODULES, ...CONTAINERS }),
     ...under('torch.nn.Module', MODULE_METHODS),
@@ -240,7 +241,7 @@ export const pytorch: Library = {
     ...OUTER,
     ...DISTRIBUTIONS,
     ...dataEntries,
-  },
+  }),
   bases: {
     ...Object.fromEntries(Object.keys(LAYERS).map((name) => [`torch.nn.${name}`, 'torch.nn.Module'])),
     'torch.nn.Sequential': 'torch.nn.Module',

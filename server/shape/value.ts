@@ -135,6 +135,8 @@ export interface SequenceValue {
   readonly first?: Value;
   /** A named tuple's: its items under names, in order. */
   readonly names?: readonly string[];
+  /** The class of a named tuple that a library makes: it has no attributes beside these names and a tuple's. */
+  readonly api?: string;
   readonly ref?: Ref;
 }
 
