@@ -10,10 +10,11 @@ import { joinAll, membersOf } from './join.ts';
 import { absolute, type Frame, type Machine, type ModuleState, unknownValue } from './machine.ts';
 import { changeModule } from './memory.ts';
 import { freshId } from './passes.ts';
+import { reboundIn } from './rebound.ts';
 import { noteBinding } from './record.ts';
 import type { Scope } from './state.ts';
 import { noteName } from './tape.ts';
-import { hasName } from './watch.ts';
+import { asked, hasName } from './watch.ts';
 
 export function newScope(m: Machine, names: readonly string[], parent?: Scope): Scope {
   return { id: `s${m.serial++}`, names: new Set(names), ...(parent ? { parent } : {}) };
@@ -29,11 +30,24 @@ export function readName(m: Machine, f: Frame, name: string): Value | undefined 
   const owner = scopeOf(f.scope, name);
   if (owner) {
     const value = m.state.vars.get(`${owner.id}:${name}`);
+    if (value !== undefined && owner === f.module.scope && isRebound(m, f, name, value))
+      return unknownValue(`${shownName(name)} is given other values as well`);
     return value === undefined
       ? unknownValue(`nothing is assigned to ${shownName(name)} on the way here`)
       : resolve(m, value);
   }
   return readGlobal(m, f, name);
+}
+
+/**
+ * Whether a function whose callers are out of sight reads a variable of the module that has several values one after another:
+ * the last of them proves nothing.
+ */
+function isRebound(m: Machine, f: Frame, name: string, value: Value): boolean {
+  if (f.known || f.unit.kind === 'module' || value.kind === 'function' || value.kind === 'class') return false;
+  if (!asked(() => reboundIn(f.module.module.unit).has(name))) return false;
+  if (m.trusting) m.trusted = true;
+  return !m.trusting;
 }
 
 /** A name that no scope binds: of another script of the page, of what the module takes from a library, or builtin. */

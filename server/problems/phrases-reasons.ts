@@ -97,6 +97,7 @@ export const reasons: { readonly [english: string]: string } = {
   'nothing in sight says what sizes this runs with': '看不到它以什么大小运行',
   'nothing in sight says what {0} is': '看不到 {0} 是什么',
   'nothing in sight sets {0}': '看不到对 {0} 的赋值',
+  '{0} is given other values as well': '{0} 在别处还被赋为其他值',
   'nothing is assigned to {0} on the way here': '在到达这里之前没有给 {0} 赋值',
   'nothing is given': '没有给出任何内容',
   'nothing is here': '这里什么也没有',
