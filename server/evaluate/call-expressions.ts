@@ -8,6 +8,7 @@ import { evaluateExpr } from './expressions.ts';
 import { guessedResult } from './guess.ts';
 import { load } from './heap.ts';
 import { importModule } from './imports.ts';
+import { inOrder } from './in-order.ts';
 import { iterate } from './iterate.ts';
 import { joinValues, membersOf } from './join.ts';
 import { type Frame, type Machine, missing } from './machine.ts';
@@ -25,8 +26,10 @@ export function callExpr(m: Machine, f: Frame, expr: CallExpr): Value {
   const args: CallArgument[] = [];
   let complete = true;
   let rest: SequenceValue | undefined;
-  for (const arg of expr.args) {
-    const value = evaluateExpr(m, f, arg.value);
+  const parts = expr.args.map((arg) => () => evaluateExpr(m, f, arg.value));
+  const values = inOrder(m, f, expr, parts);
+  for (const [i, arg] of expr.args.entries()) {
+    const value = values[i] ?? missing;
     if (arg.spread === undefined) {
       // What stands behind a spread of unknown length stands nobody knows where.
       if (rest && arg.name === undefined) rest = withElement(rest, value);

@@ -4,6 +4,7 @@ import type { ComprehensionExpr } from '../program/program.ts';
 import type { Axis, Value } from '../shape/value.ts';
 import { evaluateExpr } from './expressions.ts';
 import { store } from './heap.ts';
+import { inOrder } from './in-order.ts';
 import { iterate } from './iterate.ts';
 import { joinAll } from './join.ts';
 import { type Frame, type Machine, placeKey, unknownValue } from './machine.ts';
@@ -34,16 +35,6 @@ export function comprehension(m: Machine, f: Frame, expr: ComprehensionExpr): Va
   };
   let key: string | undefined;
   let keys: Value | undefined;
-  if (expr.type === 'record') {
-    const items = filtered || inner.length > 0 ? undefined : source.items;
-    return store(
-      m,
-      placeKey(f, expr),
-      recordOf(items, openElement(m, f, first.target, source.element), { one, key: () => key, keys: () => keys }),
-    );
-  }
-  const type = expr.type === 'generator' ? 'iterator' : expr.type;
-  const exact = source.items && source.items.length <= (m.tape ? TAPE_PASSES : 16) && !filtered && inner.length === 0;
   const outer = f.pass;
   const inPass = (pass: number, item: () => Value): Value => {
     f.pass = passWithin(outer, pass);
@@ -51,12 +42,45 @@ export function comprehension(m: Machine, f: Frame, expr: ComprehensionExpr): Va
     f.pass = outer;
     return made;
   };
-  if (exact)
-    return store(m, placeKey(f, expr), {
-      kind: 'sequence',
-      type,
-      items: source.items?.map((item, i) => inPass(i, () => item)) ?? [],
+  // Each item makes objects of its own.
+  const ofItem = (at: number, make: () => Value): Value => {
+    const around = f.item;
+    f.item = `${around}[${at}]`;
+    const made = make();
+    f.item = around;
+    return made;
+  };
+  if (expr.type === 'record') {
+    const items = filtered || inner.length > 0 || (source.items?.length ?? 0) > MAX_FIELDS ? undefined : source.items;
+    if (!items) {
+      const element = one(openElement(m, f, first.target, source.element));
+      return store(m, placeKey(f, expr), {
+        kind: 'record',
+        fields: {},
+        open: true,
+        element,
+        ...(keys ? { keys } : {}),
+      });
+    }
+    const named: (string | undefined)[] = [];
+    const parts = items.map((item, i) => () => {
+      const value = ofItem(i, () => one(item));
+      named[i] = key;
+      return value;
     });
+    return store(m, placeKey(f, expr), recordOf(inOrder(m, f, expr, parts), named));
+  }
+  const type = expr.type === 'generator' ? 'iterator' : expr.type;
+  const exact = source.items && source.items.length <= (m.tape ? TAPE_PASSES : 16) && !filtered && inner.length === 0;
+  if (exact) {
+    const items = inOrder(
+      m,
+      f,
+      expr,
+      source.items?.map((item, i) => () => ofItem(i, () => inPass(i, () => item))) ?? [],
+    );
+    return store(m, placeKey(f, expr), { kind: 'sequence', type, items });
+  }
   const element = ofMany(
     inPass(0, () => openElement(m, f, first.target, source.element)),
     passWithin(outer, 0),
@@ -82,25 +106,11 @@ function ofMany(value: Value, pass: string): Value {
 }
 
 /** `{k: v for …}`: field by field where every key is known, else what any key holds. */
-function recordOf(
-  items: readonly Value[] | undefined,
-  element: Value,
-  made: {
-    readonly one: (item: Value) => Value;
-    readonly key: () => string | undefined;
-    readonly keys: () => Value | undefined;
-  },
-): Value {
-  if (!items || items.length > MAX_FIELDS) {
-    const value = made.one(element);
-    const keys = made.keys();
-    return { kind: 'record', fields: {}, open: true, element: value, ...(keys ? { keys } : {}) };
-  }
+function recordOf(values: readonly Value[], keys: readonly (string | undefined)[]): Value {
   const fields: { [name: string]: Value } = {};
   const others: Value[] = [];
-  for (const item of items) {
-    const value = made.one(item);
-    const key = made.key();
+  for (const [i, value] of values.entries()) {
+    const key = keys[i];
     if (key === undefined) others.push(value);
     else fields[key] = value;
   }

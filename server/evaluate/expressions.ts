@@ -12,6 +12,7 @@ import { comprehension } from './comprehensions.ts';
 import { assume } from './conditions.ts';
 import { makeFunction } from './functions.ts';
 import { load, store } from './heap.ts';
+import { inOrder } from './in-order.ts';
 import { indexValue } from './indexing.ts';
 import { iterate } from './iterate.ts';
 import { joinAll, joinValues, membersOf, unionOf } from './join.ts';
@@ -33,7 +34,7 @@ import { freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { opposite } from './questions.ts';
 import { noteSeen } from './record.ts';
-import { openOf, readName, resolve, shownName } from './scope.ts';
+import { openOf, readName, resolve, shownName, yielded } from './scope.ts';
 import { guess } from './tape.ts';
 
 export function evaluateExpr(m: Machine, f: Frame, expr: Expr): Value {
@@ -88,7 +89,7 @@ function computed(m: Machine, f: Frame, expr: Expr): Value {
       return evaluateExpr(m, f, expr.value);
     case 'yield': {
       const value = expr.value ? evaluateExpr(m, f, expr.value) : missing;
-      f.yields.push(expr.all ? iterate(m, f, value).element : value);
+      yielded(m, f, expr.all ? iterate(m, f, value).element : value);
       return unknownValue('what is sent into a generator');
     }
     case 'comprehension':
@@ -215,8 +216,10 @@ function sequenceExpr(m: Machine, f: Frame, expr: SequenceExpr): Value {
   const values: Value[] = [];
   let open = false;
   let length: Dim | undefined = num(0);
-  for (const item of expr.items) {
-    const value = evaluateExpr(m, f, item.value);
+  const parts = expr.items.map((item) => () => evaluateExpr(m, f, item.value));
+  const evaluated = inOrder(m, f, expr, parts);
+  for (const [i, item] of expr.items.entries()) {
+    const value = evaluated[i] ?? missing;
     const spread = item.spread ? iterate(m, f, value) : undefined;
     if (spread === undefined) values.push(value);
     else if (spread.items) values.push(...spread.items);
@@ -236,19 +239,21 @@ function sequenceExpr(m: Machine, f: Frame, expr: SequenceExpr): Value {
 function recordExpr(m: Machine, f: Frame, expr: RecordExpr): Value {
   const fields: { [name: string]: Value } = {};
   let open = false;
-  for (const entry of expr.entries) {
-    if (entry.kind === 'spread') {
-      const spread = load(m, evaluateExpr(m, f, entry.value));
-      if (spread.kind === 'record') {
-        Object.assign(fields, spread.fields);
-        open ||= spread.open;
-      } else if (spread.kind !== 'none') open = true;
-      continue;
-    }
-    const key = entry.key.kind === 'const' ? String(entry.key.value) : plainText(evaluateExpr(m, f, entry.key));
-    const value = evaluateExpr(m, f, entry.value);
-    if (key === undefined) open = true;
-    else fields[key] = value;
+  const keys: (string | undefined)[] = [];
+  const parts = expr.entries.map((entry, i) => () => {
+    if (entry.kind === 'spread') return load(m, evaluateExpr(m, f, entry.value));
+    keys[i] = entry.key.kind === 'const' ? String(entry.key.value) : plainText(evaluateExpr(m, f, entry.key));
+    return evaluateExpr(m, f, entry.value);
+  });
+  for (const [i, value] of inOrder(m, f, expr, parts).entries()) {
+    const key = keys[i];
+    if (expr.entries[i]?.kind !== 'spread') {
+      if (key === undefined) open = true;
+      else fields[key] = value;
+    } else if (value.kind === 'record') {
+      Object.assign(fields, value.fields);
+      open ||= value.open;
+    } else if (value.kind !== 'none') open = true;
   }
   return store(m, placeKey(f, expr), { kind: 'record', fields, open });
 }

@@ -251,9 +251,9 @@ export function runModule(m: Machine, module: Module, from?: Frame): ModuleState
     known: true,
     depth: from ? from.depth + 1 : 0,
     returns: [],
-    yields: [],
     loops: [],
     pass: '',
+    item: '',
     closures: [],
     classes: [],
   };

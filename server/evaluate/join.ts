@@ -59,13 +59,19 @@ function joinAlike(a: Value, b: Value): Value | undefined {
     case 'layer':
       return b.kind === 'layer' && a.op === b.op && a.api === b.api && keyOf(a) === keyOf(b) ? a : undefined;
     case 'function':
+      return b.kind === 'function' && a.code === b.code && isSameSelf(a.self, b.self) ? a : undefined;
     case 'class':
-      return (b.kind === 'function' || b.kind === 'class') && b.kind === a.kind && a.code === b.code ? a : undefined;
+      return b.kind === 'class' && a.code === b.code ? a : undefined;
     case 'api':
       return b.kind === 'api' && a.path === b.path && a.self === b.self ? a : undefined;
     case 'union':
       return undefined;
   }
+}
+
+/** A method of another object is another function. */
+function isSameSelf(a: Value | undefined, b: Value | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && keyOf(a) === keyOf(b));
 }
 
 function mixedNumbers(a: Value, b: Value): Value | undefined {

@@ -197,12 +197,13 @@ export interface Frame {
   readonly depth: number;
   readonly caller?: { readonly frame: Frame; readonly span: Span };
   readonly returns: { readonly value: Value; readonly state: State }[];
-  readonly yields: Value[];
   /** The notes of earlier activations of the same run. */
   notes?: Notes;
   readonly loops: Loop[];
   /** Which pass of the loops around is running, `` outside loops: a symbol made in another pass is another symbol. */
   pass: string;
+  /** Which item of the comprehensions around is being made, `` outside them: each makes objects of its own. */
+  item: string;
   /** Closures made in this activation. */
   readonly closures: FunctionCode[];
   readonly classes: ClassCode[];
@@ -342,7 +343,7 @@ export function absolute(f: Frame, span: Span): Place {
 
 /** Names a place in a context: objects and symbols made there are keyed by it. */
 export function placeKey(f: Frame, span: Span): string {
-  return `${f.run.id}:${span.start}-${span.end}`;
+  return `${f.run.id}:${span.start}-${span.end}${f.item}`;
 }
 
 /** Where a unit stands: units of the same text are one object, wherever they stand. */

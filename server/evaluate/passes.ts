@@ -27,7 +27,7 @@ export function activationWithin(f: Frame, span: Span, visit: number): string {
 /** One identity per place, name and pass. */
 export function freshId(f: Frame, span: Span, name: string): string {
   const pass = f.pass === '' ? '' : `@${f.pass}`;
-  return `${placeKey(f, span)}:${name}${pass}`;
+  return `${placeKey({ ...f, item: '' }, span)}:${name}${pass}`;
 }
 
 /** A symbol made at one place in different passes as one: its value in whichever came last. */

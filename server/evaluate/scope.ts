@@ -6,7 +6,7 @@ import { leastRank } from '../shape/shape.ts';
 import type { Axis, Open, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import { choose, chosen } from './choices.ts';
 import { isWhole, madeAgain, oneOf, tellSources } from './derive.ts';
-import { joinAll, membersOf } from './join.ts';
+import { joinAll, joinValues, membersOf } from './join.ts';
 import { absolute, type Frame, type Machine, type ModuleState, unknownValue } from './machine.ts';
 import { changeModule } from './memory.ts';
 import { freshId } from './passes.ts';
@@ -98,6 +98,19 @@ export function setName(m: Machine, f: Frame, name: string, value: Value): void 
 
 export function setVariable(m: Machine, scope: Scope, name: string, value: Value): void {
   m.state.vars.set(`${scope.id}:${name}`, value);
+}
+
+/** What a generator gives, under a name that no program has: it takes part in what happens to the variables. */
+const GIVEN = 'given by yield';
+
+export function yielded(m: Machine, f: Frame, value: Value): void {
+  const before = givenBy(m, f);
+  setVariable(m, f.scope, GIVEN, before ? joinValues(before, value) : value);
+}
+
+/** All that a generator has given so far. */
+export function givenBy(m: Machine, { scope }: Frame): Value | undefined {
+  return m.state.vars.get(`${scope.id}:${GIVEN}`);
 }
 
 /** Binds a name at a place: sets it, remembers where, and notes it for hints. */

@@ -34,7 +34,7 @@ import { asNoted, type Described, ofCheckedClass } from './notes.ts';
 import { activationWithin, freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { keepNotes, openRun, type RunFields, type RunRecord, takeNotes } from './record.ts';
-import { newScope, openOf, openValue, setVariable, shownName } from './scope.ts';
+import { givenBy, newScope, openOf, openValue, setVariable, shownName } from './scope.ts';
 import { joinStates } from './state.ts';
 import { runBlock } from './statements.ts';
 import { noteLeft } from './tape.ts';
@@ -164,9 +164,9 @@ function newFrame(m: Machine, f: Frame, code: FunctionCode, activation: Activati
     depth: f.depth + 1,
     caller: { frame: f, span: activation.span },
     returns: [],
-    yields: [],
     loops: [],
     pass: activationWithin(f, activation.span, visit(m, activation.run)),
+    item: '',
     closures: [],
     classes: [],
     ...(code.home ? { home: code.home } : {}),
@@ -200,6 +200,7 @@ function leave(m: Machine, f: Frame, frame: Frame, site: CallSite, leftovers: ()
   continueFrom(m, [...frame.returns.map((one) => one.state), through]);
   const raises = m.dead;
   if (frame.notes) keepNotes(m, frame.run, frame.notes, [currentState(m)]);
+  const given = givenBy(m, frame);
   if (raises) m.dead = false;
   leftovers();
   m.active.pop();
@@ -207,7 +208,7 @@ function leave(m: Machine, f: Frame, frame: Frame, site: CallSite, leftovers: ()
   if (frame.closures.length === 0 && frame.classes.length === 0) dropScope(m, frame);
   if (isStub || raises) return unknownValue(`${frame.qualified} is empty or only raises`);
   if (frame.unit.flavour === 'generator' || frame.unit.flavour === 'async-generator')
-    return generated(m, f, frame, site);
+    return generated(m, f, given, site);
   const value = joinAll(values);
   const { returns, note, nameSpan } = frame.unit;
   if (note !== undefined && nameSpan) readAnnotation(m, frame, note, { name: frame.unit.name, span: nameSpan, value });
@@ -216,8 +217,8 @@ function leave(m: Machine, f: Frame, frame: Frame, site: CallSite, leftovers: ()
   return asNoted(m, frame, value, returns, about);
 }
 
-function generated(m: Machine, f: Frame, frame: Frame, site: CallSite): Value {
-  const element = frame.yields.length ? joinAll(frame.yields) : unknownValue('it yields nothing in sight');
+function generated(m: Machine, f: Frame, given: Value | undefined, site: CallSite): Value {
+  const element = given ?? unknownValue('it yields nothing in sight');
   return store(m, placeKey(f, site.span), { kind: 'sequence', type: 'iterator', element, length: unknownDim });
 }
 
