@@ -1,5 +1,6 @@
 /** `torch.nn`: layers with their constructors' arguments, containers, and what every module has. */
 
+import { shapeOfDims, tensorValue } from '../shape/shape.ts';
 import type { Entry } from './library.ts';
 import { type Entries, each, layer, op } from './pytorch-entries.ts';
 import { MODULE_METHODS } from './pytorch-module.ts';
@@ -272,10 +273,20 @@ export const LAYER_MEMBERS: { readonly [path: string]: Entry } = {
     kind: 'rule',
     params: 'embeddings, freeze?, padding_idx?, max_norm?, norm_type?, scale_grad_by_freq?, sparse?',
     rule: ({ embeddings }, host) => {
-      if (embeddings?.kind !== 'tensor' || embeddings.shape.kind !== 'known' || embeddings.shape.axes.length !== 2)
-        return host.unknown('the table is not in sight');
-      const sizes = embeddings.shape.axes.map((axis) => ({ kind: 'size' as const, dim: axis.dim }));
-      return host.call({ kind: 'api', path: 'torch.nn.Embedding' }, sizes);
+      const shape = embeddings?.kind === 'tensor' ? embeddings.shape : undefined;
+      const isTable = shape?.kind === 'known' && shape.axes.length === 2;
+      const isOpen = embeddings?.kind === 'unknown' || (shape !== undefined && shape.kind !== 'known');
+      if (!isTable && !isOpen) return host.unknown('the table is not in sight');
+      // It takes a table alone.
+      const dims = isTable
+        ? shape.axes.map((axis) => axis.dim)
+        : ['num_embeddings', 'embedding_dim'].map((name) => host.fresh(name));
+      const made = host.call(
+        { kind: 'api', path: 'torch.nn.Embedding' },
+        dims.map((dim) => ({ kind: 'size' as const, dim })),
+      );
+      if (isTable) return made;
+      return { kind: 'required', value: made, requires: { embeddings: tensorValue(shapeOfDims(dims)) } };
     },
   },
   'torch.nn.Transformer.generate_square_subsequent_mask': op('square_mask', 'sz, device?, dtype?'),
