@@ -40,7 +40,7 @@ import { runBlock } from './statements.ts';
 import { noteLeft } from './tape.ts';
 
 const MAX_DEPTH = 16;
-const MAX_CONTEXTS = 48;
+const MAX_CONTEXTS = 96;
 
 /** Runs the unit with the arguments of a call in sight. */
 export function activate(m: Machine, f: Frame, callee: FunctionValue, code: FunctionCode, site: CallSite): Value {
