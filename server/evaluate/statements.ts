@@ -301,6 +301,7 @@ function runTry(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'try' }>): voi
     return;
   }
   const catches = stmt.handlers.some(mayCatch);
+  const returned = f.returns.length;
   if (catches) m.quiet++;
   const points: State[] = [copyState(m.state)];
   for (const one of stmt.body) {
@@ -322,6 +323,15 @@ function runTry(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'try' }>): voi
   continueFrom(m, [through, ...handled]);
   if (stmt.finally.length === 0) return;
   if (!m.dead) runBlock(m, f, stmt.finally);
+  else runLeaving(m, f, stmt.finally, [...points, ...f.returns.slice(returned).map((one) => one.state)]);
+}
+
+/** What is done on the way out, where every way leads out. */
+function runLeaving(m: Machine, f: Frame, body: readonly Stmt[], states: readonly State[]): void {
+  branch(m, () => {
+    continueFrom(m, states.map(copyState));
+    runBlock(m, f, body);
+  });
 }
 
 function runWith(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'with' }>): void {

@@ -109,7 +109,7 @@ function unitsOf(trace: Trace, file: string): readonly UnitRuns[] {
   const reached = callsInSight(trace);
   return [...byPlace.values()].map((runs) => ({
     base: runs[0]?.base ?? 0,
-    generic: runs.find((run) => run.context !== 'call' && run.seen.length > 0),
+    generic: runs.find((run) => run.context !== 'call' && run.seen.length + run.bindings.length > 0),
     calls: callsThatSay(runs, reached),
     all: callsThatSay(runs, new Set()),
     escapes: runs.some((run) => run.escapes),

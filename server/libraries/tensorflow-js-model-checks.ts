@@ -248,7 +248,7 @@ function targetFault(
 }
 
 /** A loss by name, `function` for one of the program's own, undefined where nothing says. */
-function lossOf(self: Value, host: Host): string | undefined {
+export function lossOf(self: Value, host: Host): string | undefined {
   const loss = host.read(self, 'loss');
   if (loss.kind === 'text') return loss.value;
   return loss.kind === 'function' || (loss.kind === 'api' && loss.path.startsWith('tf.')) ? 'function' : undefined;
@@ -299,7 +299,7 @@ export function lossFault(self: Value, loss: Value, host: Host): Fault | undefin
 }
 
 /** The shape that targets need under a loss; undefined where it cannot be told. */
-function lossShape(output: Value | undefined, loss: string | undefined): Value | undefined {
+export function lossShape(output: Value | undefined, loss: string | undefined): Value | undefined {
   if (output?.kind !== 'tensor' || output.shape.kind !== 'known') return undefined;
   const { axes } = output.shape;
   if (loss === 'sparseCategoricalCrossentropy')

@@ -16,6 +16,7 @@ import {
   lossFault,
   side,
 } from './tensorflow-js-model-checks.ts';
+import { type Needs, needing, needsOf } from './tensorflow-js-model-needs.ts';
 import { batchFault, namesFault, oneBatchFault } from './tensorflow-js-training-checks.ts';
 
 /** The sizes that the data gives the placeholders' symbols. */
@@ -74,8 +75,21 @@ function filled(shape: Shape, size: (id: string) => Dim | undefined): Shape {
   return shape.kind === 'partly' ? { kind: 'partly', prefix: fill(shape.prefix), suffix: fill(shape.suffix) } : shape;
 }
 
-export function predict({ self = missing, x }: Args, host: Host): Outcome {
-  return inputFault(self, x, 'x', host) ?? runAgain(self, x, host) ?? outputsFor(self, x, host);
+export function predict(args: Args, host: Host): Outcome {
+  const { self = missing, x } = args;
+  const found = inputFault(self, x, 'x', host) ?? runAgain(self, x, host);
+  if (found) return found;
+  const needs = needsFor({ self, ...(x ? { x } : {}) }, host);
+  return needing(outputsFor(self, needs.x ?? x, host), needs);
+}
+
+function needsFor(args: Args, host: Host): Needs {
+  const wanted = side(args.self ?? missing, 'inputs', host) ?? [];
+  const filledIn = (outputs: readonly Value[], x: Value) => {
+    const size = bindings(wanted, dataOf(x));
+    return outputs.map((one) => (one.kind === 'tensor' ? { ...one, shape: filled(one.shape, size) } : one));
+  };
+  return needsOf(args, filledIn, host);
 }
 
 /** Batch after batch. */
@@ -120,7 +134,7 @@ export function fit(args: Args, host: Host): Outcome {
   const wrong = compileFault(args, host) ?? fitFault(args, host) ?? batchFault(args, host, 'fit');
   if (wrong) return wrong;
   callBack(args.callbacks, host);
-  return history(host);
+  return needing(history(host), needsFor(args, host));
 }
 
 /** The functions among the callbacks run with an epoch's or batch's number and its logs. */
@@ -140,7 +154,7 @@ function callBack(callbacks: Value | undefined, host: Host): void {
 export function evaluate(args: Args, host: Host): Outcome {
   const wrong = compileFault(args, host) ?? fitFault(args, host);
   if (wrong) return wrong;
-  return scores(args.self ?? missing, host);
+  return needing(scores(args.self ?? missing, host), needsFor(args, host));
 }
 
 export function scores(self: Value, host: Host): Value {
@@ -176,7 +190,7 @@ export function trainOnBatch(args: Args, host: Host): Outcome {
     compileFault(args, host) ??
     fitFault(args, host) ??
     oneBatchFault(args, host) ??
-    host.join([anyNumber, listOf(anyNumber, undefined)])
+    needing(host.join([anyNumber, listOf(anyNumber, undefined)]), needsFor(args, host))
   );
 }
 
