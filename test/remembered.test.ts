@@ -54,7 +54,7 @@ function open(file: string, remembering: boolean) {
 
 for (const folder of ['fixtures', 'quiet']) {
   const home = absolutePath(fileURLToPath(new URL(folder, import.meta.url)));
-  for (const name of readdirSync(home).sort()) {
+  for (const name of readdirSync(home, { encoding: 'utf8', recursive: true }).sort()) {
     if (frontEndOf(name) === undefined) continue;
     test(`edits of ${folder}/${name}`, async () => {
       const file = `${home}/${name}`;
@@ -128,3 +128,37 @@ test('an edit in one class of many evaluates what rests on it, and nothing else'
   await live.shows(`import math\n${text.replace('LSTM(10, 22)', 'LSTM(10, 32)')}`);
   assert.equal(live.counts.ran - ran, 3, 'what has only moved is not evaluated again');
 });
+
+for (const [file, text, [line, more]] of [
+  [
+    '/models.py',
+    `import torch\nfrom torch import nn\n${models.join('')}`,
+    ['out, state = self.lstm(x)', '# it goes in'],
+  ],
+  [
+    '/model.ts',
+    [
+      "import { nn, randn } from 'unrolled';",
+      'class Tagger extends nn.Module {',
+      '  lstm = new nn.LSTM(10, 20);',
+      '  forward(x) {',
+      '    const [out, state] = this.lstm.forward(x);',
+      '    return out;',
+      '  }',
+      '}',
+      'const tags = new Tagger().forward(randn([7, 3, 10]));',
+      '',
+    ].join('\n'),
+    ['const [out, state]', '// it goes in'],
+  ],
+] as const)
+  test(`a comment or an empty line in a function of ${file} evaluates nothing`, async () => {
+    const live = open(file, true);
+    await live.shows(text);
+    const { ran } = live.counts;
+    for (const edit of [`${more}\n`, `${more}, and out it comes\n`, '\n\n', '']) {
+      const now = text.replace(line, `${edit === '' ? '' : `${edit}        `}${line}`);
+      assert.deepEqual(await live.shows(now), await open(file, false).shows(now));
+      assert.equal(live.counts.ran - ran, 0, `tasks that ran after ${JSON.stringify(edit)}`);
+    }
+  });

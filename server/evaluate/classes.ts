@@ -18,7 +18,7 @@ import {
   placeKey,
   unknownValue,
 } from './machine.ts';
-import { noteBinding } from './record.ts';
+import { noteBinding, openRun } from './record.ts';
 import { newScope, setVariable } from './scope.ts';
 
 export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, span: Span): Value {
@@ -108,7 +108,9 @@ function fieldFrame(
 ): Frame {
   const scope = newScope(m, ['this'], f.scope);
   setVariable(m, scope, 'this', made.self);
-  return { ...f, scope, home: code, closures: made.maker.closures, classes: made.maker.classes };
+  // The class may stand in a module that ran before.
+  const run = openRun(m, f.run.key, f.run);
+  return { ...f, run, scope, home: code, closures: made.maker.closures, classes: made.maker.classes };
 }
 
 export type FoundMember =

@@ -19,8 +19,9 @@ export function placing(program: Program): Placing | undefined {
   for (const [file, { steady }] of program.modules) if (steady?.moved) moved.set(file, steady);
   if (moved.size === 0) return undefined;
   const at = (place: Place): Place => {
-    const by = moved.get(place.file)?.shift(place.start) ?? 0;
-    return by === 0 ? place : { file: place.file, start: place.start + by, end: place.end + by };
+    const steady = moved.get(place.file);
+    const now = steady ? steady.now(place) : place;
+    return now.start === place.start && now.end === place.end ? place : { file: place.file, ...now };
   };
   const related = (one: Related): Related => ({ ...one, ...at(one) });
   return {
@@ -42,21 +43,22 @@ function placedRun(run: Run, steady: Steady | undefined, at: (place: Place) => P
     });
   const calledAt = run.calledAt && at(run.calledAt);
   const whole = { ...run, ...(calledAt ? { calledAt } : {}) };
-  if (!steady || run.context !== 'module')
-    return lazily({ ...whole, base: run.base + (steady?.shift(run.base) ?? 0) }, { steps });
-  const placed = <T extends { readonly span: Span }>(one: T): T => {
-    const by = steady.shift(one.span.start);
-    return by === 0 ? one : { ...one, span: { start: one.span.start + by, end: one.span.end + by } };
+  if (!steady) return lazily(whole, { steps });
+  const isModule = run.context === 'module';
+  const here = isModule ? { start: 0, end: run.length } : steady.now({ start: run.base, end: run.base + run.length });
+  const there = { ...whole, base: here.start, length: here.end - here.start };
+  if (!isModule && steady.isWhole({ start: run.base, end: run.base + run.length })) return lazily(there, { steps });
+  const spanNow = (span: Span): Span => {
+    const now = steady.now({ start: run.base + span.start, end: run.base + span.end });
+    return { start: now.start - here.start, end: now.end - here.start };
   };
-  const argument = (one: StepInput): StepInput => {
-    const by = one.span ? steady.shift(one.span.start) : 0;
-    return by === 0 || !one.span ? one : { ...one, span: { start: one.span.start + by, end: one.span.end + by } };
-  };
-  return lazily(whole, {
-    steps: () => mapped(steps(), (step) => placed({ ...step, inputs: mapped(step.inputs, argument) })),
-    bindings: () => mapped(run.bindings, placed),
-    seen: () => mapped(run.seen, placed),
-    claims: () => mapped(run.claims, placed),
+  const placed = <T extends { readonly span: Span }>(one: T): T => ({ ...one, span: spanNow(one.span) });
+  const argument = (one: StepInput): StepInput => (one.span ? { ...one, span: spanNow(one.span) } : one);
+  return lazily(there, {
+    steps: () => steps().map((step) => placed({ ...step, inputs: step.inputs.map(argument) })),
+    bindings: () => run.bindings.map(placed),
+    seen: () => run.seen.map(placed),
+    claims: () => run.claims.map(placed),
   });
 }
 

@@ -4,7 +4,8 @@
  */
 
 import type { ClassDefinition, Member, Module, Stmt } from '../../program/program.ts';
-import { movedBy, Standings } from '../../program/steady.ts';
+import { type Asked, type Standing, Standings } from '../../program/steady.ts';
+import { movedBy } from '../../program/trees.ts';
 import { type Block, blockOf, type Chunk, statementsAt } from './chunks.ts';
 import { type BodyPiece, type Lowering, newNames } from './lowering.ts';
 import { lowerBlock, lowerMember } from './statements.ts';
@@ -23,13 +24,12 @@ interface Piece {
 export class Pieces {
   #old = new Map<string, Piece>();
   #now = new Map<string, Piece>();
-  readonly standings = new Standings();
+  readonly standings = new Standings<Standing>();
 
   /** From here on, what is not asked for again is forgotten with the next text. */
   next(): void {
     this.#old = this.#now;
     this.#now = new Map();
-    this.standings.next();
   }
 
   get(key: string, make: () => Piece): Piece {
@@ -43,13 +43,15 @@ export function lowerModule(file: string, text: string, pieces = new Pieces()): 
   pieces.next();
   const locals = new Set<string>();
   const specifiers = new Set<string>();
+  const parts: Asked<Standing>[] = [];
   for (const { from, to } of statementsAt(text, 0)) {
     const source = text.slice(from, to);
     const piece = pieces.get(source, () => lowerChunk(source, pieces));
-    pieces.standings.take({ text: source, from, make: (at) => ({ at, statements: movedBy(piece.statements, at) }) });
+    parts.push({ text: source, from, make: () => piece });
     for (const name of piece.locals) locals.add(name);
     for (const specifier of piece.specifiers) specifiers.add(specifier);
   }
+  pieces.standings.read(parts);
   const { steady, whole } = pieces.standings.bodies({
     kind: 'module',
     name: '',

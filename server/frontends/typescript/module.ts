@@ -2,7 +2,7 @@
 
 import { ts } from 'ts-morph';
 import type { Module } from '../../program/program.ts';
-import { type Standing, Standings } from '../../program/steady.ts';
+import { type Asked, type Standing, Standings } from '../../program/steady.ts';
 import { commentsAbove } from './comments.ts';
 import type { Lowering } from './lower.ts';
 import { declareBlock, declaresAgain, declareVars, type NamesRead, readingNames, unitNames } from './scope.ts';
@@ -19,25 +19,27 @@ export function lowerModule(file: string, source: ts.SourceFile, parts = new Sta
   const names = unitNames();
   declareVars(names, source);
   declareBlock(names, source.statements);
-  parts.next();
+  const asked: Asked<ModulePart>[] = [];
   let from = 0;
   for (const node of [...source.statements, undefined]) {
     const to = node ? endWithComment(source, node) : source.text.length;
     const kind = node?.kind;
-    parts.take({
-      text: source.text.slice(from, to),
-      from,
+    const start = from;
+    asked.push({
+      text: source.text.slice(start, to),
+      from: start,
       holds: (old) => old.kind === kind && declaresAgain(names, old.names),
-      make(at) {
-        const l: Lowering = { source, start: from - at, names };
+      make() {
+        const l: Lowering = { source, start, names };
         const read = readingNames(names, () =>
           node ? lowerWithComments(l, node) : commentsAbove(l, source.statements.end),
         );
-        return { at, kind, statements: read.result, names: read.names };
+        return { kind, statements: read.result, names: read.names };
       },
     });
     from = to;
   }
+  parts.read(asked);
   const specifiers = specifiersOf(source);
   const usesModules =
     ts.isExternalModule(source) || specifiers.length > 0 || /\bmodule\.exports\b|\bexports\.\w/.test(source.text);
