@@ -3,7 +3,7 @@
 import { unionOf } from '../evaluate/join.ts';
 import type { Run } from '../evaluate/trace.ts';
 import { constantOf, isUnknown, sym } from '../shape/dim.ts';
-import { axisAt, rankOf } from '../shape/shape.ts';
+import { axisAt, leastRank, rankOf } from '../shape/shape.ts';
 import type { Axis, Shape, TensorValue, UnionValue, Value } from '../shape/value.ts';
 
 /**
@@ -87,9 +87,8 @@ function shapeAsCalled(general: Shape, called: Shape): Shape {
   if (called.kind === 'unknown') return general;
   if (general.kind === 'unknown') return freedShape(called);
   if (general.kind === 'partly') {
-    const least = general.prefix.length + general.suffix.length;
     const rank = rankOf(called);
-    if (called.kind !== 'known' || rank === undefined || rank < least) return general;
+    if (called.kind !== 'known' || rank === undefined || rank < leastRank(general)) return general;
     const axes = freedAxes(called.axes);
     const axis = (i: number) => general.prefix[i] ?? general.suffix[i - rank + general.suffix.length];
     return { kind: 'known', axes: axes.map((one, i) => filled(axis(i), one)) };

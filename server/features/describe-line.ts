@@ -3,6 +3,7 @@
 import { phraseIn } from '../problems/phrases.ts';
 import { renderProblem } from '../problems/render.ts';
 import type { Locale, Texts } from '../problems/rule.ts';
+import { endsApart } from '../shape/shape.ts';
 import type { Axis, Value } from '../shape/value.ts';
 import { boundPlaces } from './merge.ts';
 import { withRoles } from './roles.ts';
@@ -68,7 +69,8 @@ export function describeValue(value: Value, writing: Writing): string {
       const { shape } = value;
       if (shape.kind === 'unknown') return say('unknown', { why: phraseIn(writing.locale, shape.why) });
       if (shape.kind === 'partly') {
-        const parts = [...shape.prefix.map(axis), say('more'), ...shape.suffix.map(axis)];
+        const { prefix, suffix } = endsApart(shape);
+        const parts = [...prefix.map(axis), say('more'), ...suffix.map(axis)];
         return say('some', { axes: parts.join(', ') });
       }
       const count = shape.axes.length;

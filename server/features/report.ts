@@ -4,6 +4,7 @@ import type { Range } from 'vscode-languageserver-types';
 import type { Problem } from '../evaluate/trace.ts';
 import { renderProblem } from '../problems/render.ts';
 import { constantOf, type Dim, isUnknown } from '../shape/dim.ts';
+import { endsApart } from '../shape/shape.ts';
 import type { Axis, Shape, TensorValue, Value } from '../shape/value.ts';
 import { type Place, seenPlaces } from './merge.ts';
 import { type SizeNames, sizeNames } from './size-names.ts';
@@ -126,14 +127,16 @@ function reported(value: Value, names: SizeNames): ReportedValue {
       return reportedTensor(value, names);
     case 'sequence': {
       const kind = value.type === 'tuple' ? 'tuple' : 'list';
-      if (value.items) return { kind, items: value.items.map((item) => reported(item, names)) };
+      if (value.items) return { kind, items: value.items.map((item) => reportedPart(item, names)) };
       // A tuple is its items: of how many is part of what it is.
-      return value.element && kind === 'list' ? { kind, item: reported(value.element, names) } : { kind };
+      return value.element && kind === 'list' ? { kind, item: reportedPart(value.element, names) } : { kind };
     }
     case 'record':
       return {
         kind: 'dict',
-        fields: Object.fromEntries(Object.entries(value.fields).map(([name, field]) => [name, reported(field, names)])),
+        fields: Object.fromEntries(
+          Object.entries(value.fields).map(([name, field]) => [name, reportedPart(field, names)]),
+        ),
       };
     case 'layer':
       return { kind: 'layer' };
@@ -148,6 +151,13 @@ function reported(value: Value, names: SizeNames): ReportedValue {
     default:
       return { kind: value.kind };
   }
+}
+
+/** Of a part that holds nobody knows how many values there is nothing to say. */
+function reportedPart(value: Value, names: SizeNames): ReportedValue {
+  const part = reported(value, names);
+  const isHollow = value.kind === 'sequence' && !part.items && !part.item;
+  return isHollow ? { kind: 'unknown', why: 'how many items it has is not known' } : part;
 }
 
 function reportedTensor(tensor: TensorValue, names: SizeNames): ReportedValue {
@@ -178,7 +188,9 @@ function reportedUnion(members: readonly Value[], names: SizeNames): ReportedVal
 
 function reportedShape(shape: Exclude<Shape, { kind: 'unknown' }>, names: SizeNames): readonly ReportedSize[] {
   const sizes = (axes: readonly Axis[]) => axes.map((axis) => reportedSize(axis.dim, names));
-  return shape.kind === 'known' ? sizes(shape.axes) : [...sizes(shape.prefix), '...', ...sizes(shape.suffix)];
+  if (shape.kind === 'known') return sizes(shape.axes);
+  const { prefix, suffix } = endsApart(shape);
+  return [...sizes(prefix), '...', ...sizes(suffix)];
 }
 
 function reportedSize(dim: Dim, names: SizeNames): ReportedSize {

@@ -8,6 +8,7 @@ import type { Claim, Problem, Run, Trace } from '../evaluate/trace.ts';
 import type { CheckShapeCommentsResult, ExplainedPlace } from '../messages.ts';
 import { renderProblem } from '../problems/render.ts';
 import { shapesIn } from '../shape/claims.ts';
+import { endsApart } from '../shape/shape.ts';
 import type { Axis, Value } from '../shape/value.ts';
 import { axisText } from './comment-edits.ts';
 import { type LineState, lineStates, markerOf } from './comments.ts';
@@ -158,8 +159,8 @@ function shapeText(value: Value, names: SizeNames, program: string): string | un
     return (size.match(MADE_UP) ?? []).every((name) => new RegExp(`\\b${name}\\b`).test(program)) ? size : '?';
   };
   const { shape } = value;
-  const axes =
-    shape.kind === 'known' ? shape.axes.map(text) : [...shape.prefix.map(text), '...', ...shape.suffix.map(text)];
+  const { prefix, suffix } = shape.kind === 'known' ? { prefix: shape.axes, suffix: undefined } : endsApart(shape);
+  const axes = [...prefix.map(text), ...(suffix ? ['...', ...suffix.map(text)] : [])];
   if (axes.every((axis) => axis === '?' || axis === '...')) return undefined;
   return axes.length === 1 ? `(${axes[0]},)` : `(${axes.join(', ')})`;
 }

@@ -1,6 +1,7 @@
 /** How values are written beside code: the text of a shape in pieces, so that every size can be a link. */
 
 import type { Dim } from '../shape/dim.ts';
+import { endsApart } from '../shape/shape.ts';
 import type { Axis, Role, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import type { SizeNames } from './size-names.ts';
 import { holdsTensor, usualForm } from './values.ts';
@@ -115,7 +116,8 @@ function shapePieces(tensor: TensorValue, style: Style): readonly Piece[] {
       return shape.axes.length === 0 ? [{ text: 'scalar' }] : joined(axes(shape.axes, 0), separator);
     case 'partly': {
       const run: readonly Piece[] = [{ text: '...' }];
-      return joined([...axes(shape.prefix, 0), run, ...axes(shape.suffix, shape.prefix.length)], separator);
+      const { prefix, suffix } = endsApart(shape);
+      return joined([...axes(prefix, 0), run, ...axes(suffix, shape.prefix.length)], separator);
     }
     case 'unknown':
       return [{ text: '?' }];
@@ -142,7 +144,9 @@ export function valueText(value: Value, names: SizeNames): string {
       const { shape } = value;
       const sizes = (axes: readonly Axis[]) => axes.map((axis) => names.print(axis.dim));
       if (shape.kind === 'unknown') return '?';
-      return list(shape.kind === 'known' ? sizes(shape.axes) : [...sizes(shape.prefix), '...', ...sizes(shape.suffix)]);
+      if (shape.kind === 'known') return list(sizes(shape.axes));
+      const { prefix, suffix } = endsApart(shape);
+      return list([...sizes(prefix), '...', ...sizes(suffix)]);
     }
     case 'sequence': {
       if (value.items) {

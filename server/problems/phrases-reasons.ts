@@ -35,6 +35,7 @@ export const reasons: { readonly [english: string]: string } = {
   'bytes of an element': '一个元素的字节数',
   'callers are out of sight': '看不到调用者',
   'how many tensors the model gives is not known': '模型给出多少个张量未知',
+  'how many items it has is not known': '它有多少项未知',
   'how much comes out depends on the numbers': '结果的多少取决于数值',
   'it cannot be read': '无法读取',
   'it comes from outside the program': '它来自程序之外',

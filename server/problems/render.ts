@@ -2,7 +2,8 @@
 
 import { type Dim, symbolsOf } from '../shape/dim.ts';
 import { namer, printDim, printShape } from '../shape/notation.ts';
-import type { Shape } from '../shape/value.ts';
+import { endsApart } from '../shape/shape.ts';
+import type { Axis, Shape } from '../shape/value.ts';
 import { rules } from './all.ts';
 import { notes } from './notes.ts';
 import { factIn } from './phrases.ts';
@@ -98,9 +99,8 @@ function textOf(fact: Fact, name: Namer): string {
   if (typeof fact !== 'object') return String(fact);
   if (!isShape(fact)) return printDim(fact, name);
   if (fact.kind === 'unknown') return '(...)';
-  const dims =
-    fact.kind === 'known'
-      ? fact.axes.map((axis) => axis.dim)
-      : [...fact.prefix.map((axis) => axis.dim), '...' as const, ...fact.suffix.map((axis) => axis.dim)];
-  return printShape(dims, name);
+  const dims = (axes: readonly Axis[]) => axes.map((axis) => axis.dim);
+  if (fact.kind === 'known') return printShape(dims(fact.axes), name);
+  const { prefix, suffix } = endsApart(fact);
+  return printShape([...dims(prefix), '...', ...dims(suffix)], name);
 }

@@ -110,6 +110,17 @@ export function leastRank(shape: Shape): number {
     : Math.max(shape.least ?? 0, shape.prefix.length, shape.suffix.length);
 }
 
+/** As many axes of both ends as cannot be the same ones, the last ones first; one of each end is taken for two. */
+export function endsApart(shape: Extract<Shape, { kind: 'partly' }>): {
+  readonly prefix: readonly Axis[];
+  readonly suffix: readonly Axis[];
+} {
+  const { prefix, suffix } = shape;
+  const count = prefix.length + suffix.length;
+  const left = count <= 2 ? count : leastRank(shape);
+  return { prefix: prefix.slice(0, Math.max(0, left - suffix.length)), suffix };
+}
+
 /** The axis at an index, from the end when negative, also of a partly known shape; undefined when it is not known. */
 export function axisAt(shape: Shape, index: number): Axis | undefined {
   if (shape.kind === 'unknown') return undefined;
