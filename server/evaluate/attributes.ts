@@ -19,6 +19,8 @@ import { holdsGlobals, openChild, openOf, openValue, readName, resolve } from '.
 export interface AttributeSite {
   readonly name: string;
   readonly span: Span;
+  /** The attribute itself is read; otherwise it is called. */
+  readonly isValue?: true;
 }
 
 export function readAttribute(m: Machine, f: Frame, object: Value, site: AttributeSite): Value {
@@ -211,7 +213,10 @@ function ofUnknown(m: Machine, f: Frame, object: Extract<Value, { kind: 'unknown
   if (site.name === 'shape') return openShape(m, object, open);
   const tensorMember = m.libraries.member(api, site.name);
   if (tensorMember && !isAmbiguous(m, f, site.name)) {
-    if (tensorMember.entry.kind !== 'property') return { kind: 'api', path: tensorMember.path, self: object };
+    // `args.cuda` of something undescribed is a setting; `x.cuda()` is what tensors have.
+    const isSetting = site.isValue && f.module.module.language === 'python';
+    if (tensorMember.entry.kind !== 'property' && !isSetting)
+      return { kind: 'api', path: tensorMember.path, self: object };
     return openChild(object, `.${site.name}`, site.name);
   }
   const recognised = recognisedObject(m, f, object, site);

@@ -4,7 +4,7 @@ import type { CallExpr, Expr } from '../program/program.ts';
 import type { SequenceValue, Value } from '../shape/value.ts';
 import { isAbsent } from './attributes.ts';
 import { type CallArgument, type CallSite, callValue } from './call.ts';
-import { evaluateExpr } from './expressions.ts';
+import { evaluateCallee, evaluateExpr } from './expressions.ts';
 import { guessedResult } from './guess.ts';
 import { load } from './heap.ts';
 import { importModule } from './imports.ts';
@@ -21,7 +21,7 @@ const EXPECTS_FAILURE = new Set(['expect', 'throws', 'rejects', 'assertRaises', 
 export function callExpr(m: Machine, f: Frame, expr: CallExpr): Value {
   const required = requiredModule(m, f, expr);
   if (required) return required;
-  const callee = evaluateExpr(m, f, expr.callee);
+  const callee = evaluateCallee(m, f, expr.callee);
   if (expr.optional && isAbsent(callee) === 'always') return missing;
   const args: CallArgument[] = [];
   let complete = true;

@@ -38,13 +38,22 @@ import { openOf, readName, resolve, shownName, yielded } from './scope.ts';
 import { guess } from './tape.ts';
 
 export function evaluateExpr(m: Machine, f: Frame, expr: Expr): Value {
+  return evaluated(m, f, expr, 'value');
+}
+
+/** What is called: a method's name says what the value it is taken from may be. */
+export function evaluateCallee(m: Machine, f: Frame, expr: Expr): Value {
+  return evaluated(m, f, expr, 'callee');
+}
+
+function evaluated(m: Machine, f: Frame, expr: Expr, as: 'value' | 'callee'): Value {
   if (!spend(m)) return unknownValue('the evaluation has used up its step budget');
-  const value = resolve(m, computed(m, f, expr));
+  const value = resolve(m, computed(m, f, expr, as));
   noteSeen(m, f, expr, value);
   return value;
 }
 
-function computed(m: Machine, f: Frame, expr: Expr): Value {
+function computed(m: Machine, f: Frame, expr: Expr, as: 'value' | 'callee'): Value {
   switch (expr.kind) {
     case 'const':
       return constant(expr.value, expr.float === true);
@@ -54,7 +63,8 @@ function computed(m: Machine, f: Frame, expr: Expr): Value {
       if (expr.object.kind === 'super') return superMember(m, f, expr.name);
       const object = evaluateExpr(m, f, expr.object);
       if (expr.optional && isAbsent(object) === 'always') return missing;
-      const value = namedField(m, f, object, expr, readAttribute(m, f, object, { name: expr.name, span: expr }));
+      const site = { name: expr.name, span: expr, ...(as === 'value' ? { isValue: true as const } : {}) };
+      const value = namedField(m, f, object, expr, readAttribute(m, f, object, site));
       return expr.optional && isAbsent(object) === 'maybe' ? joinValues(value, missing) : value;
     }
     case 'index':
