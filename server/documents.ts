@@ -28,6 +28,8 @@ export interface DocumentsOptions {
   readonly maxFileLines: MaxFileLines;
   /** Which page scripts share a global scope: those of one folder (an editor), or all roots (files named together). */
   readonly scripts: 'by-folder' | 'together';
+  /** Whether `moved` tells of every file that comes or goes: what a specifier stands for is asked once until then. */
+  readonly watched?: boolean;
 }
 
 export type MaxFileLines = number | ((file: string) => number);
@@ -53,6 +55,8 @@ export class Documents {
   readonly #roots = new Set<string>();
   readonly #sources = new Map<string, Source>();
   readonly #frontEnds = new Map<FrontEndName, FrontEnd>();
+  /** What specifiers of a file stood for when they were asked last. */
+  readonly #resolved = new Map<string, ReadonlyMap<string, Target>>();
   #groups: readonly Group[] | undefined;
   readonly #results = new Map<
     string,
@@ -74,6 +78,7 @@ export class Documents {
 
   /** Makes a file a root: it is analysed for itself, not only as somebody's import. */
   add(file: string): void {
+    if (!this.#roots.has(file)) this.#resolved.clear();
     this.#roots.add(file);
     this.#groups = undefined;
   }
@@ -81,6 +86,7 @@ export class Documents {
   /** The file is no root any more; others may still import it. */
   remove(file: string): void {
     this.#roots.delete(file);
+    this.#resolved.clear();
     this.changed(file);
     for (const [key] of this.#results) if (key.split('\n').includes(file)) this.#results.delete(key);
   }
@@ -98,6 +104,7 @@ export class Documents {
       for (const frontEnd of this.#frontEnds.values()) frontEnd.forget(file);
     }
     for (const source of this.#sources.values()) delete source.targets;
+    this.#resolved.clear();
     this.#groups = undefined;
   }
 
@@ -234,8 +241,12 @@ export class Documents {
     const module = this.#module(file);
     const frontEnd = this.#frontEnd(file);
     if (!module || !frontEnd) return new Map();
-    source.targets ??= new Map(module.specifiers.map((one) => [one, frontEnd.resolve(file, one)]));
-    return source.targets;
+    if (source.targets) return source.targets;
+    const known = this.#options.watched === true ? this.#resolved.get(file) : undefined;
+    const targets = new Map(module.specifiers.map((one) => [one, known?.get(one) ?? frontEnd.resolve(file, one)]));
+    this.#resolved.set(file, targets);
+    source.targets = targets;
+    return targets;
   }
 
   #module(file: string): Module | undefined {

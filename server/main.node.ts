@@ -99,6 +99,7 @@ function initialize(server: Server, params: InitializeParams) {
   server.session = newSession({
     editorLocale: params.locale ?? 'en',
     folders: (params.workspaceFolders ?? []).map(({ uri }) => diskPath(uri)),
+    watched: params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     complain: (file, complaints) => complain(server, file, complaints),
   });
   server.client = params.capabilities;

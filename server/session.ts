@@ -22,6 +22,8 @@ export interface SessionOptions {
   readonly editorLocale: string;
   /** Absolute paths of the workspace's folders. */
   readonly folders?: readonly string[];
+  /** Whether the editor tells of files that come and go. */
+  readonly watched?: boolean;
   /** Is told of every config file that is read, with what is wrong in it. */
   readonly complain?: (file: string, complaints: readonly Complaint[]) => void;
 }
@@ -48,7 +50,7 @@ export class Session {
   /** What the editor says last; what concerns no document is the same for all. */
   #raw: unknown;
 
-  constructor({ evaluate, load, editorLocale, folders = [], complain = () => {} }: SessionOptions) {
+  constructor({ evaluate, load, editorLocale, folders = [], watched = false, complain = () => {} }: SessionOptions) {
     this.#editorLocale = editorLocale;
     this.#folders = folders;
     this.#configs = new ConfigFiles(nodeHost(), complain);
@@ -59,6 +61,7 @@ export class Session {
       load,
       maxFileLines: defaultSettings.maxFileLines,
       scripts: 'by-folder',
+      watched,
     });
   }
 

@@ -188,3 +188,19 @@ test('a notebook’s cells are one file, and every line finds its cell again', (
   assert.equal(own.offset({ line: 0, character: 4 }), text.indexOf('a % 3'));
   assert.equal(sheetAt(sheets, '/n.ipynb.py', 0)?.uri, 'cell:1');
 });
+
+test('where files are watched an edit asks the disk nothing about imports it had before', async () => {
+  for (const watched of [true, false]) {
+    const { documents, texts, evaluated } = bench({ '/a/one.py': 'import shared' }, { watched });
+    documents.add('/a/one.py');
+    await documents.analysis('/a/one.py');
+    texts.set('/a/shared.py', '');
+    texts.set('/a/one.py', 'import shared\nx');
+    documents.changed('/a/one.py');
+    const edited = await documents.analysis('/a/one.py');
+    assert.equal(edited?.program.modules.has('/a/shared.py'), !watched);
+    documents.moved(['/a/shared.py']);
+    const moved = await documents.analysis('/a/one.py');
+    assert.equal(moved?.program.modules.has('/a/shared.py'), true, `${evaluated.length} evaluations`);
+  }
+});

@@ -100,6 +100,24 @@ test('what is found out on the way to a return is remembered, for functions behi
   assert.deepEqual(now, await open(file, false).shows(`${text}\n\n`));
 });
 
+test('a line that is mended hides nothing that is found behind it', async () => {
+  const file = '/mended.py';
+  const live = open(file, true);
+  const text = [
+    'import torch',
+    'batch_size, seq_len = 32, 50',
+    'x = torch.randn(batch_size, seq_len, 10)',
+    'swapped = x.view(seq_len, batch_size, 10)',
+    'torn = x.view(batch_size, 2, seq_len, 5)',
+    '',
+  ].join('\n');
+  await live.shows(text);
+  await live.shows(text.replace('(seq_len, batch', '(se\nq_len, batch'));
+  const now = await live.shows(text);
+  assert.equal(JSON.stringify(now).match(/"rule":"reshape-swap"/g)?.length, 2);
+  assert.deepEqual(now, await open(file, false).shows(text));
+});
+
 const models = Array.from(
   { length: 5 },
   (_, i) => `

@@ -62,12 +62,13 @@ export function evaluate(program: Program, { budget = BUDGET, memory }: Evaluate
   const { wrong, loose } = wrongClaims(trace);
   const where = memory && placing(program);
   const runs = where ? where.runs(trace.runs) : trace.runs;
-  const hazards = hazardsOf(m, { ...trace, runs });
   const placed = (problems: readonly Problem[]) => (where ? where.problems(problems) : problems);
+  const found = placed(trace.problems);
+  const hazards = hazardsOf(m, { ...trace, runs, problems: found }, placed);
   return {
     ...trace,
     runs,
-    problems: [...placed([...trace.problems, ...hazards, ...wrong])].sort(inOrder),
+    problems: [...found, ...hazards, ...placed(wrong)].sort(inOrder),
     ...(loose.length > 0 ? { loose: placed(loose) } : {}),
   };
 }

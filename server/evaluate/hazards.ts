@@ -11,8 +11,12 @@ const rulesByOp: ReadonlyMap<string, readonly HazardRule[]> = new Map(
   [...new Set(hazards.flatMap((rule) => rule.ops))].map((op) => [op, hazards.filter((rule) => rule.ops.includes(op))]),
 );
 
-/** Given the Trace with its errors, what is found beside them. */
-export function hazardsOf(m: Machine, trace: Trace): readonly Problem[] {
+/** Given the Trace with its errors, what is found beside them; `placed` puts a problem where things stand in the Trace. */
+export function hazardsOf(
+  m: Machine,
+  trace: Trace,
+  placed: (problems: readonly Problem[]) => readonly Problem[],
+): readonly Problem[] {
   const reading = readingOf(trace);
   const steps = trace.runs.flatMap((run) =>
     run.steps.flatMap((step): StepAt[] => (rulesByOp.has(step.op) ? [{ step, run }] : [])),
@@ -33,7 +37,7 @@ export function hazardsOf(m: Machine, trace: Trace): readonly Problem[] {
     }
   }
   const isShown = ({ at, key }: Found) => at.run.known || !clean.has(key);
-  const problems = found.filter(isShown).map((one) => problem(m, one));
+  const problems = placed(found.filter(isShown).map((one) => problem(m, one)));
   return once(problems, trace.problems).sort(inOrder);
 }
 
