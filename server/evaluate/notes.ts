@@ -35,8 +35,7 @@ export function notedValue(m: Machine, f: Frame, note: TypeNote, about: Describe
     case 'named':
       return namedType(m, f, note, about, depth);
     case 'list': {
-      const element = part(note.element, '[]', 'item');
-      if (!element) return undefined;
+      const element = elementOf(note.element) ?? part(note.element, '[]', 'item') ?? openValue(`${about.id}[]`, 'item');
       const length = sym({ id: `${about.id}.length`, name: `${about.name}.length`, lo: 0 });
       return store(m, placeOf(f, about), { kind: 'sequence', type: 'list', element, length });
     }
@@ -65,9 +64,14 @@ export function notedValue(m: Machine, f: Frame, note: TypeNote, about: Describe
       const fields = Object.assign({}, ...found.map((one) => (load(m, one) as typeof one).fields));
       return store(m, `${placeOf(f, about)}&`, { kind: 'record', fields, open: true });
     }
-    case 'other':
+    default:
       return undefined;
   }
+}
+
+/** Of what a list holds it is worth saying that it is a number or text. */
+function elementOf(note: TypeNote): Value | undefined {
+  return note.kind === 'number' || note.kind === 'text' ? { kind: note.kind } : undefined;
 }
 
 function placeOf(f: Frame, about: Described): string {

@@ -148,7 +148,7 @@ function isHint(text: string): boolean {
   );
 }
 
-const hintEntry = /^[A-Za-z_$][\w$.]*: (?:\(|\[|\{|\?|\w[\w*+-]* × \()[\w\s'*+\-/.,…?|×:()[\]{}]*$/;
+const hintEntry = /^[A-Za-z_$][\w$.]*: (?:\(|\[|\{|\?|\w[\w.'*+-]* × \()[\w\s'*+\-/.,…?|×:()[\]{}]*$/;
 
 /** The text split at the commas that stand in no bracket; empty when brackets do not match. */
 function topLevelParts(text: string): readonly string[] {

@@ -42,6 +42,9 @@ export type TypeNote =
   | { readonly kind: 'either'; readonly members: readonly TypeNote[] }
   /** All of them at once: an interface with those it extends. */
   | { readonly kind: 'both'; readonly members: readonly TypeNote[] }
+  /** A number or text: worth saying of what a list holds. */
+  | { readonly kind: 'number' }
+  | { readonly kind: 'text' }
   | { readonly kind: 'other' };
 
 /** What a specifier stands for, decided by the front end's resolution. */

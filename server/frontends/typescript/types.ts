@@ -23,7 +23,12 @@ export function returned(names: Names, node: ts.Node): { readonly returns?: Type
 
 function noted(names: Names, node: ts.TypeNode | undefined): { readonly type?: TypeNote } {
   const type = node ? lowerType(names, node) : OTHER;
-  return type.kind === 'other' ? {} : { type };
+  return saysNothing(type) ? {} : { type };
+}
+
+/** A value alone that is only said to be a number is better known by what is done with it: it may be a size. */
+function saysNothing(type: TypeNote): boolean {
+  return type.kind === 'other' || type.kind === 'number' || type.kind === 'text';
 }
 
 export function lowerType(names: Names, node: ts.TypeNode): TypeNote {
@@ -32,7 +37,7 @@ export function lowerType(names: Names, node: ts.TypeNode): TypeNote {
     return reference(pathOf(names, node.typeName), node.typeArguments?.map(inner) ?? []);
   if (ts.isExpressionWithTypeArguments(node))
     return reference(expressionPath(names, node.expression), node.typeArguments?.map(inner) ?? []);
-  if (ts.isArrayTypeNode(node)) return listOf(inner(node.elementType));
+  if (ts.isArrayTypeNode(node)) return { kind: 'list', element: inner(node.elementType) };
   if (ts.isTupleTypeNode(node)) {
     const members = node.elements.map((one) => (ts.isNamedTupleMember(one) ? one.type : one));
     return node.elements.some(mayBeMore) ? OTHER : { kind: 'tuple', items: members.map(inner) };
@@ -43,6 +48,8 @@ export function lowerType(names: Names, node: ts.TypeNode): TypeNote {
   if (ts.isParenthesizedTypeNode(node) || ts.isTypeOperatorNode(node)) return inner(node.type);
   if (ts.isJSDocNullableType(node) || ts.isJSDocNonNullableType(node) || ts.isJSDocOptionalType(node))
     return inner(node.type);
+  if (node.kind === ts.SyntaxKind.NumberKeyword) return { kind: 'number' };
+  if (node.kind === ts.SyntaxKind.StringKeyword) return { kind: 'text' };
   return OTHER;
 }
 
@@ -60,28 +67,30 @@ function isAbsent(node: ts.TypeNode): boolean {
 }
 
 const LISTS = new Set(['Array', 'ReadonlyArray', 'Iterable']);
+const NUMBERS = new Set(
+  ['Float32', 'Float64', 'Int8', 'Int16', 'Int32', 'Uint8', 'Uint8Clamped', 'Uint16', 'Uint32'].map(
+    (one) => `${one}Array`,
+  ),
+);
 /** Wrappers that say nothing of the value: `await` is transparent. */
 const WRAPPERS = new Set(['Promise', 'Readonly', 'Partial', 'Required', 'NonNullable']);
 
 function reference(path: readonly string[], of: readonly TypeNote[]): TypeNote {
   const [name = ''] = path;
-  if (path.length === 1 && LISTS.has(name)) return listOf(of[0] ?? OTHER);
+  if (path.length === 1 && LISTS.has(name)) return { kind: 'list', element: of[0] ?? OTHER };
+  if (path.length === 1 && NUMBERS.has(name)) return { kind: 'list', element: { kind: 'number' } };
   if (path.length === 1 && WRAPPERS.has(name)) return of[0] ?? OTHER;
   return path.length ? { kind: 'named', path, of } : OTHER;
-}
-
-function listOf(element: TypeNote): TypeNote {
-  return element.kind === 'other' ? OTHER : { kind: 'list', element };
 }
 
 function either(members: readonly TypeNote[]): TypeNote {
   const [only] = members;
   if (only && members.length === 1) return only;
-  return members.length === 0 || members.some((one) => one.kind === 'other') ? OTHER : { kind: 'either', members };
+  return members.length === 0 || members.some(saysNothing) ? OTHER : { kind: 'either', members };
 }
 
 function both(members: readonly TypeNote[]): TypeNote {
-  const left = members.filter((one) => one.kind !== 'other');
+  const left = members.filter((one) => !saysNothing(one));
   const [only] = left;
   if (!only) return OTHER;
   return left.length === 1 ? only : { kind: 'both', members: left };
@@ -104,7 +113,7 @@ function recordOf(names: Names, members: readonly ts.TypeElement[]): TypeNote {
     if (!ts.isPropertySignature(member) || !member.type || ts.isComputedPropertyName(member.name)) continue;
     fields[member.name.text] = lowerType(names, member.type);
   }
-  return Object.values(fields).every((one) => one.kind === 'other') ? OTHER : { kind: 'record', fields };
+  return Object.values(fields).every(saysNothing) ? OTHER : { kind: 'record', fields };
 }
 
 /** The interfaces and named types of a file. */
