@@ -5,7 +5,7 @@
 
 import type { Args, Outcome } from '../ops/op.ts';
 import { add, type Dim, floordiv, mul, num, sub } from '../shape/dim.ts';
-import { dimOf, known, tensorValue } from '../shape/shape.ts';
+import { dimOf, integerOf, known, tensorValue, truthOf } from '../shape/shape.ts';
 import type { Host, Value } from '../shape/value.ts';
 import {
   anyNumber,
@@ -127,11 +127,9 @@ const functions: { readonly [name: string]: Entry } = {
   tile: op('tile', 'A:input, reps:times'),
   pad: op('pad', 'array:input, pad_width:widths, mode?, *, constant_values?'),
   diff: op('diff', 'a:input, n=1, axis:dim=-1'),
-  unique: rule('ar, return_index?, return_inverse?, return_counts?, axis?', (args, host) => {
-    const asked = [args.return_index, args.return_inverse, args.return_counts].filter((one) => !isMissing(one));
-    const made = tensorValue(known([{ dim: host.fresh('n') }]), { form: 'ndarray' });
-    return asked.length === 0 ? made : host.unknown('what unique gives with counts or indices');
-  }),
+  unique: rule('ar, return_index?, return_inverse?, return_counts?, axis?', unique),
+  histogram: rule('a, bins?, range?, density?, weights?', histogram),
+  einsum: { kind: 'op', op: 'einsum', params: 'subscripts:equation, *operands, optimize?, out?, dtype?' },
   outer: rule('a, b', ({ a = missing, b = missing }, host) => {
     const [x, y] = [a, b].map((one) => host.read(host.call(ARRAY, [one]), 'size'));
     return tensorValue(known([{ dim: dimOf(x) }, { dim: dimOf(y) }]), { form: 'ndarray' });
@@ -159,6 +157,62 @@ const functions: { readonly [name: string]: Entry } = {
   ...each('bool_', () => rule('x?', ({ x }, host) => converted(x, anyTruth, host))),
   ...each('str_ object_ dtype', () => gives(anyText)),
   ...each('array_equal allclose isscalar', () => gives(anyTruth)),
+};
+
+/** The different elements; where it is asked, with where each was first, which each was, and how often. */
+function unique(args: Args, host: Host): Outcome {
+  const asked = [args.return_index, args.return_inverse, args.return_counts].map((one) =>
+    isMissing(one) ? false : truthOf(one),
+  );
+  if (asked.includes(undefined)) return host.unknown('what unique gives with counts or indices');
+  const [index, inverse, counts] = asked;
+  const each: Value = tensorValue(known([{ dim: host.fresh('n') }]), { form: 'ndarray' });
+  const parts = [
+    each,
+    ...(index ? [each] : []),
+    ...(inverse ? [whichEach(host.call(ARRAY, [args.ar ?? missing]), host)] : []),
+    ...(counts ? [each] : []),
+  ];
+  if (!isMissing(args.axis)) return host.unknown('what unique gives along an axis');
+  return parts.length === 1 ? each : { kind: 'sequence', type: 'tuple', items: parts };
+}
+
+/** NumPy 2 gives it the shape of the input, NumPy 1 one axis. */
+function whichEach(input: Value, host: Host): Value {
+  const isFlat = input.kind === 'tensor' && input.shape.kind === 'known' && input.shape.axes.length === 1;
+  return isFlat ? input : host.unknown('the version of NumPy decides which axes it has');
+}
+
+/** How many fall into each bin, and the edges of the bins. */
+function histogram({ bins }: Args, host: Host): Outcome {
+  const edges =
+    isMissing(bins) || bins?.kind === 'size' ? undefined : bins && host.read(host.call(ARRAY, [bins]), 'size');
+  const count = isMissing(bins) ? num(10) : bins?.kind === 'size' ? bins.dim : edges && sub(dimOf(edges), num(1));
+  if (!count || bins?.kind === 'text') return host.unknown('how many bins there are is not known');
+  const items = [count, add(count, num(1))].map((dim) => tensorValue(known([{ dim }]), { form: 'ndarray' }));
+  return { kind: 'sequence', type: 'tuple', items };
+}
+
+/** (…, n, …) with windows of w: (…, n - w + 1, …, w). */
+function slidingWindows({ x = missing, window_shape: widths, axis }: Args, host: Host): Outcome {
+  const input = host.call(ARRAY, [x]);
+  const axes = input.kind === 'tensor' && input.shape.kind === 'known' ? [...input.shape.axes] : undefined;
+  const [sizes, at] = [widths, axis].map((one) => (one?.kind === 'sequence' ? one.items : one && [one]));
+  const places = isMissing(axis) ? axes?.map((_, i) => i) : at?.map((one) => integerOf(one));
+  if (!axes || !sizes || places?.length !== sizes.length) return host.unknown('the windows are not in sight');
+  const out = sizes.map((size) => ({ dim: dimOf(size) }));
+  for (const [i, place] of places.entries()) {
+    const on = place !== undefined && place < 0 ? place + axes.length : place;
+    const [old, width] = [on === undefined ? undefined : axes[on], out[i]];
+    if (on === undefined || !old || !width) return host.unknown('the windows are not in sight');
+    axes[on] = { dim: sub(add(old.dim, num(1)), width.dim) };
+  }
+  return tensorValue(known([...axes, ...out]), { form: 'ndarray' });
+}
+
+const linalg: { readonly [name: string]: Entry } = {
+  norm: op('sum', 'x:input, ord?, axis:dim=None, keepdims:keepdim=false'),
+  ...each('inv cholesky matrix_power', () => op('exp', 'a:input, n?')),
 };
 
 const ON_SIZES: { readonly [name: string]: (a: Dim, b: Dim) => Dim } = {
@@ -295,6 +349,15 @@ export const numpy: Library = {
   tensor: 'numpy.ndarray',
   takes: 'data',
   claimsUndescribed: false,
-  entries: { ...under('numpy', functions), ...under('numpy.random', random), ...under('numpy.ndarray', array) },
+  entries: {
+    ...under('numpy', functions),
+    ...under('numpy.random', random),
+    ...under('numpy.ndarray', array),
+    ...under('numpy.linalg', linalg),
+    'numpy.lib.stride_tricks.sliding_window_view': rule(
+      'x, window_shape, axis?, *, subok?, writeable?',
+      slidingWindows,
+    ),
+  },
   bases: {},
 };

@@ -107,6 +107,10 @@ export const SHARED: Entries = {
   msort: op('positive', `${IN}, *, ${OUT}`),
   trace: op('trace', IN),
   ...ops('quantile nanquantile=quantile', `${IN}, q, dim=None, keepdim=false, *, interpolation?, ${OUT}`),
+  stft: op(
+    'stft',
+    `${IN}, n_fft, hop_length=None, win_length?, window?, center=true, pad_mode?, normalized?, onesided=None, return_complex=true, align_to_window?`,
+  ),
   histc: op('histc', `${IN}, bins=100, min?, max?, *, ${OUT}`),
   bincount: op('bincount', `${IN}, weights?, minlength?`),
   ...ops('cov corrcoef=cov', `${IN}, *, correction?, fweights?, aweights?`),

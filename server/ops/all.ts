@@ -29,6 +29,7 @@ import { recurrentOps } from './recurrent.ts';
 import { reduceOps } from './reduce.ts';
 import { reshapeOps } from './reshape.ts';
 import { sequenceOps } from './sequence.ts';
+import { spectrumOps } from './spectrum.ts';
 import { tensorflowArrangeOps } from './tensorflow-arrange.ts';
 import { tensorflowBlockOps } from './tensorflow-blocks.ts';
 import { tensorflowCreateOps } from './tensorflow-create.ts';
@@ -56,6 +57,7 @@ const FAMILIES: readonly (readonly Op[])[] = [
   lossOps,
   convOps,
   imageOps,
+  spectrumOps,
   normalizeOps,
   attentionOps,
   packedOps,

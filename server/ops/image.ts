@@ -1,7 +1,7 @@
 /** Padding, resampling, and what moves elements between channels and space. */
 
 import { add, atLeast, constantOf, type Dim, exactDivide, floordiv, mul, num, sub, unknownDim } from '../shape/dim.ts';
-import { axis, dimOf, integerOf, isGiven, itemsOf, known, textOf, unknownValue } from '../shape/shape.ts';
+import { axis, dimOf, integerOf, isGiven, itemsOf, textOf, unknownValue } from '../shape/shape.ts';
 import type { Axis, Value } from '../shape/value.ts';
 import { dense } from './layout.ts';
 import { type Args, fault, type Op, type Outcome, type Rule } from './op.ts';
@@ -174,39 +174,6 @@ const glu = onAxes((axes, input, args) => {
   );
 });
 
-/** One axis of frequencies: n, n//2 + 1 or 2*(n − 1) of them. */
-function spectrum(how: 'same' | 'half' | 'whole'): Rule {
-  return onAxes((axes, input, args) => {
-    const dim = isGiven(args.dim) ? integerOf(args.dim) : -1;
-    if (dim === undefined) return noRank(input);
-    const at = dim < 0 ? dim + axes.length : dim;
-    const mine = axes[at];
-    if (!mine || at < 0)
-      return fault('axis', 'dim', {
-        because: ['input'],
-        facts: { dim: num(dim), rank: axes.length, range: Math.max(1, axes.length), shape: input.shape },
-      });
-    const n = isGiven(args.n) ? dimOf(args.n) : how === 'whole' ? mul(num(2), sub(mine.dim, num(1))) : mine.dim;
-    const size = how === 'half' ? add(floordiv(n, num(2)), num(1)) : n;
-    const { dtype: _dtype, ...made } = { ...input, shape: known(axes.map((one, i) => (i === at ? axis(size) : one))) };
-    const { contiguous: _c, strides: _s, values: _v, origin: _o, open: _open, ...plain } = made;
-    return plain;
-  });
-}
-
-/** Several axes of frequencies; the last one halves for real input. */
-function spectra(half: boolean): Rule {
-  return onAxes((axes, input) => {
-    const { dtype: _dtype, contiguous: _c, strides: _s, values: _v, origin: _o, open: _open, ...plain } = input;
-    return {
-      ...plain,
-      shape: known(
-        axes.map((one, i) => (half && i === axes.length - 1 ? axis(add(floordiv(one.dim, num(2)), num(1))) : one)),
-      ),
-    };
-  });
-}
-
 const op = (name: string, params: string, examples: Op['examples'], rule: Rule, doc: string): Op => ({
   name,
   doc,
@@ -291,40 +258,5 @@ export const imageOps: readonly Op[] = [
     [{ args: { input: '(2, 6)' }, gives: '(2, 3)' }],
     glu,
     'One half of an axis gates the other.',
-  ),
-  op(
-    'fft',
-    'input, n=None, dim=-1',
-    [{ args: { input: '(2, 6)' }, gives: '(2, 6)' }],
-    spectrum('same'),
-    'Frequencies along an axis.',
-  ),
-  op(
-    'rfft',
-    'input, n=None, dim=-1',
-    [{ args: { input: '(2, 6)' }, gives: '(2, 4)' }],
-    spectrum('half'),
-    'Frequencies of real numbers: n//2 + 1.',
-  ),
-  op(
-    'irfft',
-    'input, n=None, dim=-1',
-    [{ args: { input: '(2, 4)' }, gives: '(2, 6)' }],
-    spectrum('whole'),
-    'Real numbers of frequencies: 2*(n - 1).',
-  ),
-  op(
-    'fftn',
-    'input',
-    [{ args: { input: '(2, 4, 6)' }, gives: '(2, 4, 6)' }],
-    spectra(false),
-    'Frequencies along several axes.',
-  ),
-  op(
-    'rfftn',
-    'input',
-    [{ args: { input: '(2, 4, 6)' }, gives: '(2, 4, 4)' }],
-    spectra(true),
-    'Frequencies of real numbers along several axes.',
   ),
 ];

@@ -120,6 +120,10 @@ def cases():
     yield 'torch.fft.fftshift(Z(2, 6))'
     yield 'torch.stft(Z(2, 100), n_fft=16, return_complex=True)'
     yield 'torch.stft(Z(100), 16, hop_length=4, return_complex=True)'
+    yield 'Z(2, 100).stft(15, 4, return_complex=True)'
+    yield 'torch.stft(Z(100), 16, center=False, onesided=False, return_complex=True)'
+    yield 'torch.stft(Z(100), 16, 5, window=torch.hann_window(16), return_complex=False)'
+    yield 'torch.stft(Z(1, 2, 100), 16, return_complex=True)'
     for _ in range(80):
         yield f'torch.matmul({sizes(*some(0, 4, 1))}, {sizes(*some(0, 4, 1))})'
         yield f'torch.matmul({sizes(*some(1, 4, 1))}, {sizes(*some(1, 4, 1))})'
