@@ -4,6 +4,7 @@
  */
 
 import { type Memory, newMemory } from './evaluate/memory.ts';
+import { finished, type Steps } from './evaluate/steps.ts';
 import type { Trace } from './evaluate/trace.ts';
 import { heeding } from './features/ignores.ts';
 import type { SourceHost } from './host.ts';
@@ -21,7 +22,8 @@ export type FrontEndName = 'python' | 'typescript';
 
 export interface DocumentsOptions {
   readonly host: SourceHost;
-  readonly evaluate: (program: Program, options?: { readonly memory?: Memory }) => Trace;
+  /** Whole, or in steps: then what waits comes between them, and what another text has made needless is given up. */
+  readonly evaluate: (program: Program, options?: { readonly memory?: Memory }) => Trace | Steps<Trace>;
   /** Gives a front end; it is asked for when the first file of its languages is read, and once. */
   readonly load: (name: FrontEndName, host: SourceHost) => Promise<FrontEnd>;
   /** Files with more lines are left alone; the same number for all, or one for each. */
@@ -58,9 +60,11 @@ export class Documents {
   /** What specifiers of a file stood for when they were asked last. */
   readonly #resolved = new Map<string, ReadonlyMap<string, Target>>();
   #groups: readonly Group[] | undefined;
+  /** Evaluations that are not finished, by the roots of their group. */
+  readonly #running = new Map<string, Promise<Analysis | undefined>>();
   readonly #results = new Map<
     string,
-    { readonly modules: readonly Module[]; readonly analysis: Analysis; readonly memory: Memory }
+    { readonly memory: Memory; readonly done?: { readonly modules: readonly Module[]; readonly analysis: Analysis } }
   >();
 
   constructor(options: DocumentsOptions) {
@@ -129,9 +133,11 @@ export class Documents {
     await turn();
     await this.#loadFrontEnds();
     if (cancelled() || !this.#roots.has(file) || this.leftAlone(file) !== undefined) return undefined;
-    const group = this.#grouped().find((one) => one.roots.includes(file));
-    if (!group) return undefined;
-    return this.#analysed(group);
+    for (;;) {
+      const group = this.#grouped().find((one) => one.roots.includes(file));
+      const analysis = group && (await this.#analysed(group));
+      if (!group || analysis || cancelled()) return analysis;
+    }
   }
 
   /** What would be known of a root if files of its group had other texts; nothing is kept of it. */
@@ -148,31 +154,47 @@ export class Documents {
     return { program, trace, texts };
   }
 
-  #analysed(group: Group): Analysis {
+  /** One evaluation of a group at a time, which all who ask for it wait for; undefined when it was given up. */
+  #analysed(group: Group): Analysis | Promise<Analysis | undefined> {
     const key = group.roots.join('\n');
     const modules = group.files.flatMap((file) => this.#module(file) ?? []);
-    const old = this.#results.get(key);
-    if (old && sameItems(old.modules, modules)) return old.analysis;
-    const memory = old?.memory ?? newMemory();
-    const analysis = this.#evaluated(group, memory);
+    const { memory, done } = this.#results.get(key) ?? { memory: newMemory() };
+    if (done && sameItems(done.modules, modules)) return done.analysis;
+    const running = this.#running.get(key);
+    if (running) return running;
     if (this.#results.size > this.#roots.size) this.#results.clear();
-    this.#results.set(key, { modules, analysis, memory });
+    this.#results.set(key, { memory });
+    const run = this.#inSlices(group, modules, memory).finally(() => this.#running.delete(key));
+    this.#running.set(key, run);
+    return run;
+  }
+
+  async #inSlices(group: Group, modules: readonly Module[], memory: Memory): Promise<Analysis | undefined> {
+    const sources = group.files.map((file) => this.#source(file));
+    const isStale = () =>
+      this.#groups?.includes(group) !== true || !group.files.every((file, i) => this.#sources.get(file) === sources[i]);
+    const program = this.#program(group.roots, modules);
+    const texts = new Map(group.files.map((file, i) => [file, sources[i]?.text ?? '']));
+    const made = this.#options.evaluate(program, { memory });
+    const trace = 'next' in made ? await sliced(made, isStale) : made;
+    if (!trace) return undefined;
+    const analysis = { program, trace: heeded(trace, program, (file) => texts.get(file) ?? ''), texts };
+    this.#results.set(group.roots.join('\n'), { memory, done: { modules, analysis } });
     return analysis;
   }
 
-  #evaluated(group: Group, memory?: Memory): Analysis {
+  #evaluated(group: Group): Analysis {
     const program = this.#program(
       group.roots,
       group.files.flatMap((file) => this.#module(file) ?? []),
     );
     const texts = new Map(group.files.map((file) => [file, this.#source(file).text ?? '']));
-    return { program, trace: this.#trace(program, (file) => texts.get(file) ?? '', memory), texts };
+    return { program, trace: this.#trace(program, (file) => texts.get(file) ?? ''), texts };
   }
 
-  /** What is found, but for what comments ignore. */
-  #trace(program: Program, text: (file: string) => string, memory?: Memory): Trace {
-    const files = [...program.modules].map(([file, { language }]) => [file, { text: text(file), language }] as const);
-    return heeding(this.#options.evaluate(program, memory ? { memory } : {}), files);
+  #trace(program: Program, text: (file: string) => string): Trace {
+    const made = this.#options.evaluate(program, {});
+    return heeded('next' in made ? finished(made) : made, program, text);
   }
 
   #program(roots: readonly string[], modules: readonly Module[]): Program {
@@ -329,6 +351,30 @@ function meet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
 
 function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);
+}
+
+/** What is found, but for what comments ignore. */
+function heeded(trace: Trace, program: Program, text: (file: string) => string): Trace {
+  const files = [...program.modules].map(([file, { language }]) => [file, { text: text(file), language }] as const);
+  return heeding(trace, files);
+}
+
+/** Other work comes after so many milliseconds. */
+const SLICE = 5;
+
+/** Does the steps with rests between them; undefined when nobody needs the rest of them. */
+async function sliced<T>(steps: Steps<T>, isStale: () => boolean): Promise<T | undefined> {
+  let until = performance.now() + SLICE;
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (performance.now() < until) continue;
+    await turn();
+    if (isStale()) break;
+    until = performance.now() + SLICE;
+  }
+  steps.return(undefined as never);
+  return undefined;
 }
 
 /** Lets messages that already wait come first: a newer edit, or the request's own cancellation. */

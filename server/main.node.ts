@@ -17,7 +17,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { version } from '../package.json';
 import { type Complaint, complaintText, configNames } from './config.ts';
-import { evaluate } from './evaluate/evaluate.ts';
+import { evaluation } from './evaluate/evaluate.ts';
 import { loadFrontEnd } from './frontends.ts';
 import { features, push } from './main.features.ts';
 import {
@@ -74,7 +74,7 @@ function start(): void {
 }
 
 function newSession(options: Omit<SessionOptions, 'evaluate' | 'load'>): Session {
-  return new Session({ evaluate, load: loadFrontEnd, ...options });
+  return new Session({ evaluate: evaluation, load: loadFrontEnd, ...options });
 }
 
 /** What is wrong in a config file is shown in it, and written to the log. */

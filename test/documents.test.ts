@@ -204,3 +204,37 @@ test('where files are watched an edit asks the disk nothing about imports it had
     assert.equal(moved?.program.modules.has('/a/shared.py'), true, `${evaluated.length} evaluations`);
   }
 });
+
+test('an evaluation rests between its steps, serves all who ask, and is given up for another text', async () => {
+  const log: string[] = [];
+  const { documents, texts } = bench(
+    { '/a/one.py': 'first' },
+    {
+      *evaluate(program: Program) {
+        const { length } = [...program.modules.values()][0]?.unit ?? { length: 0 };
+        log.push(`begins ${length}`);
+        let isDone = false;
+        try {
+          for (let i = 0; i < 3; i++) {
+            // Longer than a slice.
+            for (const until = performance.now() + 6; performance.now() < until; );
+            yield undefined;
+          }
+          isDone = true;
+        } finally {
+          log.push(`${isDone ? 'ends' : 'is given up'} ${length}`);
+        }
+        return { runs: [], problems: [] };
+      },
+    },
+  );
+  documents.add('/a/one.py');
+  const asked = [documents.analysis('/a/one.py'), documents.analysis('/a/one.py')];
+  while (log.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  texts.set('/a/one.py', 'the second');
+  documents.changed('/a/one.py');
+  const [one, other] = await Promise.all(asked);
+  assert.equal(one?.texts.get('/a/one.py'), 'the second');
+  assert.equal(one, other, 'both are given what one evaluation found');
+  assert.deepEqual(log, ['begins 5', 'is given up 5', 'begins 10', 'ends 10']);
+});

@@ -10,7 +10,7 @@ import type { Value } from '../shape/value.ts';
 import { withAlternatives } from './alternatives.ts';
 import { wrongClaims } from './claims.ts';
 import { hazardsOf } from './hazards.ts';
-import { runModule } from './imports.ts';
+import { stepsOfModule } from './imports.ts';
 import {
   branch,
   continueFrom,
@@ -26,6 +26,7 @@ import { begin, finish, type Memory, memoryFor, task } from './memory.ts';
 import { placing } from './placed.ts';
 import { finishedRuns } from './record.ts';
 import { hasDoubts, inOrder, problemsOf } from './report.ts';
+import { finished, type Steps } from './steps.ts';
 import type { Problem, Trace } from './trace.ts';
 import { contextsOf, runClassGenerically, runGenerically, runUncalled } from './units.ts';
 import { watch } from './watch.ts';
@@ -42,23 +43,24 @@ export interface EvaluateOptions {
   readonly memory?: Memory;
 }
 
-export function evaluate(program: Program, { budget = BUDGET, memory }: EvaluateOptions = {}): Trace {
+export function evaluate(program: Program, options?: EvaluateOptions): Trace {
+  return finished(evaluation(program, options));
+}
+
+/** The same in steps; an editor that has another text by then gives it up. */
+export function* evaluation(program: Program, { budget = BUDGET, memory }: EvaluateOptions = {}): Steps<Trace> {
   if (memory) begin(memory, groundOf(program));
   const m = newMachine(program, index, budget, memory ? { memory } : {});
-  try {
-    runProgram(m, program);
-  } catch (error) {
-    // What was seen until here holds; nothing is claimed about the rest.
-    m.exhausted = `${FAILED}: ${String(error)}`;
-  }
-  watch.log = undefined;
-  if (memory) finish(memory);
-  const errors = confirmed(program, m, problemsOf(m), budget);
+  const failed = yield* remembering(memory, runProgram(m, program));
+  // What was seen until here holds; nothing is claimed about the rest.
+  if (failed !== undefined) m.exhausted = `${FAILED}: ${failed}`;
+  const errors = yield* confirmed(program, m, problemsOf(m), budget);
   const trace: Trace = {
     runs: finishedRuns(m),
-    problems: m.defaults.length > 0 ? withDefaults(program, m, errors) : errors,
+    problems: m.defaults.length > 0 ? yield* withDefaults(program, m, errors) : errors,
     ...(m.exhausted !== undefined ? { exhausted: m.exhausted } : {}),
   };
+  yield;
   const { wrong, loose } = wrongClaims(trace);
   const where = memory && placing(program);
   const runs = where ? where.runs(trace.runs) : trace.runs;
@@ -73,6 +75,22 @@ export function evaluate(program: Program, { budget = BUDGET, memory }: Evaluate
   };
 }
 
+/** Runs to the end, or until it is given up; gives what went wrong. */
+function* remembering(memory: Memory | undefined, steps: Steps): Steps<string | undefined> {
+  let isGivenUp = true;
+  try {
+    yield* steps;
+    isGivenUp = false;
+  } catch (error) {
+    isGivenUp = false;
+    return String(error);
+  } finally {
+    watch.log = undefined;
+    if (memory) finish(memory, !isGivenUp);
+  }
+  return undefined;
+}
+
 /** What an evaluation rests on as a whole: the files and the types they declare. */
 function groundOf(program: Program): string {
   const files = [...program.modules.values()].map(({ file, types }) => [file, types]);
@@ -83,23 +101,17 @@ function groundOf(program: Program): string {
  * What type notes, comments and guesses say proves nothing: of the errors, those that are found without them as well, and
  * those that were in doubt with them alone.
  */
-function confirmed(
+function* confirmed(
   program: Program,
   before: Machine,
   problems: readonly Problem[],
   budget: number,
-): readonly Problem[] {
+): Steps<readonly Problem[]> {
   if (!before.trusted || (problems.length === 0 && !hasDoubts(before))) return problems;
   const memory = before.memory && memoryFor(before.memory, 'confirming');
   const m = newMachine(program, index, budget, { trusting: false, ...(memory ? { memory } : {}) });
-  try {
-    runProgram(m, program);
-  } catch {
-    return [];
-  } finally {
-    watch.log = undefined;
-    if (memory) finish(memory);
-  }
+  const failed = yield* remembering(memory, runProgram(m, program));
+  if (failed !== undefined) return [];
   const told = new Map(problems.map((one) => [placeOf(one), one]));
   return problemsOf(m).map((one) => told.get(placeOf(one)) ?? one);
 }
@@ -112,19 +124,12 @@ function placeOf(problem: Problem): string {
  * What fails when the program is started as it stands: where the user may choose something from outside, a second run takes
  * the default. It shows no shapes, only what had not been shown to fail for every choice.
  */
-function withDefaults(program: Program, before: Machine, problems: readonly Problem[]): readonly Problem[] {
+function* withDefaults(program: Program, before: Machine, problems: readonly Problem[]): Steps<readonly Problem[]> {
   const memory = before.memory && memoryFor(before.memory, 'defaults');
   const options = { outside: 'default', trusting: false } as const;
   const m = newMachine(program, index, before.budget, { ...options, ...(memory ? { memory } : {}) });
-  try {
-    runRoots(m, program);
-  } catch {
-    return problems;
-  } finally {
-    watch.log = undefined;
-    if (memory) finish(memory);
-  }
-  if (m.exhausted !== undefined) return problems;
+  const failed = yield* remembering(memory, runRoots(m, program));
+  if (failed !== undefined || m.exhausted !== undefined) return problems;
   const found = new Set(problems.map(startOf));
   const [place] = m.defaults;
   const more = problemsOf(m, 'known').filter((one) => !found.has(startOf(one)));
@@ -141,19 +146,19 @@ function startOf(problem: Problem): string {
   return `${problem.file}:${problem.start}`;
 }
 
-function runProgram(m: Machine, program: Program): void {
-  runRoots(m, program);
+function* runProgram(m: Machine, program: Program): Steps {
+  yield* runRoots(m, program);
   // What an imported file's functions are on their own is shown where that file is a root.
   const roots = m.frames.filter((frame) => frame.module.root);
   for (const frame of roots) markEscapes(m, frame);
-  for (const frame of roots) rehearseRest(m, frame);
-  for (const frame of roots) runRest(m, frame);
+  for (const frame of roots) yield* rehearseRest(m, frame);
+  for (const frame of roots) yield* runRest(m, frame);
 }
 
-function runRoots(m: Machine, program: Program): void {
+function* runRoots(m: Machine, program: Program): Steps {
   for (const root of program.roots) {
     const module = program.modules.get(root);
-    if (module) runModule(m, module);
+    if (module) yield* stepsOfModule(m, module);
     m.dead = false;
   }
 }
@@ -187,7 +192,7 @@ function letOut(m: Machine, value: Value, depth = 0): void {
  * What is never called in sight may run at any time after the program: a variable or object that it sets is the join of
  * what it was and what it becomes.
  */
-function rehearseRest(m: Machine, frame: Frame): void {
+function* rehearseRest(m: Machine, frame: Frame): Steps {
   m.active.push(frame);
   for (const code of frame.closures) {
     if (code.isMember || m.called.has(code)) continue;
@@ -200,25 +205,29 @@ function rehearseRest(m: Machine, frame: Frame): void {
       m.rehearsing--;
       m.quiet--;
     });
+    yield;
   }
   m.active.pop();
 }
 
 /** The generic runs of a module's functions and classes, in the state that the whole program leaves. */
-function runRest(m: Machine, frame: Frame): void {
+function* runRest(m: Machine, frame: Frame): Steps {
   m.active.push(frame);
   for (const code of frame.closures) {
     if (code.isMember) continue;
     if (m.called.has(code) && !m.escaping.has(code) && !differs(m, code)) continue;
     task(m, frame, code, 'alone', () => withAlternatives(m, () => runUncalled(m, frame, code)));
+    yield;
   }
   for (const code of frame.classes)
     if (
       !m.instantiated.has(code) ||
       m.escaping.has(code) ||
       [...code.members.values()].some((one) => !m.called.has(one.code) || differs(m, one.code))
-    )
+    ) {
       task(m, frame, code, 'alone', () => withAlternatives(m, () => runClassGenerically(m, frame, code)));
+      yield;
+    }
   m.active.pop();
 }
 

@@ -9,6 +9,7 @@ import { assignPattern } from './patterns.ts';
 import { openRun } from './record.ts';
 import { newScope, openChild, readName, resolve, setName, setVariable, takeTensorsFor } from './scope.ts';
 import { runModuleBody } from './statements.ts';
+import { finished, type Steps } from './steps.ts';
 import { asked, goBlind } from './watch.ts';
 
 export function importNames(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'import' }>): void {
@@ -225,6 +226,11 @@ function giveAll(m: Machine, module: ModuleState, file: string): void {
  * imports it before. A module that imports itself in a circle sees what is there.
  */
 export function runModule(m: Machine, module: Module, from?: Frame): ModuleState {
+  return finished(stepsOfModule(m, module, from));
+}
+
+/** A step for each statement of the module; those of what it imports belong to the import. */
+export function* stepsOfModule(m: Machine, module: Module, from?: Frame): Steps<ModuleState> {
   const old = m.modules.get(module.file);
   if (old) return old;
   const kept = m.memory?.modules.get(module.file);
@@ -266,7 +272,7 @@ export function runModule(m: Machine, module: Module, from?: Frame): ModuleState
   defineModuleNames(m, state);
   const dead = m.dead;
   m.active.push(frame);
-  runModuleBody(m, frame, unit.body);
+  yield* runModuleBody(m, frame, unit.body);
   m.active.pop();
   const end = currentState(m);
   if (end) m.left.set(run.key, end.refined.copy());

@@ -73,8 +73,12 @@ export function memoryFor(memory: Memory, run: 'defaults' | 'confirming'): Memor
   return own;
 }
 
-/** What this evaluation has not used is forgotten. */
-export function finish(memory: Memory): void {
+/** What this evaluation has not used is forgotten, unless it was given up on the way. */
+export function finish(memory: Memory, isWhole: boolean): void {
+  if (!isWhole) {
+    for (const [id, kinds] of memory.used) memory.records.set(id, { ...memory.records.get(id), ...kinds });
+    return;
+  }
   memory.records = memory.used;
   if (memory.firstIds === 0) memory.firstIds = memory.ids.size;
 }

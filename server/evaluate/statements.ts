@@ -29,10 +29,11 @@ import { freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { shownName } from './scope.ts';
 import { copyState, type State } from './state.ts';
+import type { Steps } from './steps.ts';
 import { guess } from './tape.ts';
 
-/** A module's statements, each on its own account. */
-export function runModuleBody(m: Machine, f: Frame, body: readonly Stmt[]): void {
+/** A module's statements, each on its own account and a step. */
+export function* runModuleBody(m: Machine, f: Frame, body: readonly Stmt[]): Steps {
   for (const stmt of body)
     if (stmt.kind === 'function' && stmt.hoisted) task(m, f, stmt, 'hoisted', () => defineFunction(m, f, stmt));
   for (const [i, stmt] of body.entries()) {
@@ -42,6 +43,7 @@ export function runModuleBody(m: Machine, f: Frame, body: readonly Stmt[]): void
     }
     if (m.dead || m.tape?.over || !spend(m)) return;
     task(m, f, stmt, 'run', () => runStatement(m, f, stmt));
+    yield;
   }
 }
 
