@@ -89,6 +89,13 @@ function valueAndGrads(args: Args, host: Host): Outcome {
   return recordOf({ value: host.call(host.read(args.self ?? missing, 'fn'), items), grads: list(items.map(plain)) });
 }
 
+/** `tf.customGrad(f)(a, b)`: `f` is called with a function that saves tensors behind them, and gives a `value` and its gradient. */
+function ownGradient(args: Args, host: Host): Outcome {
+  const save: Value = { kind: 'api', path: 'tf.Gradient.save' };
+  const made = host.call(host.read(args.self ?? missing, 'fn'), [...argumentsOf(args), save]);
+  return host.read(made, 'value');
+}
+
 /** `optimizer.minimize(f, returnCost)`: the cost is asked for, or nothing comes back. */
 function minimize({ fn = missing, returnCost }: Args, host: Host): Outcome {
   const broken = noFunction(fn, 'fn');
@@ -177,7 +184,9 @@ const utilities: { readonly [name: string]: Entry } = {
     ({ fn = missing }, host) =>
       noFunction(fn, 'fn') ?? recordOf({ value: host.call(fn, []), grads: { kind: 'record', open: true, fields: {} } }),
   ),
-  customGrad: rule('fn', (_args, host) => host.unknown('a gradient of the program’s own')),
+  customGrad: gradient('tf.Gradient.value'),
+  'Gradient.value': rule('self, a?, b?, c?, d?', ownGradient),
+  'Gradient.save': gives(missing),
   ...made('train', OPTIMIZERS, 'tf.Optimizer'),
   'Optimizer.minimize': rule('self, fn, returnCost?, varList?', minimize),
   'Optimizer.computeGradients': rule('self, fn, varList?', ({ fn = missing }, host) =>

@@ -1,6 +1,7 @@
 /** Layers of TensorFlow.js around another layer: both directions of a recurrent one, and one applied at every step. */
 
 import { mul, num } from '../shape/dim.ts';
+import { leastRank } from '../shape/shape.ts';
 import type { Axis, Host, TensorValue, Value } from '../shape/value.ts';
 import {
   anyAxis,
@@ -9,9 +10,11 @@ import {
   flag,
   hasWrongRank,
   isGiven,
+  isOpen,
   kerasSource,
   layerParams,
   listOf,
+  openInput,
   rankFault,
   rankOf,
   shaped,
@@ -108,10 +111,30 @@ function timeDistributed(args: Args, host: Host): Outcome {
     });
   }
   if (!isGiven(layer)) return host.unknown('the layer that is applied at every step is not in sight');
+  if (isOpen(input) && rankOf(input).exactly === undefined) return overOpenSteps(args, host);
   const step = stepOf(input);
   if (!step) return host.unknown('the input is not known');
   const inner = single(host.call(layer, [step.input, UNCHECKED]));
   return overSteps(inner, input, step.seq, host);
+}
+
+/** An undescribed input has three axes at least, and what the layer needs of one step. */
+function overOpenSteps(args: Args, host: Host): Outcome {
+  const [batch, seq, last] =
+    axesIn(
+      openInput(host, [
+        ['batch', 'batch'],
+        ['seq', 'seq'],
+        ['features', 'features'],
+      ]),
+    ) ?? [];
+  if (!batch || !seq || !last) return host.unknown('the input is not known');
+  const input: TensorValue = {
+    kind: 'tensor',
+    shape: { kind: 'partly', prefix: [batch, seq], suffix: [last], least: 3 },
+  };
+  const value = timeDistributed({ ...args, input }, host);
+  return value.kind === 'fault' || value.kind === 'required' ? value : { kind: 'required', value, requires: { input } };
 }
 
 /** One step of (batch, seq, …): (batch, …). */
@@ -127,7 +150,10 @@ function stepOf(input: Value | undefined): { readonly input: TensorValue; readon
   if (shape.kind !== 'partly') return undefined;
   const [batch = anyAxis, seq = anyAxis, ...rest] = shape.prefix;
   return {
-    input: { ...plain, shape: { kind: 'partly', prefix: [batch, ...rest], suffix: shape.suffix.slice(-1) } },
+    input: {
+      ...plain,
+      shape: { kind: 'partly', prefix: [batch, ...rest], suffix: shape.suffix.slice(-1), least: leastRank(shape) - 1 },
+    },
     seq,
   };
 }
@@ -149,7 +175,8 @@ function overSteps(inner: Value | undefined, input: Value | undefined, seq: Axis
   }
   if (inner.shape.kind === 'partly') {
     const [batch, ...rest] = inner.shape.prefix;
-    return withShape(input, { kind: 'partly', prefix: batch ? [batch, seq, ...rest] : [], suffix: inner.shape.suffix });
+    const prefix = batch ? [batch, seq, ...rest] : [];
+    return withShape(input, { kind: 'partly', prefix, suffix: inner.shape.suffix, least: leastRank(inner.shape) + 1 });
   }
   return host.unknown(inner.shape.why);
 }
