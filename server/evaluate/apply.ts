@@ -7,11 +7,11 @@ import { type Fault, isFault, NUMERIC, type Outcome, type Rule } from '../ops/op
 import type { Expr, Span } from '../program/program.ts';
 import { isUnknown, sym } from '../shape/dim.ts';
 import type { Axis, Host, Open, Shape, TensorValue, Value } from '../shape/value.ts';
-import { type Combination, choose, combinationsOf, onlyChoice, type Take } from './choices.ts';
+import { byChoice, type Combination, choose, combinationsOf, type Take } from './choices.ts';
 import { askSources, type Derivation, holdsOpen, openParts, settledSource } from './derive.ts';
 import { snapshot, store } from './heap.ts';
 import { libraryHost, type TrackedHost } from './host.ts';
-import { joinAll, joinOutcomes, markUsual, membersOf } from './join.ts';
+import { haveSameForms, joinAll, joinOutcomes, markUsual, membersOf } from './join.ts';
 import { absolute, type Frame, type Machine, missing, type Place, placeKey, unknownValue } from './machine.ts';
 import { faultyValue } from './members.ts';
 import { freshId } from './passes.ts';
@@ -93,7 +93,7 @@ export function apply(m: Machine, f: Frame, application: Application, args: read
   const made: Stamp = {
     tensor: application.library.tensor,
     origin: step.id,
-    choice: outcomes.length - faults.length === 1 ? choice : undefined,
+    choice: isOneChoice(outcomes) ? choice : undefined,
     open: { id: freshId(f, application.span, application.op), name: application.op, unnamed: true },
     inputs: [...combinations.flatMap((one) => one.values.filter((v) => v.kind === 'tensor')), ...found(args, outcomes)],
   };
@@ -119,6 +119,17 @@ export function apply(m: Machine, f: Frame, application: Application, args: read
       ? writeApplied(m, f, application.span, { application, args: withValues(args, given.values), before }, output)
       : output;
   return finish(m, f, step, store(m, placeKey(f, application.span), value));
+}
+
+/** The forms that an open argument may have are one choice, whatever the other arguments are. */
+function isOneChoice(outcomes: readonly Outcome[]): boolean {
+  const sound = outcomes.filter((outcome) => !isFault(outcome));
+  const [first, ...others] = sound;
+  if (others.length === 0) return true;
+  if (first?.kind !== 'required') return false;
+  return Object.entries(first.requires).some(([name, need]) =>
+    others.every((other) => other.kind === 'required' && haveSameForms(need, other.requires[name])),
+  );
 }
 
 function withValues(args: readonly Argument[], values: readonly Value[]): readonly Argument[] {
@@ -207,8 +218,12 @@ function outputOf(m: Machine, { combinations, outcomes, sources }: Trial, made: 
     return [{ ...one, value: stamp(m, outcome.kind === 'required' ? outcome.value : outcome, made) }];
   });
   const values = sound.map((one) => one.value);
-  const apart = sound.length === outcomes.length ? onlyChoice(combinations) : undefined;
-  if (apart !== undefined) return joinOutcomes(values, { choice: apart, usual: m.usual.get(apart) });
+  const apart = sound.length === outcomes.length ? byChoice(sound) : undefined;
+  if (apart)
+    return joinOutcomes(
+      apart.values.map((one) => joinAll(one)),
+      { choice: apart.choice, usual: m.usual.get(apart.choice) },
+    );
   const isUsual = (one: Combination) =>
     sources.every((source, i) => {
       const usual = source.kind === 'union' && source.usual !== undefined ? source.members[source.usual] : undefined;
@@ -314,10 +329,11 @@ function refineOpen(
     }
     const [only] = needs;
     if (!only) continue;
+    const alike = needs.length === 1 || needs.every((one) => haveSameForms(only, one));
     const need =
-      needs.length > 1 || only.kind !== 'union' || from.choice === undefined
+      !alike || only.kind !== 'union' || from.choice === undefined
         ? joinAll(needs)
-        : { ...only, choice: from.choice };
+        : joinAll(needs.map((one) => (one.kind === 'union' ? { ...one, choice: from.choice as string } : one)));
     if (need.kind === 'union' && need.choice !== undefined && need.usual !== undefined)
       m.usual.set(need.choice, need.usual);
     refine(m, arg.value, need, from.made);

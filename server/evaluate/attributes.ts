@@ -81,7 +81,7 @@ function lengthOfOne(m: Machine, f: Frame, object: UnionValue, site: AttributeSi
   return keys.size > 1 && each.every(isSize) ? openValue(`either ${[...keys].join()}`, 'length') : undefined;
 }
 
-/** One method of one library taken from several values is that method of the union. */
+/** One method of one library taken from several values is that method of the union: the same choice decides. */
 function methodOfAll(value: Value): Value {
   if (value.kind !== 'union') return value;
   const [first] = value.members;
@@ -91,7 +91,9 @@ function methodOfAll(value: Value): Value {
     if (member.kind !== 'api' || member.path !== first.path || !member.self) return value;
     selves.push(member.self);
   }
-  return { ...first, self: unionOf(selves) };
+  const { members: _members, ...choice } = value;
+  const self = unionOf(selves);
+  return { ...first, self: self.kind === 'union' ? { ...choice, members: self.members } : self };
 }
 
 function ofTensor(m: Machine, f: Frame, object: TensorValue, site: AttributeSite): Value {

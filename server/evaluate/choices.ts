@@ -86,10 +86,18 @@ function holdsUnion(value: Value): boolean {
   );
 }
 
-/** The one choice that tells all combinations apart, if there is one. */
-export function onlyChoice(combinations: readonly Combination[]): string | undefined {
-  const [first] = combinations;
+/** The choice that every combination makes, and no other, with what was made of the combinations for each of its members. */
+export function byChoice<T>(
+  made: readonly (Combination & { readonly value: T })[],
+): { readonly choice: string; readonly values: readonly (readonly T[])[] } | undefined {
+  const [first] = made;
   const [choice, ...others] = first ? [...first.chosen.keys()] : [];
-  if (choice === undefined || others.length > 0) return undefined;
-  return combinations.every((one, i) => one.chosen.get(choice) === i) ? choice : undefined;
+  if (choice === undefined || others.length > 0 || made.some((one) => one.chosen.size > 1)) return undefined;
+  const values: T[][] = [];
+  for (const { chosen, value } of made) {
+    const at = chosen.get(choice);
+    if (at === undefined) return undefined;
+    values[at] = [...(values[at] ?? []), value];
+  }
+  return values.length > 1 && Object.keys(values).length === values.length ? { choice, values } : undefined;
 }

@@ -280,6 +280,16 @@ function sameKind(a: Value, b: Value): boolean {
   return joinAlike(a, b) !== undefined;
 }
 
+/** Whether two unions offer the same forms in the same order. */
+export function haveSameForms(a: Value, b: Value | undefined): boolean {
+  return (
+    a.kind === 'union' &&
+    b?.kind === 'union' &&
+    a.members.length === b.members.length &&
+    a.members.every((member, i) => sameKind(member, b.members[i] ?? member))
+  );
+}
+
 /** Two unions of one choice are joined member by member. */
 function joinChoices(a: Value, b: Value): Value | undefined {
   if (a.kind !== 'union' || b.kind !== 'union' || a.choice === undefined || a.choice !== b.choice) return undefined;
