@@ -182,11 +182,14 @@ function callApi(m: Machine, f: Frame, target: Extract<Value, { kind: 'api' }>, 
         { op: op?.name ?? path, api: path, library, rule, span: site.span, ...calledAs(site), ...callsBack },
         [...bound.args, ...fixed],
       );
-      if (entry.inPlace && target.self && changes(m, target.self, value)) replaceEverywhere(m, target.self, value);
+      const isChanged = entry.inPlace && target.self && changes(m, target.self, value);
+      if (isChanged && target.self) replaceEverywhere(m, target.self, value);
       if (entry.effect)
         write(m, f, site.span, { kind: 'effect', op: entry.effect, api: path, args: bound.args }, value);
       if (entry.kind === 'rule' && entry.ends) m.dead = true;
-      return value === target.self && target.bearer ? target.bearer : value;
+      // What changes in place gives the very value that it was called on.
+      const result = entry.inPlace && !isChanged && target.self?.kind === 'tensor' ? target.self : value;
+      return result === target.self && target.bearer ? target.bearer : result;
     }
     case 'layer': {
       if (target.self?.kind !== 'instance') return makeLayer(m, f, { path, entry, library }, site);

@@ -64,7 +64,7 @@ export function comprehension(m: Machine, f: Frame, expr: ComprehensionExpr): Va
     }
     const named: (string | undefined)[] = [];
     const parts = items.map((item, i) => () => {
-      const value = ofItem(i, () => one(item));
+      const value = ofItem(i, () => inPass(i, () => item));
       named[i] = key;
       return value;
     });

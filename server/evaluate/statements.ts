@@ -7,6 +7,7 @@ import { makeClass } from './classes.ts';
 import { readAnnotation, readComment } from './comments.ts';
 import { comparison, joinChosen, truthiness } from './comparison.ts';
 import { assume } from './conditions.ts';
+import { deleteTarget } from './delete.ts';
 import { evaluateExpr, openFlag } from './expressions.ts';
 import { makeFunction } from './functions.ts';
 import { mayCatch } from './handlers.ts';
@@ -130,8 +131,10 @@ function runStatement(m: Machine, f: Frame, stmt: Stmt): void {
       if (stmt.label === undefined) runBlock(m, f, stmt.body);
       else runLabelled(m, f, stmt);
       return;
-    case 'comment':
     case 'delete':
+      for (const target of stmt.targets) deleteTarget(m, f, target);
+      return;
+    case 'comment':
     case 'outer':
       return;
     case 'hole':

@@ -9,6 +9,7 @@ import type { FunctionValue, Value } from '../shape/value.ts';
 import { type CallArgument, type CallSite, callUnknown } from './call.ts';
 import { construct, initialiseFields } from './classes.ts';
 import { readAnnotation } from './comments.ts';
+import { defaultOf } from './defaults.ts';
 import { evaluateExpr } from './expressions.ts';
 import { allocate, load, readField, store, writeField } from './heap.ts';
 import { joinAll, joinValues } from './join.ts';
@@ -377,7 +378,7 @@ function bindParameters(m: Machine, frame: Frame, callee: FunctionValue, site: C
     const arg = byName ?? (param.kind === 'plain' ? given[next++] : undefined);
     if (arg) bindGiven(m, frame, param, arg.value);
     else if (!site.complete) bindParam(m, frame, param, openParameter(frame, param));
-    else if (param.defaultValue) bindParam(m, frame, param, evaluateExpr(m, frame, param.defaultValue));
+    else if (param.defaultValue) bindParam(m, frame, param, defaultOf(m, frame, callee, param.defaultValue));
     else
       bindParam(
         m,

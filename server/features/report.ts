@@ -156,7 +156,7 @@ function reported(value: Value, names: SizeNames): ReportedValue {
 /** Of a part that holds nobody knows how many values there is nothing to say. */
 function reportedPart(value: Value, names: SizeNames): ReportedValue {
   const part = reported(value, names);
-  const isHollow = value.kind === 'sequence' && !part.items && !part.item;
+  const isHollow = (part.kind === 'tuple' || part.kind === 'list') && !part.items && !part.item;
   return isHollow ? { kind: 'unknown', why: 'how many items it has is not known' } : part;
 }
 

@@ -1,6 +1,7 @@
 /** Python's own names, and the modules of its standard library: paths start with `python`. */
 
 import type { Library } from './library.ts';
+import { dictEntries } from './python-builtins-dicts.ts';
 import { sequenceEntries } from './python-builtins-sequence.ts';
 import { valuesEntries } from './python-builtins-values.ts';
 import { standardLibraryEntries } from './python-standard-library.ts';
@@ -32,6 +33,6 @@ export const pythonBuiltins: Library = {
     ...Object.fromEntries(MODULES.map((name) => [name, `python.std.${name}`])),
     'os.path': 'python.std.os.path',
   },
-  entries: { ...sequenceEntries, ...valuesEntries, ...standardLibraryEntries },
+  entries: { ...sequenceEntries, ...dictEntries, ...valuesEntries, ...standardLibraryEntries },
   bases: { 'python.frozenset': 'python.set', 'python.bool': 'python.int' },
 };
