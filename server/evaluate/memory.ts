@@ -112,6 +112,8 @@ interface TaskRecord {
   readonly steps: Map<number, MadeStep>;
   readonly clean: Map<string, true>;
   readonly dead: boolean;
+  /** It has used up what was left of the budget: with as much again it would come as far. */
+  readonly exhausted?: { readonly why: string; readonly left: number };
 }
 
 /** Evaluates a part of a module on its own account, or takes over what the last evaluation left of it. */
@@ -166,7 +168,7 @@ function recorded(m: Machine, f: Frame, body: () => void): TaskRecord | undefine
   watch.log = log;
   body();
   watch.log = undefined;
-  if (log.blind || m.exhausted !== undefined) return undefined;
+  if (log.blind) return undefined;
   // A function given away before runs from the state that it was given in as well.
   const seen = [...(log.cells.get(m.handed as Cells<unknown, unknown>) ?? [])] as [FunctionCode, State | undefined][];
   const given = seen.flatMap(([code, state]) => (state ? [[code, state] as const] : []));
@@ -204,6 +206,7 @@ function recorded(m: Machine, f: Frame, body: () => void): TaskRecord | undefine
     steps: m.steps.part,
     clean: m.clean.part,
     dead: m.dead,
+    ...(m.exhausted === undefined ? {} : { exhausted: { why: m.exhausted, left: budget } }),
   };
 }
 
@@ -228,7 +231,7 @@ function holds(m: Machine, f: Frame, old: TaskRecord): boolean {
     old.depth === f.depth &&
     old.meta === m.meta &&
     old.tensorApi === f.module.tensorApi &&
-    m.budget > old.spent &&
+    (old.exhausted ? m.budget === old.exhausted.left : m.budget > old.spent) &&
     (old.alternatives === 0 || m.alternatives + old.alternatives < MOST_RUNS) &&
     old.names.every(([scope, name, has]) => scope.names.has(name) === has) &&
     [old.reads, ...old.given.map(([, reads]) => reads)].every((reads, i) =>
@@ -262,6 +265,7 @@ function takeOver(m: Machine, f: Frame, old: TaskRecord): void {
   m.alternatives += old.alternatives;
   m.findings++;
   m.dead = old.dead;
+  if (old.exhausted) m.exhausted = old.exhausted.why;
 }
 
 /** Unknown code has the function from here on. */

@@ -34,9 +34,39 @@ export function boundsOf(d: Dim): Bounds {
   if (d.terms.length === 0) return isUnknown(d) ? everything : { lo: d.constant, hi: d.constant };
   const known = cache.get(d);
   if (known) return known;
-  const bounds = tighten(d, { depth: 3, terms: { left: 400 } });
+  const bounds = isTight(d) ? termwise(d) : lookedUp(d);
   cache.set(d, bounds);
   return bounds;
+}
+
+/** Sizes are made over and over: of those written alike, with bounds alike, one is looked into. */
+const byText = new Map<string, Bounds>();
+const MOST_TEXTS = 20_000;
+
+function lookedUp(d: Dim): Bounds {
+  const text = `${d.key} ${marksOf(d)}`;
+  const known = byText.get(text);
+  if (known) return known;
+  if (byText.size >= MOST_TEXTS) byText.clear();
+  const bounds = tighten(d, { depth: 3, terms: { left: 400 } });
+  byText.set(text, bounds);
+  return bounds;
+}
+
+const marks = new WeakMap<Atom, string>();
+
+/** The bounds of every atom of a size, however deep it stands. */
+function marksOf(d: Dim): string {
+  return d.terms.map(({ atoms }) => atoms.map(markOf).join()).join(';');
+}
+
+function markOf(atom: Atom): string {
+  const known = marks.get(atom);
+  if (known !== undefined) return known;
+  const inner = atom.kind === 'floordiv' ? [atom.numerator, atom.divisor] : atom.kind === 'min' ? atom.members : [];
+  const mark = `${atom.lo}:${atom.hi}${inner.map((part) => `(${marksOf(part)})`).join('')}`;
+  marks.set(atom, mark);
+  return mark;
 }
 
 export function excludesZero(d: Dim): boolean {
