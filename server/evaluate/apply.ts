@@ -168,6 +168,13 @@ function tryRule(
 /** Comparing with None is no mistake. */
 const TAKE_NONE: ReadonlySet<string> = new Set(['eq', 'ne']);
 
+/** Lists of sizes, each of which must be there. */
+const SIZES: ReadonlySet<string> = new Set(['shape', 'size', 'sizes']);
+
+function lacksSize(value: Value | undefined): boolean {
+  return value?.kind === 'sequence' && value.items?.some((item) => item.kind === 'none' && item.missing) === true;
+}
+
 /** Where an argument that must be there is none the program ends: it goes on with what else that may be. */
 function withoutNone(
   { op: name }: Application,
@@ -176,6 +183,7 @@ function withoutNone(
 ): readonly Combination[] {
   const op = ops.get(name);
   if (combinations.length < 2 || !op || op.takes === 'data' || TAKE_NONE.has(name)) return combinations;
+  const isShort = ({ values }: Combination) => args.some(({ name }, i) => SIZES.has(name) && lacksSize(values[i]));
   const required = new Set(
     parseSignature(op.params)
       .parameters.filter(isRequired)
@@ -184,7 +192,7 @@ function withoutNone(
   const isNone = (value: Value | undefined): boolean =>
     value?.kind === 'none' || (op.takes === 'list' && value?.kind === 'sequence' && value.items?.some(isNone) === true);
   const left = combinations.filter(
-    ({ values }) => !args.some(({ name }, i) => required.has(name) && isNone(values[i])),
+    (one) => !isShort(one) && !args.some(({ name }, i) => required.has(name) && isNone(one.values[i])),
   );
   return left.length > 0 ? left : combinations;
 }
