@@ -2,8 +2,8 @@
 
 import type { CompareOp } from '../program/program.ts';
 import { add, atLeast, compare, isUnknown, mul, num, sub } from '../shape/dim.ts';
-import { truthDim } from '../shape/shape.ts';
-import type { SequenceValue, Value } from '../shape/value.ts';
+import { axisAt, dimOf, truthDim } from '../shape/shape.ts';
+import type { Axis, SequenceValue, Shape, Value } from '../shape/value.ts';
 import { noteAsked } from './alternatives.ts';
 import { contentsOf, load } from './heap.ts';
 import { joinOutcomes, joinValues, membersOf } from './join.ts';
@@ -201,6 +201,22 @@ function choose(test: Value, then: Value, otherwise: Value): Value {
   return joinValues(then, otherwise);
 }
 
+/** The axes that both have, each of the size that the flag tells. */
+function chosenShape(test: Value, joined: Shape, [then, otherwise]: readonly [Shape, Shape]): Shape {
+  const each = (axes: readonly Axis[], at: (i: number) => number) =>
+    axes.map((axis, i): Axis => {
+      if (!isUnknown(axis.dim)) return axis;
+      const [a, b] = [then, otherwise].map((shape) => axisAt(shape, at(i))?.dim);
+      if (!a || !b || isUnknown(a) || isUnknown(b)) return axis;
+      const size = choose(test, { kind: 'size', dim: a }, { kind: 'size', dim: b });
+      return size.kind === 'size' ? { ...axis, dim: size.dim } : axis;
+    });
+  if (joined.kind === 'known') return { ...joined, axes: each(joined.axes, (i) => i) };
+  if (joined.kind !== 'partly') return joined;
+  const { prefix, suffix } = joined;
+  return { ...joined, prefix: each(prefix, (i) => i), suffix: each(suffix, (i) => i - suffix.length) };
+}
+
 /** What a variable, or an object with its fields, is after two ways that a flag tells apart. */
 export function joinChosen(test: Value, then: Value, otherwise: Value): Value {
   if (then === otherwise) return then;
@@ -212,6 +228,15 @@ export function joinChosen(test: Value, then: Value, otherwise: Value): Value {
       return [name, a && b ? joinChosen(test, a, b) : field] as const;
     });
     return { ...joined, fields: Object.fromEntries(fields) };
+  }
+  if (joined.kind === 'tensor' && then.kind === 'tensor' && otherwise.kind === 'tensor')
+    return { ...joined, shape: chosenShape(test, joined.shape, [then.shape, otherwise.shape]) };
+  // What nothing describes may be a size: then it is the one that the flag tells.
+  if (joined.kind === 'unknown' && joined.open && then.kind === 'unknown' && otherwise.kind === 'unknown') {
+    const [a, b] = [dimOf(then), dimOf(otherwise)];
+    const size = choose(test, { kind: 'size', dim: a }, { kind: 'size', dim: b });
+    const isTold = !isUnknown(a) && !isUnknown(b) && size.kind === 'size' && !isUnknown(size.dim);
+    return isTold ? { ...joined, open: { ...joined.open, size: size.dim } } : joined;
   }
   const question = questionOf(test);
   if (!question || then.kind === 'union' || otherwise.kind === 'union') return joined;
