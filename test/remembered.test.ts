@@ -15,6 +15,7 @@ import { reportOf } from '../server/features/report.ts';
 import { loadFrontEnd } from '../server/frontends.ts';
 import { absolutePath, nodeHost } from '../server/host.ts';
 import type { Language } from '../server/program/program.ts';
+import { openScript, scripts, typedIn } from './bench/scripts.ts';
 import { edited, generator } from './edits.ts';
 import { viewIn } from './view.ts';
 
@@ -179,4 +180,27 @@ for (const [file, text, [line, more]] of [
       assert.deepEqual(await live.shows(now), await open(file, false).shows(now));
       assert.equal(live.counts.ran - ran, 0, `tasks that ran after ${JSON.stringify(edit)}`);
     }
+  });
+
+/** Tasks that may run again for a keystroke in a training script: those that rest on what is typed. */
+const mostTasks: { readonly [kind: string]: number } = {
+  'a letter in a method': 4,
+  'a letter in a function': 3,
+  'a letter in a loop of the module': 2,
+  'a number of a layer': 4,
+  'a comment': 0,
+  'an empty line': 0,
+};
+
+for (const script of scripts)
+  test(`a keystroke in ${script.file} evaluates what rests on it`, async () => {
+    const { set } = openScript(script);
+    const { ran: all } = await set(script.text);
+    assert.ok(all > 12, `${all} tasks at first`);
+    for (const kind of Object.keys(script.edits))
+      for (const text of [typedIn(script, kind), script.text]) {
+        const { ran } = await set(text);
+        const most = mostTasks[kind] ?? 0;
+        assert.ok(ran <= most, `${kind}: ${ran} tasks ran, ${most} may`);
+      }
   });

@@ -35,7 +35,10 @@ export async function startClient(folder: string): Promise<Client> {
     processId: process.pid,
     rootUri: `file://${folder}`,
     workspaceFolders: [{ uri: `file://${folder}`, name: 'bench' }],
-    capabilities: { textDocument: { diagnostic: {}, inlayHint: {} } },
+    capabilities: {
+      textDocument: { diagnostic: {}, inlayHint: {} },
+      workspace: { didChangeWatchedFiles: { dynamicRegistration: true } },
+    },
   });
   await connection.sendNotification('initialized', {});
   const status = (name: string) => {
