@@ -109,11 +109,32 @@ function unitsOf(trace: Trace, file: string): readonly UnitRuns[] {
   const reached = callsInSight(trace);
   return [...byPlace.values()].map((runs) => ({
     base: runs[0]?.base ?? 0,
-    generic: runs.find((run) => run.context !== 'call' && run.seen.length + run.bindings.length > 0),
+    generic: asOne(runs.filter((run) => run.context !== 'call' && run.seen.length + run.bindings.length > 0)),
     calls: callsThatSay(runs, reached),
     all: callsThatSay(runs, new Set()),
     escapes: runs.some((run) => run.escapes),
   }));
+}
+
+/** A closure has a run for each way in which the generic run of its maker calls it: all of them are that run's. */
+function asOne(runs: readonly Run[]): Run | undefined {
+  const [first, ...others] = runs;
+  if (!first || others.length === 0) return first;
+  return {
+    ...first,
+    seen: joinedItems(runs.map((run) => run.seen)),
+    bindings: joinedItems(runs.map((run) => run.bindings)),
+  };
+}
+
+function joinedItems<T extends Item>(lists: readonly (readonly T[])[]): readonly T[] {
+  const out = new Map<number, T>();
+  for (const item of lists.flat()) {
+    const key = keyOf(item.span);
+    const old = out.get(key);
+    out.set(key, old ? { ...old, value: joinAll([old.value, item.value]) } : item);
+  }
+  return [...out.values()];
 }
 
 function callsInSight(trace: Trace): ReadonlySet<Run> {

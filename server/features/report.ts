@@ -101,11 +101,20 @@ function reportedPlace(view: DocumentView, place: Place, names: SizeNames): read
  * array is one value for each place and not a type of element.
  */
 function counted(view: DocumentView, value: Value): Value {
-  if (value.kind !== 'sequence' || value.items || !value.element) return value;
+  const inner = (part: Value) => counted(view, part);
+  if (value.kind === 'record')
+    return {
+      ...value,
+      fields: Object.fromEntries(Object.entries(value.fields).map(([name, field]) => [name, inner(field)])),
+    };
+  if (value.kind !== 'sequence') return value;
+  if (value.items) return { ...value, items: value.items.map(inner) };
+  if (!value.element) return value;
   const { element, ...rest } = value;
   const length = value.length && constantOf(value.length);
-  if (length !== undefined && length <= MAX_LISTED) return { ...rest, items: Array.from({ length }, () => element) };
-  return view.program.modules.get(view.file)?.language === 'javascript' ? rest : value;
+  if (length !== undefined && length <= MAX_LISTED)
+    return { ...rest, items: Array.from({ length }, () => inner(element)) };
+  return view.program.modules.get(view.file)?.language === 'javascript' ? rest : { ...value, element: inner(element) };
 }
 
 function isReported(value: Value): boolean {
