@@ -6,7 +6,7 @@ import { constantOf } from '../shape/dim.ts';
 import type { RecordValue, TensorValue, UnionValue, Value } from '../shape/value.ts';
 import { applyNamedOp, reportFault } from './apply.ts';
 import { isAbsent, readAttribute } from './attributes.ts';
-import { runFunction } from './call.ts';
+import { callValue, runFunction } from './call.ts';
 import { choose } from './choices.ts';
 import { lookupMember, memberValue } from './classes.ts';
 import { evaluateExpr } from './expressions.ts';
@@ -134,7 +134,9 @@ function assignItem(m: Machine, f: Frame, pattern: IndexExpr, value: Value): voi
   for (const member of membersOf(object)) {
     const contents = load(m, member);
     if (contents.kind === 'sequence' && contents.ref !== undefined) {
-      const at = item?.kind === 'size' ? constantOf(item.dim) : undefined;
+      const index = item?.kind === 'size' ? constantOf(item.dim) : undefined;
+      const fromEnd = index !== undefined && index < 0 && f.module.module.language === 'python';
+      const at = fromEnd ? index + (contents.items?.length ?? 0) : index;
       if (contents.items && at !== undefined && at >= 0 && at <= contents.items.length) {
         const items = [...contents.items];
         items[at] = value;
@@ -152,11 +154,21 @@ function assignItem(m: Machine, f: Frame, pattern: IndexExpr, value: Value): voi
       else assignPart(m, f, pattern, { whole: contents, value });
     } else if (contents.kind === 'record' || contents.kind === 'instance') {
       const name = item && plainText(item);
-      if (name !== undefined) writeField(m, member, name, value);
+      const setter = contents.kind === 'instance' && item ? itemSetter(m, f, member, pattern) : undefined;
+      if (setter && item)
+        callValue(m, f, setter, { args: [{ value: item }, { value }], span: pattern, complete: true });
+      else if (name !== undefined) writeField(m, member, name, value);
       else if (contents.kind === 'record' && contents.ref !== undefined)
         update(m, contents.ref, { ...contents, open: true, element: heldUnder(contents, value) });
     }
   }
+}
+
+/** What an object does where one of its items is set. */
+function itemSetter(m: Machine, f: Frame, object: Value, pattern: IndexExpr): Value | undefined {
+  if (pattern.items.length !== 1) return undefined;
+  const method = readAttribute(m, f, object, { name: '__setitem__', span: pattern });
+  return method.kind === 'function' || method.kind === 'api' ? method : undefined;
 }
 
 /** Where a run is written down, the tensor with the part replaced is another one, in every place that holds it. */

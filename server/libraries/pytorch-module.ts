@@ -106,8 +106,22 @@ const getItem: Rule = ({ self, index }, host) => {
     : host.unknown('which modules it takes is not known');
 };
 
+/** `seq[0] = layer` puts another module in the place of one. */
+const setItem: Rule = ({ self, index, module }, host) => {
+  const modules = contents(self, host);
+  const at = integerOf(index);
+  const place = at !== undefined && at < 0 ? at + (modules?.length ?? 0) : at;
+  const known = modules && module && place !== undefined && place >= 0 && place < modules.length;
+  const items: Value = known
+    ? listValue(modules.map((one, i) => (i === place ? module : one)))
+    : { kind: 'sequence', type: 'list' };
+  if (self) host.write(self, 'items', items);
+  return NONE;
+};
+
 export const SEQUENTIAL: Entries = {
   __getitem__: { kind: 'rule', params: 'self, index', rule: getItem },
+  __setitem__: { kind: 'rule', params: 'self, index, module', rule: setItem },
   ...each('forward', () => ({ kind: 'rule', params: 'self, input', rule: forward })),
   ...each('constructor', () => ({ kind: 'rule', params: 'self, *modules', rule: construct })),
   children: {
