@@ -21,6 +21,7 @@ import {
   continueFrom,
   type Frame,
   isClassCode,
+  isFunctionCode,
   type Machine,
   missing,
   placeKey,
@@ -265,7 +266,16 @@ function recordExpr(m: Machine, f: Frame, expr: RecordExpr): Value {
       open ||= value.open;
     } else if (value.kind !== 'none') open = true;
   }
-  return store(m, placeKey(f, expr), { kind: 'record', fields, open });
+  const made = store(m, placeKey(f, expr), { kind: 'record', fields, open });
+  if (f.module.module.language === 'javascript') holdMethods(m, made, fields);
+  return made;
+}
+
+function holdMethods(m: Machine, object: Value, fields: { readonly [name: string]: Value }): void {
+  for (const one of Object.values(fields)) {
+    const code = one.kind === 'function' && !one.self ? one.code : undefined;
+    if (isFunctionCode(code) && code.unit.kind !== 'arrow') m.holders.set(code, object);
+  }
 }
 
 function indexExpr(m: Machine, f: Frame, expr: IndexExpr): Value {

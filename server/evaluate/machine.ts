@@ -73,6 +73,8 @@ export interface Machine {
   readonly called: Cells<FunctionCode, true>;
   readonly instantiated: Cells<ClassCode, true>;
   readonly escaping: Cells<Code, true>;
+  /** The object that a function is a method of, by the literal it is written in. */
+  readonly holders: Cells<FunctionCode, Value>;
   /** What the state was where unknown code was given the function: it may be called from then on. */
   readonly handed: Cells<FunctionCode, State>;
   /** What modules have given and taken so far. */
@@ -256,6 +258,7 @@ export function newMachine(
     called: new Cells(),
     instantiated: new Cells(),
     escaping: new Cells(),
+    holders: new Cells(),
     handed: new Cells(),
     meta: '',
     ids: memory?.ids ?? new Map(),

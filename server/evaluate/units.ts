@@ -129,8 +129,17 @@ export function runGenerically(m: Machine, f: Frame, callee: FunctionValue, code
   const run = openRun(m, `${code.file}:${code.base}:generic:${f.run.id}`, { ...record(m, code, 'generic'), known });
   const span = { start: 0, end: 0 };
   const frame = newFrame(m, f, code, { run, known: false, span });
-  enter(m, frame, callee, () => bindOpenly(m, frame, callee));
+  enter(m, frame, callee.self ? callee : heldBy(m, callee, code), () => bindOpenly(m, frame, callee));
   return leave(m, f, frame, { args: [], span, complete: false }, () => runLeftovers(m, frame));
+}
+
+/** A method that is written in an object runs on that object, which callers out of sight may have given more fields. */
+function heldBy(m: Machine, callee: FunctionValue, code: FunctionCode): FunctionValue {
+  const self = m.holders.get(code);
+  const contents = self && load(m, self);
+  if (!self || contents?.kind !== 'record' || contents.ref === undefined) return callee;
+  if (!contents.open) m.state.heap.set(contents.ref, { ...contents, open: true });
+  return { ...callee, self };
 }
 
 function record(m: Machine, code: FunctionCode, context: RunRecord['context']): Omit<RunFields, 'known'> {
