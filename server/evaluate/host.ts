@@ -9,10 +9,10 @@ import { asGuess } from './guess.ts';
 import { snapshot, store, storeParts, writeField } from './heap.ts';
 import { iterate } from './iterate.ts';
 import { joinAll } from './join.ts';
-import { runRepeated } from './loops.ts';
 import { absolute, type Frame, type Machine, placeKey, unknownValue } from './machine.ts';
 import { sizeAt } from './open-shape.ts';
 import { freshId, passWithin } from './passes.ts';
+import { runRepeated } from './repeat.ts';
 import { everyTensor, mapTensors, runningTape, type TapeEntry } from './tape.ts';
 import { watch } from './watch.ts';
 
