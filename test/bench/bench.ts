@@ -249,8 +249,9 @@ try {
     return { uri: `file://${path}`, language, text };
   };
   if (isWhole) await all(document);
-  await scripts();
+  // Growth first: code that is warm already grows otherwise.
   await growth();
+  await scripts();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
