@@ -23,7 +23,6 @@ import { newScope, setVariable } from './scope.ts';
 
 export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, span: Span): Value {
   const bases = definition.bases.map((base) => evaluateExpr(m, f, base));
-  for (const decorator of definition.decorators) evaluateExpr(m, f, decorator);
   const members = new Map<string, MemberCode>();
   const fields: ClassCode['fields'][number][] = [];
   const statics = `${placeKey(f, span)}:class`;

@@ -95,6 +95,7 @@ function computed(m: Machine, f: Frame, expr: Expr, as: 'value' | 'callee'): Val
     case 'lambda':
       return { kind: 'function', code: makeFunction(m, f, expr.nested) };
     case 'class':
+      for (const decorator of expr.definition.decorators) evaluateExpr(m, f, decorator);
       return makeClass(m, f, expr.definition, expr);
     case 'await':
       return evaluateExpr(m, f, expr.value);

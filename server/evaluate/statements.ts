@@ -111,7 +111,8 @@ function runStatement(m: Machine, f: Frame, stmt: Stmt): void {
       if (!stmt.hoisted) defineFunction(m, f, stmt);
       return;
     case 'class': {
-      const value = makeClass(m, f, stmt.definition, stmt);
+      const made = makeClass(m, f, stmt.definition, stmt);
+      const value = decorated(m, f, stmt.definition.decorators, made);
       assignPattern(
         m,
         f,
@@ -152,9 +153,12 @@ function returnsNothing(f: Frame): Value {
 
 function defineFunction(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'function' }>): void {
   const code = makeFunction(m, f, stmt.nested, { decorated: stmt.decorators.length > 0 });
-  let value: Value = { kind: 'function', code };
-  for (const decorator of [...stmt.decorators].reverse()) value = decorate(m, f, decorator, value);
+  const value = decorated(m, f, stmt.decorators, { kind: 'function', code });
   assignPattern(m, f, { kind: 'name', name: stmt.name, start: stmt.start, end: stmt.start }, value, 'variable');
+}
+
+function decorated(m: Machine, f: Frame, decorators: readonly Expr[], made: Value): Value {
+  return decorators.reduceRight((value, decorator) => decorate(m, f, decorator, value), made);
 }
 
 /** A decorator of the program is called; any other is taken to keep the signature. */
@@ -162,7 +166,7 @@ function decorate(m: Machine, f: Frame, decorator: Expr, value: Value): Value {
   const made = evaluateExpr(m, f, decorator);
   if (made.kind !== 'function') return value;
   const result = callValue(m, f, made, { args: [{ value }], span: decorator, complete: true });
-  return result.kind === 'function' ? result : value;
+  return result.kind === 'function' || result.kind === 'class' ? result : value;
 }
 
 function runAssign(m: Machine, f: Frame, stmt: Extract<Stmt, { kind: 'assign' }>): void {
