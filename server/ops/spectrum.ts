@@ -109,7 +109,7 @@ export const spectrumOps: readonly Op[] = [
     'input, n_fft, hop_length=None, center=true, onesided=None, return_complex=true',
     [
       { args: { input: '(2, 400)', n_fft: 64, hop_length: 16 }, gives: '(2, 33, 26)' },
-      { args: { input: '(2, 3, 400)', n_fft: 64 }, fault: 'tensor-rank' },
+      { args: { input: '(2, 3, 400)', n_fft: 64 }, fault: 'rank' },
     ],
     shortTime,
     'Frequencies of windows that move along a signal: (*, n) gives (*, n_fft//2 + 1, frames).',
