@@ -1,7 +1,6 @@
 /** Applies an op or a library's rule to values: unions are tried member by member, faults kept, open arguments refined. */
 
 import type { Library } from '../libraries/library.ts';
-import { isRequired, parseSignature } from '../libraries/signature.ts';
 import { ops } from '../ops/all.ts';
 import { type Fault, isFault, NUMERIC, type Outcome, type Rule } from '../ops/op.ts';
 import type { Expr, Span } from '../program/program.ts';
@@ -16,6 +15,7 @@ import { absolute, type Frame, type Machine, missing, type Place, placeKey, unkn
 import { faultyValue } from './members.ts';
 import { freshId } from './passes.ts';
 import { calleeOf, noteStep } from './record.ts';
+import { withoutNone } from './required.ts';
 import { openOf, refine } from './scope.ts';
 import { writeApplied, writeFault } from './tape.ts';
 import type { Step, StepInput } from './trace.ts';
@@ -160,41 +160,9 @@ function tryRule(
   );
   if (!combinations) return undefined;
   const host = libraryHost(m, f, application.span);
-  const taken = withoutNone(application, args, combinations);
+  const taken = withoutNone(application.op, args, combinations);
   const outcomes = taken.map(({ values }) => runRule(application.rule, host, args, values));
   return { combinations: taken, outcomes, sources, host };
-}
-
-/** Comparing with None is no mistake. */
-const TAKE_NONE: ReadonlySet<string> = new Set(['eq', 'ne']);
-
-/** Lists of sizes, each of which must be there. */
-const SIZES: ReadonlySet<string> = new Set(['shape', 'size', 'sizes']);
-
-function lacksSize(value: Value | undefined): boolean {
-  return value?.kind === 'sequence' && value.items?.some((item) => item.kind === 'none' && item.missing) === true;
-}
-
-/** Where an argument that must be there is none the program ends: it goes on with what else that may be. */
-function withoutNone(
-  { op: name }: Application,
-  args: readonly Argument[],
-  combinations: readonly Combination[],
-): readonly Combination[] {
-  const op = ops.get(name);
-  if (combinations.length < 2 || !op || op.takes === 'data' || TAKE_NONE.has(name)) return combinations;
-  const isShort = ({ values }: Combination) => args.some(({ name }, i) => SIZES.has(name) && lacksSize(values[i]));
-  const required = new Set(
-    parseSignature(op.params)
-      .parameters.filter(isRequired)
-      .map(({ neutral }) => neutral),
-  );
-  const isNone = (value: Value | undefined): boolean =>
-    value?.kind === 'none' || (op.takes === 'list' && value?.kind === 'sequence' && value.items?.some(isNone) === true);
-  const left = combinations.filter(
-    (one) => !isShort(one) && !args.some(({ name }, i) => required.has(name) && isNone(one.values[i])),
-  );
-  return left.length > 0 ? left : combinations;
 }
 
 /** What a rule writes to its object holds for all that the object's items may be; one of several texts is each of them. */
