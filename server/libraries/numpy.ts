@@ -5,7 +5,7 @@
 
 import type { Args, Outcome } from '../ops/op.ts';
 import { add, type Dim, floordiv, mul, num, sub } from '../shape/dim.ts';
-import { dimOf, integerOf, known, tensorValue, truthOf } from '../shape/shape.ts';
+import { dimOf, known, tensorValue, truthOf } from '../shape/shape.ts';
 import type { Host, Value } from '../shape/value.ts';
 import {
   anyNumber,
@@ -193,23 +193,6 @@ function histogram({ bins }: Args, host: Host): Outcome {
   return { kind: 'sequence', type: 'tuple', items };
 }
 
-/** (…, n, …) with windows of w: (…, n - w + 1, …, w). */
-function slidingWindows({ x = missing, window_shape: widths, axis }: Args, host: Host): Outcome {
-  const input = host.call(ARRAY, [x]);
-  const axes = input.kind === 'tensor' && input.shape.kind === 'known' ? [...input.shape.axes] : undefined;
-  const [sizes, at] = [widths, axis].map((one) => (one?.kind === 'sequence' ? one.items : one && [one]));
-  const places = isMissing(axis) ? axes?.map((_, i) => i) : at?.map((one) => integerOf(one));
-  if (!axes || !sizes || places?.length !== sizes.length) return host.unknown('the windows are not in sight');
-  const out = sizes.map((size) => ({ dim: dimOf(size) }));
-  for (const [i, place] of places.entries()) {
-    const on = place !== undefined && place < 0 ? place + axes.length : place;
-    const [old, width] = [on === undefined ? undefined : axes[on], out[i]];
-    if (on === undefined || !old || !width) return host.unknown('the windows are not in sight');
-    axes[on] = { dim: sub(add(old.dim, num(1)), width.dim) };
-  }
-  return tensorValue(known([...axes, ...out]), { form: 'ndarray' });
-}
-
 const linalg: { readonly [name: string]: Entry } = {
   norm: op('sum', 'x:input, ord?, axis:dim=None, keepdims:keepdim=false'),
   ...each('inv cholesky matrix_power', () => op('exp', 'a:input, n?')),
@@ -354,9 +337,9 @@ export const numpy: Library = {
     ...under('numpy.random', random),
     ...under('numpy.ndarray', array),
     ...under('numpy.linalg', linalg),
-    'numpy.lib.stride_tricks.sliding_window_view': rule(
-      'x, window_shape, axis?, *, subok?, writeable?',
-      slidingWindows,
+    'numpy.lib.stride_tricks.sliding_window_view': op(
+      'sliding_window_view',
+      'x:input, window_shape:widths, axis:dim=None, *, subok?, writeable?',
     ),
   },
   bases: {},

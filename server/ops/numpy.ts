@@ -1,6 +1,6 @@
 /** NumPy's own rules: https://numpy.org/doc/stable/. What PyTorch has under the same rule is that op. */
 
-import { add, floordiv, isUnknown, max, mul, neg, num, sub, unknownDim } from '../shape/dim.ts';
+import { add, constantOf, floordiv, isUnknown, max, mul, neg, num, sub, unknownDim } from '../shape/dim.ts';
 import {
   broadcast,
   dimOf,
@@ -8,6 +8,7 @@ import {
   isGiven,
   itemsOf,
   known,
+  normalizeAxis,
   shapeOfDims,
   truthOf,
   unknownValue,
@@ -137,6 +138,21 @@ const pad = onArray((axes, args) => {
     const [before, after = before] = pair ?? [];
     return { ...one, dim: before && after ? add(one.dim, add(before, after)) : unknownDim };
   });
+});
+
+/** Along each axis named, or all of them: n - w + 1 places, and the windows of w behind all axes. */
+const windows = onArray((axes, args) => {
+  const sizes = sizesOf(args.widths);
+  const places = isGiven(args.dim) ? sizesOf(args.dim)?.map(constantOf) : [...axes.keys()];
+  if (!sizes || places?.length !== sizes.length) return noRank;
+  const out = [...axes];
+  for (const [i, size] of sizes.entries()) {
+    const at = normalizeAxis(places[i] ?? axes.length, axes.length);
+    const old = at === undefined ? undefined : out[at];
+    if (at === undefined || !old) return noRank;
+    out[at] = { dim: sub(add(old.dim, num(1)), size) };
+  }
+  return [...out, ...sizes.map((dim): Axis => ({ dim }))];
 });
 
 /** The differences of neighbours: one less along the axis each time. */
@@ -328,6 +344,16 @@ export const numpyOps: readonly Op[] = [
     'More on both sides of each axis.',
     pad,
   ),
+  {
+    ...op(
+      'sliding_window_view',
+      'input, widths, dim=None',
+      [{ args: { input: '(10, 3)', widths: 4, dim: 0 }, gives: '(7, 3, 4)' }],
+      'Every window of so many elements along an axis, as an axis at the end.',
+      windows,
+    ),
+    source: `${DOCS}lib.stride_tricks.sliding_window_view.html`,
+  },
   op(
     'diff',
     'input, n=1, dim=-1',

@@ -276,7 +276,6 @@ export const reasons: { readonly [english: string]: string } = {
   'what unique gives along an axis': 'unique 沿某一维给出的内容',
   'the version of NumPy decides which axes it has': '它有哪些维取决于 NumPy 的版本',
   'how many bins there are is not known': '有多少个区间未知',
-  'the windows are not in sight': '这些窗口不在视野中',
   'what unique gives with counts or indices': 'unique 连同计数或索引给出的内容',
   'what was spread into it': '展开到其中的内容',
   'what was thrown': '抛出的内容',
