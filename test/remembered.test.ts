@@ -182,6 +182,58 @@ for (const [file, text, [line, more]] of [
     }
   });
 
+for (const [file, text] of [
+  [
+    '/two.py',
+    `import torch
+from torch import nn
+
+class Two(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(10, 20)
+
+    def forward(self, x):
+        return self.lstm(x)[0]
+
+    def half(self, x):
+        return x[:, :5]
+
+two = Two()
+y = two(torch.randn(7, 10, 10))
+z = two.half(y)
+`,
+  ],
+  [
+    '/two.ts',
+    `import { nn, randn } from 'unrolled';
+
+class Two extends nn.Module {
+  lstm = new nn.LSTM(10, 20);
+  forward(x) {
+    return this.lstm.forward(x)[0];
+  }
+  half(x) {
+    return x.slice([0, 0, 0], [7, 5, 20]);
+  }
+}
+const two = new Two();
+const y = two.forward(randn([7, 10, 10]));
+const z = two.half(y);
+`,
+  ],
+] as const)
+  test(`an edit in one method of a class of ${file} leaves what uses another one`, async () => {
+    const live = open(file, true);
+    await live.shows(text);
+    const { ran } = live.counts;
+    const now = text.replace('5', '6');
+    assert.deepEqual(await live.shows(now), await open(file, false).shows(now));
+    // The class, what calls the method, and the class on its own.
+    const again = live.counts.ran - ran;
+    assert.ok(again >= 2 && again <= 3, `${again} tasks ran`);
+  });
+
 /** Tasks that may run again for a keystroke in a training script: those that rest on what is typed. */
 const mostTasks: { readonly [kind: string]: number } = {
   'a letter in a method': 4,

@@ -9,7 +9,7 @@ import type { CallSite } from './call.ts';
 import { layerOf, lookupMember } from './classes.ts';
 import { readField } from './heap.ts';
 import { unionOf } from './join.ts';
-import { type ClassCode, type Frame, isClassCode, type Machine } from './machine.ts';
+import { type Frame, isClassCode, type Machine } from './machine.ts';
 import { resolve } from './scope.ts';
 
 /** The members without the objects that have no such method, where the class of another one defines it. */
@@ -50,13 +50,7 @@ function methodOf(m: Machine, object: Value, name: string): Unit | undefined {
   const code = object.kind === 'instance' && isClassCode(object.code) ? object.code : undefined;
   const found = code && readField(m, object, name) === undefined ? lookupMember(m, code, name) : undefined;
   if (found?.kind !== 'member' || found.member.kind !== 'method' || found.member.level !== 'instance') return undefined;
-  return isDecorated(found.home, found.member.code.unit) ? undefined : found.member.code.unit;
-}
-
-function isDecorated(home: ClassCode, unit: Unit): boolean {
-  return home.definition.members.some(
-    (member) => member.kind === 'method' && member.nested.unit === unit && member.decorators.length > 0,
-  );
+  return found.member.code.decorated ? undefined : found.member.code.unit;
 }
 
 function takes(unit: Unit, site: CallSite): boolean {

@@ -1,6 +1,6 @@
 /** Classes of the program: what they are made of, their instances, and members found through the bases. */
 
-import type { ClassDefinition, Expr, Span } from '../program/program.ts';
+import type { ClassDefinition, Expr, Member, Span } from '../program/program.ts';
 import type { FunctionValue, Value } from '../shape/value.ts';
 import { type CallSite, callValue, runFunction } from './call.ts';
 import { evaluateExpr } from './expressions.ts';
@@ -9,34 +9,29 @@ import { makeFunction } from './functions.ts';
 import { allocate, load, readField, writeField } from './heap.ts';
 import {
   type ClassCode,
+  type ClassField,
   type Frame,
   type FunctionCode,
   isClassCode,
   type Machine,
   type MemberCode,
   missing,
+  partOf,
   placeKey,
   unknownValue,
 } from './machine.ts';
 import { noteBinding, openRun } from './record.ts';
 import { newScope, setVariable } from './scope.ts';
+import { Cells } from './watch.ts';
 
 export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, span: Span): Value {
   const bases = definition.bases.map((base) => evaluateExpr(m, f, base));
-  const members = new Map<string, MemberCode>();
-  const fields: ClassCode['fields'][number][] = [];
-  const statics = `${placeKey(f, span)}:class`;
-  m.state.heap.set(statics, { kind: 'record', fields: {}, open: false, ref: statics });
-  const code: ClassCode = {
-    kind: 'class',
-    name: definition.name,
-    definition,
-    bases,
-    file: f.file,
-    members,
-    fields,
-    statics,
-  };
+  const fields: ClassField[] = [];
+  const code = classAt(m, f, definition, span);
+  m.state.heap.set(code.statics, { kind: 'record', fields: {}, open: false, ref: code.statics });
+  code.parts.set('bases', bases);
+  code.parts.set('decorators', definition.decorators);
+  code.parts.set('declared', declaredIn(definition));
   const { language, scope } = f.module.module;
   if (f.unit.kind === 'module' && language === 'javascript' && scope === 'script') m.escaping.set(code, true);
   const value: Value = { kind: 'class', code };
@@ -47,36 +42,63 @@ export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, spa
         statically.push(() => initialiseStatic(m, f, value, code, member));
         continue;
       }
-      const init = member.value;
-      fields.push({
-        name: member.name,
-        at: member,
-        ...(member.type ? { type: member.type } : {}),
-        init(machine, maker, self) {
-          if (!init) return missing;
-          const frame = fieldFrame(machine, f, code, { maker, self });
-          const first = evaluateExpr(machine, frame, init);
-          noteMember(machine, frame, member.name, member, first);
-          return first;
-        },
-      });
+      const { name, value: first, type, start, end } = member;
+      fields.push({ name, start, end, ...(first ? { value: first } : {}), ...(type ? { type } : {}) });
       continue;
     }
     for (const decorator of member.decorators) evaluateExpr(m, f, decorator);
     const key = member.kind === 'setter' ? `${member.name}=` : member.name;
-    members.set(key, {
-      kind: member.kind,
-      level: member.level,
-      code: makeFunction(m, f, member.nested, {
-        home: code,
-        name: `${definition.name}.${member.name}`,
-        decorated: member.decorators.length > 0 || member.kind !== 'method',
-      }),
-    });
+    code.members.set(key, { kind: member.kind, level: member.level, code: methodOf(m, f, code, { key, member }) });
   }
+  code.parts.set('fields', fields);
   f.classes.push(code);
   for (const run of statically) run();
   return value;
+}
+
+/** The class that stands here; in a module it is the one that stood here before the last edit. */
+function classAt(m: Machine, f: Frame, { name }: ClassDefinition, { start }: Span): ClassCode {
+  const statics = `${placeKey(f, { start, end: start })}:class`;
+  const made = (): ClassCode => ({
+    kind: 'class',
+    name,
+    file: f.file,
+    members: new Cells(),
+    methods: new Map(),
+    parts: new Cells(),
+    maker: f,
+    statics,
+  });
+  if (!m.memory || f.unit.kind !== 'module') return made();
+  const place = `${statics} ${name}`;
+  const code = m.memory.classes.get(place) ?? made();
+  // Another pass of a loop makes another class.
+  if (code.parts.peek('bases')) return made();
+  m.memory.classes.set(place, code);
+  return code;
+}
+
+function methodOf(
+  m: Machine,
+  f: Frame,
+  home: ClassCode,
+  { key, member }: { readonly key: string; readonly member: Extract<Member, { kind: 'method' | 'getter' | 'setter' }> },
+): FunctionCode {
+  const old = home.methods.get(key);
+  const code = makeFunction(m, f, member.nested, {
+    home,
+    name: `${home.name}.${member.name}`,
+    decorated: member.decorators.length > 0 || member.kind !== 'method',
+    ...(old ? { old } : {}),
+  });
+  home.methods.set(key, code);
+  return code;
+}
+
+function declaredIn({ members }: ClassDefinition): readonly string[] {
+  return members.flatMap((member) =>
+    member.kind === 'field' && (member.note !== undefined || member.value === undefined) ? [member.name] : [],
+  );
 }
 
 /** A static field's first value: in JavaScript the class is `this` there, and bound to its name already. */
@@ -99,12 +121,8 @@ function initialiseStatic(
 }
 
 /** A field's first value is computed beside the class, with the new instance as `this`; its closures are its maker's. */
-function fieldFrame(
-  m: Machine,
-  f: Frame,
-  code: ClassCode,
-  made: { readonly maker: Frame; readonly self: Value },
-): Frame {
+function fieldFrame(m: Machine, code: ClassCode, made: { readonly maker: Frame; readonly self: Value }): Frame {
+  const f = code.maker;
   const scope = newScope(m, ['this'], f.scope);
   setVariable(m, scope, 'this', made.self);
   // The class may stand in a module that ran before.
@@ -125,7 +143,7 @@ export function lookupMember(m: Machine, code: ClassCode, name: string, depth = 
   const own = ownMember(m, code, name);
   if (own) return own;
   let fallback: FoundMember | undefined;
-  for (const base of code.bases) {
+  for (const base of partOf(code, 'bases')) {
     if (base.kind === 'class' && isClassCode(base.code) && depth < 16) {
       const found = lookupMember(m, base.code, name, depth + 1);
       if (found?.kind === 'member' || found?.kind === 'static') return found;
@@ -148,7 +166,7 @@ export function ownMember(m: Machine, code: ClassCode, name: string): FoundMembe
 
 /** A class and all it extends in the order in which members are looked up: a base follows every class that extends it. */
 function lineage(code: ClassCode, depth = 0): readonly Value[] {
-  const above = code.bases.flatMap((base) =>
+  const above = partOf(code, 'bases').flatMap((base) =>
     base.kind === 'class' && isClassCode(base.code) && depth < 16 ? lineage(base.code, depth + 1) : [base],
   );
   const isSame = (a: Value, b: Value) =>
@@ -227,7 +245,7 @@ export function instantiate(m: Machine, f: Frame, cls: Value, called: CallSite):
 
 /** Nothing stands between a call of the class and its constructor. */
 function constructs(m: Machine, code: ClassCode): boolean {
-  return code.definition.decorators.length === 0 && lookupMember(m, code, '__new__')?.kind !== 'member';
+  return partOf(code, 'decorators').length === 0 && lookupMember(m, code, '__new__')?.kind !== 'member';
 }
 
 function notWritten({ written: _written, ...site }: CallSite): CallSite {
@@ -269,11 +287,25 @@ export function constructByFunction(
 }
 
 export function initialiseFields(m: Machine, f: Frame, code: ClassCode, self: Value, depth = 0): void {
-  for (const base of code.bases) {
+  for (const base of partOf(code, 'bases')) {
     if (base.kind === 'class' && isClassCode(base.code) && depth < 16)
       initialiseFields(m, f, base.code, self, depth + 1);
   }
-  for (const field of code.fields) writeField(m, self, field.name, field.init(m, f, self));
+  for (const field of partOf(code, 'fields'))
+    writeField(m, self, field.name, firstValue(m, code, field, { maker: f, self }));
+}
+
+function firstValue(
+  m: Machine,
+  code: ClassCode,
+  field: ClassField,
+  made: { readonly maker: Frame; readonly self: Value },
+): Value {
+  if (!field.value) return missing;
+  const frame = fieldFrame(m, code, made);
+  const first = evaluateExpr(m, frame, field.value);
+  noteMember(m, frame, field.name, field, first);
+  return first;
 }
 
 export function construct(m: Machine, f: Frame, code: ClassCode, self: Value, site: CallSite): void {
@@ -300,7 +332,7 @@ export function construct(m: Machine, f: Frame, code: ClassCode, self: Value, si
 }
 
 function isDataclass(code: ClassCode): boolean {
-  return code.definition.decorators.some((decorator) => {
+  return partOf(code, 'decorators').some((decorator) => {
     const target = decorator.kind === 'call' ? decorator.callee : decorator;
     return (target.kind === 'name' || target.kind === 'attribute') && target.name === 'dataclass';
   });
@@ -319,11 +351,10 @@ function annotatedFields(m: Machine, code: ClassCode, site: CallSite): readonly 
 
 function fieldNames(code: ClassCode, depth = 0): readonly string[] {
   const names = new Set<string>();
-  for (const base of code.bases)
+  for (const base of partOf(code, 'bases'))
     if (base.kind === 'class' && isClassCode(base.code) && depth < 16)
       for (const name of fieldNames(base.code, depth + 1)) names.add(name);
-  for (const member of code.definition.members)
-    if (member.kind === 'field' && (member.note !== undefined || member.value === undefined)) names.add(member.name);
+  for (const name of partOf(code, 'declared')) names.add(name);
   return [...names];
 }
 

@@ -181,7 +181,7 @@ function letOut(m: Machine, value: Value, depth = 0): void {
   if (value.kind === 'function' && isFunctionCode(value.code)) m.escaping.set(value.code, true);
   if (value.kind === 'class' && isClassCode(value.code)) {
     m.escaping.set(value.code, true);
-    for (const member of value.code.members.values()) m.escaping.set(member.code, true);
+    for (const [, member] of value.code.members) m.escaping.set(member.code, true);
   }
   const contents = 'ref' in value && value.ref !== undefined ? m.state.heap.get(value.ref) : undefined;
   if (contents?.kind === 'record' && depth < 3)
@@ -223,7 +223,7 @@ function* runRest(m: Machine, frame: Frame): Steps {
     if (
       !m.instantiated.has(code) ||
       m.escaping.has(code) ||
-      [...code.members.values()].some((one) => !m.called.has(one.code) || differs(m, one.code))
+      [...code.members].some(([, one]) => !m.called.has(one.code) || differs(m, one.code))
     ) {
       task(m, frame, code, 'alone', () => withAlternatives(m, () => runClassGenerically(m, frame, code)));
       yield;

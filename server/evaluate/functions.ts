@@ -7,12 +7,14 @@ export interface Making {
   readonly home?: ClassCode;
   readonly name?: string;
   readonly decorated?: boolean;
+  /** What stood here before the last edit. */
+  readonly old?: FunctionCode;
 }
 
 export function makeFunction(_m: Machine, f: Frame, nested: Nested, making: Making = {}): FunctionCode {
   const home = making.home ?? (nested.unit.kind === 'arrow' ? f.home : undefined);
   const name = making.name ?? nested.unit.name;
-  const code: FunctionCode = {
+  const made: FunctionCode = {
     kind: 'function',
     name,
     unit: nested.unit,
@@ -25,6 +27,11 @@ export function makeFunction(_m: Machine, f: Frame, nested: Nested, making: Maki
     ...(making.decorated ? { decorated: true } : {}),
     ...(f.unit.kind === 'module' || making.home ? {} : { maker: f.run.id }),
   };
+  const code = making.old && isSame(making.old, made) ? making.old : made;
   f.closures.push(code);
   return code;
+}
+
+function isSame(old: FunctionCode, made: FunctionCode): boolean {
+  return (Object.keys({ ...old, ...made }) as (keyof FunctionCode)[]).every((key) => old[key] === made[key]);
 }

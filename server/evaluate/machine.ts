@@ -2,7 +2,7 @@
 
 import type { LibraryIndex } from '../libraries/lookup.ts';
 import type { Fault } from '../ops/op.ts';
-import type { ClassDefinition, Module, Program, Span, TypeNote, Unit } from '../program/program.ts';
+import type { Expr, Module, Program, Span, TypeNote, Unit } from '../program/program.ts';
 import type { Code, Ref, Value } from '../shape/value.ts';
 import type { Alternative } from './alternatives.ts';
 import type { Derivation } from './derive.ts';
@@ -154,20 +154,38 @@ export interface FunctionCode extends Code {
   readonly isMember: boolean;
 }
 
+/** A class of a module is one object whatever is edited in it: what it is made of is read part by part. */
 export interface ClassCode extends Code {
   readonly kind: 'class';
-  readonly definition: ClassDefinition;
-  readonly bases: readonly Value[];
   readonly file: string;
-  readonly members: ReadonlyMap<string, MemberCode>;
-  readonly fields: readonly {
-    readonly name: string;
-    readonly init: (m: Machine, maker: Frame, self: Value) => Value;
-    readonly type?: TypeNote;
-    readonly at: Span;
-  }[];
+  readonly members: Cells<string, MemberCode>;
+  /** Read with `partOf`. */
+  readonly parts: Cells<keyof ClassParts, ClassParts[keyof ClassParts]>;
+  /** Its methods as it was made last: one whose text is the same is the same. */
+  readonly methods: Map<string, FunctionCode>;
+  /** The activation that it was made in. */
+  readonly maker: Frame;
   /** Static fields, as a record on the heap. */
   readonly statics: Ref;
+}
+
+export interface ClassParts {
+  readonly bases: readonly Value[];
+  readonly decorators: readonly Expr[];
+  /** Fields of an instance, in order, with their first values. */
+  readonly fields: readonly ClassField[];
+  /** Names of the fields that are declared with a type or without a value. */
+  readonly declared: readonly string[];
+}
+
+export interface ClassField extends Span {
+  readonly name: string;
+  readonly value?: Expr;
+  readonly type?: TypeNote;
+}
+
+export function partOf<K extends keyof ClassParts>(code: ClassCode, part: K): ClassParts[K] {
+  return (code.parts.get(part) ?? []) as ClassParts[K];
 }
 
 export interface MemberCode {
@@ -277,8 +295,14 @@ export function newMachine(
   return machine;
 }
 
+function emptyClass({ members, parts }: ClassCode): void {
+  members.clear();
+  parts.clear();
+}
+
 /** The same machine and the same cells, for what an earlier evaluation has left holds on to them. */
 function madeNew(machine: Machine, fresh: Machine): Machine {
+  for (const code of machine.memory?.classes.values() ?? []) emptyClass(code);
   const cells = Object.entries(machine).filter(([, one]) => one instanceof Cells || one instanceof Parted);
   for (const [, one] of cells) one.clear();
   delete machine.exhausted;

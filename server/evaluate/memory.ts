@@ -22,6 +22,8 @@ export interface Memory {
   records: Map<object, { [kind: string]: TaskRecord }>;
   used: Map<object, { [kind: string]: TaskRecord }>;
   readonly modules: Map<string, { readonly state: ModuleState; readonly frame: Frame }>;
+  /** Classes of modules, by where they stand. */
+  readonly classes: Map<string, ClassCode>;
   ids: Map<string, number>;
   /** How many there were after the first evaluation. */
   firstIds: number;
@@ -40,6 +42,7 @@ export function newMemory(): Memory {
     records: new Map(),
     used: new Map(),
     modules: new Map(),
+    classes: new Map(),
     ids: new Map(),
     firstIds: 0,
     taken: 0,
@@ -56,6 +59,7 @@ export function begin(memory: Memory, ground: string): void {
     memory.ground = ground;
     memory.records = new Map();
     memory.modules.clear();
+    memory.classes.clear();
     memory.ids = new Map();
     memory.firstIds = 0;
     delete memory.machine;

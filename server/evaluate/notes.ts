@@ -11,7 +11,7 @@ import { readAttribute } from './attributes.ts';
 import { load, store } from './heap.ts';
 import { libraryHost } from './host.ts';
 import { joinAll, membersOf, unionOf } from './join.ts';
-import { type ClassCode, type Frame, isClassCode, type Machine, placeKey, unknownValue } from './machine.ts';
+import { type ClassCode, type Frame, isClassCode, type Machine, partOf, placeKey, unknownValue } from './machine.ts';
 import { classesOf } from './memory.ts';
 import { openOf, openValue, readName, refine, resolve, scopeOf } from './scope.ts';
 import { openInstance } from './units.ts';
@@ -117,9 +117,11 @@ function classNamed(m: Machine, name: string): ClassCode | undefined {
 export function ofCheckedClass(m: Machine, f: Frame, note: TypeNote): Value | undefined {
   if (m.trusting || note.kind !== 'named' || note.path.length > 1) return undefined;
   const code = classNamed(m, note.path[0] ?? '');
-  const own = [...(code?.members.keys() ?? []), ...(code?.fields ?? []).map(({ name }) => name)];
-  if (!code || own.every((name) => name === 'constructor')) return undefined;
-  const isBase = ({ bases }: ClassCode) => bases.some((base) => base.kind === 'class' && base.code === code);
+  if (!code) return undefined;
+  const own = [...[...code.members].map(([name]) => name), ...partOf(code, 'fields').map(({ name }) => name)];
+  if (own.every((name) => name === 'constructor')) return undefined;
+  const isBase = (other: ClassCode) =>
+    partOf(other, 'bases').some((base) => base.kind === 'class' && base.code === code);
   return classesOf(m).some(isBase) ? undefined : ofClass(m, f, code);
 }
 

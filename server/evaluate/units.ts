@@ -25,6 +25,7 @@ import {
   isFunctionCode,
   type Machine,
   missing,
+  partOf,
   placeKey,
   placeOf,
   spend,
@@ -290,11 +291,11 @@ export function runClassGenerically(m: Machine, f: Frame, code: ClassCode): void
 
 /** A field that nothing in sight fills is what its note says. */
 function describeFields(m: Machine, f: Frame, code: ClassCode, self: Value): void {
-  for (const { name, type, at } of code.fields) {
+  for (const { name, type, start, end } of partOf(code, 'fields')) {
     const now = type ? readField(m, self, name) : undefined;
     if (!type || (now && now.kind !== 'none' && now.kind !== 'unknown')) continue;
     const open = openValue(`${code.file}:${code.name}.${name}`, name);
-    const noted = asNoted(m, f, open, type, { id: `${code.file}:${code.name}.${name}`, name, span: at });
+    const noted = asNoted(m, f, open, type, { id: `${code.file}:${code.name}.${name}`, name, span: { start, end } });
     if (noted !== open) writeField(m, self, name, noted);
   }
 }
@@ -310,9 +311,7 @@ export function openInstance(m: Machine, f: Frame, code: ClassCode): Value {
 
 /** The class's methods, and the arrow functions of its own that the instance holds in fields. */
 function methodsOf(m: Machine, code: ClassCode, self: Value): readonly FunctionCode[] {
-  const methods = [...code.members.entries()].flatMap(([name, member]) =>
-    name === 'constructor' ? [] : [member.code],
-  );
+  const methods = [...code.members].flatMap(([name, member]) => (name === 'constructor' ? [] : [member.code]));
   const contents = load(m, self);
   const held = contents.kind === 'instance' ? Object.values(contents.fields) : [];
   for (const value of held) {
