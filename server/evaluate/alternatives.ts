@@ -7,6 +7,7 @@ import type { Value } from '../shape/value.ts';
 import { contentsOf } from './heap.ts';
 import { absolute, type Frame, type Machine, type Place } from './machine.ts';
 import type { Operation } from './operators.ts';
+import { noteCompared } from './outside.ts';
 import { openOf, shownName } from './scope.ts';
 import { copyState } from './state.ts';
 
@@ -29,12 +30,13 @@ export function noteAsked(
   operands: readonly [Value, Value],
   at: Operation & { readonly how: '==' | 'in' },
 ): void {
-  if (!m.asked) return;
   const [left, right] = operands;
   const both = [
     [left, right],
     [right, left],
   ] as const;
+  for (const [value, other] of both) noteCompared(m, value, other);
+  if (!m.asked) return;
   // What a text is looked for in is no text of its kind: a dict has it as a key.
   for (const [value, other] of at.how === 'in' ? both.slice(0, 1) : both) {
     const open = openOf(value);

@@ -23,6 +23,7 @@ import {
   newMachine,
 } from './machine.ts';
 import { begin, finish, type Memory, memoryFor, task } from './memory.ts';
+import { choicesOf } from './outside.ts';
 import { placing } from './placed.ts';
 import { finishedRuns } from './record.ts';
 import { hasDoubts, inOrder, problemsOf } from './report.ts';
@@ -57,7 +58,7 @@ export function* evaluation(program: Program, { budget = BUDGET, memory }: Evalu
   const errors = yield* confirmed(program, m, problemsOf(m), budget);
   const trace: Trace = {
     runs: finishedRuns(m),
-    problems: m.defaults.length > 0 ? yield* withDefaults(program, m, errors) : errors,
+    problems: yield* withChoices(program, m, errors),
     ...(m.exhausted !== undefined ? { exhausted: m.exhausted } : {}),
   };
   yield;
@@ -121,25 +122,34 @@ function placeOf(problem: Problem): string {
 }
 
 /**
- * What fails when the program is started as it stands: where the user may choose something from outside, a second run takes
- * the default. It shows no shapes, only what had not been shown to fail for every choice.
+ * What fails when the program is started as it stands, and when something else is chosen from outside: further runs, the
+ * first with the defaults. They show no shapes, only what had not been shown to fail for every choice.
  */
-function* withDefaults(program: Program, before: Machine, problems: readonly Problem[]): Steps<readonly Problem[]> {
-  const memory = before.memory && memoryFor(before.memory, 'defaults');
-  const options = { outside: 'default', trusting: false } as const;
-  const m = newMachine(program, index, before.budget, { ...options, ...(memory ? { memory } : {}) });
-  const failed = yield* remembering(memory, runRoots(m, program));
-  if (failed !== undefined || m.exhausted !== undefined) return problems;
-  const found = new Set(problems.map(startOf));
-  const [place] = m.defaults;
-  const more = problemsOf(m, 'known').filter((one) => !found.has(startOf(one)));
-  return [
-    ...problems,
-    ...more.map((one) => ({
-      ...one,
-      related: place ? [...one.related, { ...place, note: 'with-defaults', facts: {} }] : one.related,
-    })),
-  ].sort(inOrder);
+function* withChoices(program: Program, before: Machine, problems: readonly Problem[]): Steps<readonly Problem[]> {
+  const [usual] = [...before.offers.entries()].map(([, offer]) => offer);
+  if (!usual) return problems;
+  const all = [...problems];
+  let { budget } = before;
+  for (const choice of ['default', ...choicesOf(before)] as const) {
+    const run = choice === 'default' ? choice : `${choice.id}=${choice.text}`;
+    const memory = before.memory && memoryFor(before.memory, run);
+    const m = newMachine(program, index, budget, { outside: choice, trusting: false, ...(memory ? { memory } : {}) });
+    const failed = yield* remembering(memory, runRoots(m, program));
+    if (failed !== undefined || m.exhausted !== undefined) break;
+    ({ budget } = m);
+    const note =
+      choice === 'default'
+        ? { ...usual.place, note: 'with-defaults', facts: {} }
+        : {
+            ...choice.offer.place,
+            note: 'chosen-here',
+            facts: { name: choice.offer.name, value: choice.text },
+          };
+    const found = new Set(all.map(startOf));
+    const more = problemsOf(m, 'known').filter((one) => !found.has(startOf(one)));
+    all.push(...more.map((one) => ({ ...one, related: [...one.related, note] })));
+  }
+  return all.sort(inOrder);
 }
 
 function startOf(problem: Problem): string {

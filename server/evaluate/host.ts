@@ -11,6 +11,7 @@ import { iterate } from './iterate.ts';
 import { joinAll } from './join.ts';
 import { absolute, type Frame, type Machine, placeKey, unknownValue } from './machine.ts';
 import { sizeAt } from './open-shape.ts';
+import { fromOutside } from './outside.ts';
 import { freshId, passWithin } from './passes.ts';
 import { runRepeated } from './repeat.ts';
 import { everyTensor, mapTensors, runningTape, type TapeEntry } from './tape.ts';
@@ -63,10 +64,7 @@ export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
     },
     join: (values: readonly Value[]) => joinAll(values),
     unknown: (why) => unknownValue(why),
-    usual(value, otherwise) {
-      m.defaults.push(absolute(f, span));
-      return m.outside === 'default' ? value : otherwise;
-    },
+    usual: (value, otherwise, among) => fromOutside(m, { usual: value, open: otherwise, among }, absolute(f, span)),
   };
 }
 

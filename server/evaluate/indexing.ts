@@ -14,6 +14,7 @@ import { type Frame, type Machine, missing, placeKey, unknownValue } from './mac
 import { tryEach } from './members.ts';
 import { sizeAt } from './open-shape.ts';
 import { plainText } from './operators.ts';
+import { noteCompared } from './outside.ts';
 import { openChild, openOf, resolve } from './scope.ts';
 import { textOf } from './text.ts';
 
@@ -154,6 +155,7 @@ function fieldAt(m: Machine, f: Frame, object: Value, items: readonly Value[], e
     if (!inherited) return readAttribute(m, f, object, { name, span: expr });
   }
   if (contents.kind === 'record') {
+    if (key) noteCompared(m, key, object);
     const held = [...Object.values(contents.fields), ...(contents.element ? [contents.element] : [])];
     if (held.length > 0 && (!contents.open || contents.element)) return joinAll(held);
   }

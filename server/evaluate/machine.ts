@@ -8,6 +8,7 @@ import type { Alternative } from './alternatives.ts';
 import type { Derivation } from './derive.ts';
 import { joinValues } from './join.ts';
 import type { Memory } from './memory.ts';
+import type { Chosen, Offer } from './outside.ts';
 import type { Notes, RunRecord } from './record.ts';
 import { copyState, emptyState, joinStates, type Scope, type State } from './state.ts';
 import type { Tape } from './tape.ts';
@@ -87,10 +88,12 @@ export interface Machine {
   /** Frames of the modules that have run. */
   readonly frames: Frame[];
   serial: number;
-  /** What the user may choose from outside is anything, or the default. */
-  readonly outside: 'open' | 'default';
-  /** Where the user may choose something from outside. */
-  readonly defaults: Place[];
+  /** What the user may choose from outside is anything, or the default, or this one thing and for the rest the default. */
+  readonly outside: 'open' | 'default' | Chosen;
+  /** What the user may choose from outside, by the identity of what it is where it is anything. */
+  readonly offers: Cells<string, Offer>;
+  /** Texts that such a thing is compared with. */
+  readonly compared: Cells<string, Chosen>;
   /** Whether type notes, shapes in comments and likely objects describe what nothing else does. */
   readonly trusting: boolean;
   /** They have described something. */
@@ -285,7 +288,8 @@ export function newMachine(
     frames: [],
     serial: memory?.machine?.serial ?? 0,
     outside,
-    defaults: [],
+    offers: new Cells(),
+    compared: new Cells(),
     trusting,
     trusted: false,
   };

@@ -7,7 +7,7 @@
 
 import { MOST_RUNS } from './alternatives.ts';
 import { joinValues } from './join.ts';
-import type { ClassCode, FoundFault, Frame, FunctionCode, Machine, MadeStep, ModuleState, Place } from './machine.ts';
+import type { ClassCode, FoundFault, Frame, FunctionCode, Machine, MadeStep, ModuleState } from './machine.ts';
 import { type Reach, reachesAlike, reachOf } from './reach.ts';
 import { openRun, type RunRecord } from './record.ts';
 import { same } from './same.ts';
@@ -27,10 +27,8 @@ export interface Memory {
   ids: Map<string, number>;
   /** How many there were after the first evaluation. */
   firstIds: number;
-  /** Of the run that takes the default of what may be chosen from outside. */
-  defaults?: Memory;
-  /** Of the run without notes, comments and guesses. */
-  confirming?: Memory;
+  /** Of the runs without notes, comments and guesses, and with what may be chosen from outside, by what they are called. */
+  readonly others: Map<string, Memory>;
   /** Tasks that the last evaluation took over, and those it ran. */
   taken: number;
   ran: number;
@@ -43,6 +41,7 @@ export function newMemory(): Memory {
     used: new Map(),
     modules: new Map(),
     classes: new Map(),
+    others: new Map(),
     ids: new Map(),
     firstIds: 0,
     taken: 0,
@@ -70,9 +69,9 @@ export function begin(memory: Memory, ground: string): void {
 }
 
 /** The memory of another run of the same program, begun. */
-export function memoryFor(memory: Memory, run: 'defaults' | 'confirming'): Memory {
-  const own = memory[run] ?? newMemory();
-  memory[run] = own;
+export function memoryFor(memory: Memory, run: string): Memory {
+  const own = memory.others.get(run) ?? newMemory();
+  memory.others.set(run, own);
   begin(own, memory.ground);
   return own;
 }
@@ -109,7 +108,6 @@ interface TaskRecord {
   readonly writes: readonly (readonly [cells: Cells<unknown, unknown>, key: unknown, value: unknown])[];
   readonly redo: readonly (() => void)[];
   readonly faults: readonly FoundFault[];
-  readonly defaults: readonly Place[];
   readonly closures: Frame['closures'];
   readonly classesMade: Frame['classes'];
   readonly part: Map<string, RunRecord>;
@@ -167,7 +165,7 @@ function recorded(m: Machine, f: Frame, body: () => void): TaskRecord | undefine
   const start = copyState(m.state);
   const { budget, alternatives, meta } = m;
   const { tensorApi } = f.module;
-  const [faults, defaults, closures, classes] = [m.faults, m.defaults, f.closures, f.classes].map((one) => one.length);
+  const [faults, closures, classes] = [m.faults, f.closures, f.classes].map((one) => one.length);
   const log = newLog(start);
   watch.log = log;
   body();
@@ -203,7 +201,6 @@ function recorded(m: Machine, f: Frame, body: () => void): TaskRecord | undefine
     ),
     redo: log.redo,
     faults: m.faults.slice(faults),
-    defaults: m.defaults.slice(defaults),
     closures: f.closures.slice(closures),
     classesMade: f.classes.slice(classes),
     part,
@@ -259,7 +256,6 @@ function takeOver(m: Machine, f: Frame, old: TaskRecord): void {
   for (const [cells, key, value] of old.writes) cells.set(key, value);
   for (const again of old.redo) again();
   m.faults.push(...old.faults);
-  m.defaults.push(...old.defaults);
   f.closures.push(...old.closures);
   f.classes.push(...old.classesMade);
   m.parts.push(old.part);

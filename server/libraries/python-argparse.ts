@@ -31,6 +31,7 @@ function addArgument(args: Args, host: Host): Outcome {
   const usual = defaultOf(args, long?.startsWith('-') === true);
   host.write(self, `argument:${name}`, anyArgument(name, args, usual, host));
   if (usual) host.write(self, `default:${name}`, usual);
+  if (isSequence(args.choices)) host.write(self, `choices:${name}`, args.choices);
   return host.create('python.std.argparse.Action', {});
 }
 
@@ -75,8 +76,8 @@ function setDefaults({ self = missing, named }: Args, host: Host): Outcome {
 }
 
 /**
- * A list of nothing is a command line that says nothing; without a list it is the user's. Words and numbers are taken for
- * their defaults where the program is run as it is started by default; flags stay open, for those are what users set.
+ * A list of nothing is a command line that says nothing; without a list it is the user's. Flags
+ * stay open in every run, for those are what users set.
  */
 function parsed({ self = missing, args }: Args, host: Host): Value {
   const fields: { [name: string]: Value } = {};
@@ -86,12 +87,19 @@ function parsed({ self = missing, args }: Args, host: Host): Value {
     if (!field.startsWith('argument:')) continue;
     const name = field.slice('argument:'.length);
     const usual = known[`default:${name}`];
-    const plain = usual?.kind === 'text' || usual?.kind === 'size' || usual?.kind === 'number';
-    fields[name] = !usual ? value : silent ? usual : plain ? host.usual(usual, value) : value;
+    const among = known[`choices:${name}`];
+    fields[name] = !usual
+      ? value
+      : silent
+        ? usual
+        : PLAIN.has(usual.kind)
+          ? host.usual(usual, value, isSequence(among) ? among.items : undefined)
+          : value;
   }
   return { kind: 'record', open: false, fields };
 }
 
+const PLAIN: ReadonlySet<Value['kind']> = new Set(['text', 'size', 'number']);
 const ADD =
   'self, a?, b?, c?, *, dest?, action?, default?, type?, help?, choices?, nargs?, required?, metavar?, const?, version?';
 

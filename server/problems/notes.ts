@@ -14,6 +14,10 @@ export const notes: { readonly [name: string]: Texts } = {
     en: 'so it is with the defaults that are taken here',
     'zh-CN': '以这里取得的默认值运行时如此',
   },
+  'chosen-here': {
+    en: "when `{name}` is '{value}' and all else is as by default here",
+    'zh-CN': "当 `{name}` 为 '{value}'、其余都取此处的默认值时",
+  },
   'wanted-here': { en: '`{name}` has {value} there since this line', 'zh-CN': '`{name}` 从这一行起在该处为 {value}' },
   'read-here': { en: '`{layer}` reads {shape} since this line', 'zh-CN': '`{layer}` 从这一行起读取 {shape}' },
   'rank-here': { en: '`{layer}` gives {shape} here', 'zh-CN': '`{layer}` 在这里给出 {shape}' },

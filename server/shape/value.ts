@@ -310,6 +310,9 @@ export interface Host {
   join(values: readonly Value[]): Value;
   /** The Value unknown, with a reason for the tooltip. */
   unknown(why: string): Value;
-  /** What the user may choose from outside: `otherwise`; in a run of the program as it is started by default, `value`. */
-  usual(value: Value, otherwise: Value): Value;
+  /**
+   * What the user may choose from outside: `otherwise`; in a run of the program as it is started by default, `value`. `among`
+   * are all that it may be, where that is said.
+   */
+  usual(value: Value, otherwise: Value, among?: readonly Value[]): Value;
 }

@@ -197,10 +197,10 @@ export function openScript({ file }: Script): { readonly set: (text: string) => 
     evaluate(program, options) {
       const trace = evaluate(program, options);
       const memory = options?.memory;
-      const all = [memory, memory?.confirming, memory?.defaults];
+      const all = memory ? [memory, ...memory.others.values()] : [];
       work = {
-        taken: all.reduce((sum, one) => sum + (one?.taken ?? 0), 0),
-        ran: all.reduce((sum, one) => sum + (one?.ran ?? 0), 0),
+        taken: all.reduce((sum, one) => sum + one.taken, 0),
+        ran: all.reduce((sum, one) => sum + one.ran, 0),
       };
       return trace;
     },
