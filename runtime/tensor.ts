@@ -18,8 +18,7 @@ type Dims = number | readonly number[];
 
 export class Tensor implements NDArray {
   readonly shape: readonly number[];
-  /** Row-major: the last axis runs fastest. */
-  readonly data: Numbers;
+  protected readonly numbers: Numbers;
   readonly dtype: Dtype;
 
   constructor({ shape, data, dtype }: NDArray) {
@@ -28,8 +27,13 @@ export class Tensor implements NDArray {
         `a tensor of shape [${shape.join(', ')}] holds ${sizeOf(shape)} numbers, but is given ${data.length}`,
       );
     this.shape = shape;
-    this.data = data;
+    this.numbers = data;
     this.dtype = dtype;
+  }
+
+  /** Row-major: the last axis runs fastest. */
+  get data(): Numbers {
+    return this.numbers;
   }
 
   /** The number of axes. */

@@ -11,14 +11,39 @@ export function base(): usize {
   return __heap_base;
 }
 
+/** One thing to do, set from outside: which it is, and up to seven arguments of it. */
+@unmanaged
+class Call {
+  which: i32;
+  a: i32;
+  b: i32;
+  c: i32;
+  d: i32;
+  e: i32;
+  f: i32;
+  g: i32;
+}
+
+/** So many calls, one after the other. */
+export function run(call: Call, count: i32): void {
+  for (let i = 0; i < count; i++) {
+    if (call.which == 0) project(call.a, call.b, call.c, call.d, call.e, call.f, call.g);
+    else if (call.which == 1) steps(changetype<Plan>(<usize>call.a), call.b, call.c);
+    else if (call.which == 2) beside(call.a, call.b, call.c, call.d, call.e);
+    else if (call.which == 3) turn(call.a, call.b, call.c, call.d, call.e);
+    else copy(call.a, call.b, call.c);
+    call = changetype<Call>(changetype<usize>(call) + 32);
+  }
+}
+
 /** gates (rows, G) = the bias row, plus x (rows, I) times the packed w_ih. */
-export function project(gates: usize, bias: usize, x: usize, w: usize, rows: i32, I: i32, G: i32): void {
+function project(gates: usize, bias: usize, x: usize, w: usize, rows: i32, I: i32, G: i32): void {
   fill(gates, bias, rows, G);
   product(gates, x, w, rows, I, G);
 }
 
 /** Rows of a and of b next to each other: (rows, 2 width). */
-export function beside(out: usize, a: usize, b: usize, rows: i32, width: i32): void {
+function beside(out: usize, a: usize, b: usize, rows: i32, width: i32): void {
   const bytes: usize = (<usize>width) << 2;
   for (let i = 0; i < rows; i++) {
     copy(out, a, bytes);
@@ -26,6 +51,19 @@ export function beside(out: usize, a: usize, b: usize, rows: i32, width: i32): v
     out += bytes << 1;
     a += bytes;
     b += bytes;
+  }
+}
+
+/** (m, n, width) as (n, m, width). */
+function turn(out: usize, from: usize, m: i32, n: i32, width: i32): void {
+  const bytes: usize = (<usize>width) << 2;
+  for (let k = 0; k < n; k++) {
+    let at = from + bytes * k;
+    for (let i = 0; i < m; i++) {
+      copy(out, at, bytes);
+      out += bytes;
+      at += bytes * n;
+    }
   }
 }
 
@@ -64,7 +102,7 @@ class Plan {
 }
 
 /** Steps `from` to before `to`, counted in the order in which they run. */
-export function steps(plan: Plan, from: i32, to: i32): void {
+function steps(plan: Plan, from: i32, to: i32): void {
   const kind = plan.kind;
   const even = plan.even;
   let h = plan.h;
@@ -78,9 +116,9 @@ export function steps(plan: Plan, from: i32, to: i32): void {
     const gates = plan.gates + ((<usize>((row - plan.first) * G)) << 2);
     const hidden = plan.hidden + ((<usize>(row * P)) << 2);
     if (kind < 2) {
-      product(gates, h, plan.hh, n, P, G);
-      if (kind == 0) rnn(gates, hidden, n * H);
-      else relu(gates, hidden, n * H);
+      product(hidden, h, plan.hh, n, P, G);
+      if (kind == 0) rnn(hidden, n * H);
+      else relu(hidden, n * H);
     } else if (kind == 2) {
       product(gates, h, plan.hh, n, P, G);
       const full = plan.hr ? plan.scratch : hidden;
@@ -109,23 +147,18 @@ export function steps(plan: Plan, from: i32, to: i32): void {
   }
 }
 
-function rnn(gates: usize, hidden: usize, count: i32): void {
+/** In place: the one gate of an rnn is its hidden state. */
+function rnn(hidden: usize, count: i32): void {
   for (let k = 0; k < count; k += 4) {
-    const y = tanh4(v128.load(gates));
-    storeSome(gates, y, count - k);
-    storeSome(hidden, y, count - k);
-    gates += 16;
+    storeSome(hidden, tanh4(v128.load(hidden)), count - k);
     hidden += 16;
   }
 }
 
-function relu(gates: usize, hidden: usize, count: i32): void {
+function relu(hidden: usize, count: i32): void {
   const zero = f32x4.splat(0);
   for (let k = 0; k < count; k += 4) {
-    const y = f32x4.pmax(v128.load(gates), zero);
-    storeSome(gates, y, count - k);
-    storeSome(hidden, y, count - k);
-    gates += 16;
+    storeSome(hidden, f32x4.pmax(v128.load(hidden), zero), count - k);
     hidden += 16;
   }
 }

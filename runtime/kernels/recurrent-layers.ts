@@ -49,13 +49,14 @@ export interface Made {
 /** Bytes that the gates of a run may take; above it they are not kept. */
 export const STATE_BUDGET = 2 ** 28;
 
-/** What all layers run over: rows of input (rows, I), h_0 (L*D, B, P) and c_0 (L*D, B, H), or zeros; the budget for gates. */
+/** What all layers run over: rows of input (rows, I), or with the batch first where it is `swapped`; h_0 (L*D, B, P) and c_0 (L*D, B, H), or zeros; the budget for gates. */
 export interface Given {
   readonly x: Float32Array;
   readonly h?: Float32Array | undefined;
   readonly c?: Float32Array | undefined;
   /** Where the layer keeps what it has prepared for its next run. */
   readonly slot?: Slot | undefined;
+  readonly swapped?: boolean | undefined;
   readonly budget?: number | undefined;
   /** Called when the run is about to begin: the last one's states may go. */
   readonly release?: (() => void) | undefined;
@@ -70,9 +71,10 @@ export interface Ran {
 }
 
 /** Whether the gates of a run are kept, by the bytes they take. */
-export function keepsGates(of: Recurrent, rows: Rows, { budget = STATE_BUDGET }: Given): boolean {
+export function keepsGates(of: Recurrent, rows: Rows, { budget = STATE_BUDGET }: Pick<Given, 'budget'>): boolean {
   const directions = of.bidirectional ? 2 : 1;
-  return 4 * rows.count * GATES[of.kind] * of.hiddenSize * of.numLayers * directions <= budget;
+  // Those of an rnn are its hidden states.
+  return of.kind === 'rnn' || 4 * rows.count * GATES[of.kind] * of.hiddenSize * of.numLayers * directions <= budget;
 }
 
 /** The end of the names of a direction's weights. */
@@ -104,7 +106,8 @@ export function plainLayers(of: Recurrent, weights: Weights, rows: Rows, given: 
   const [lastH, lastC] = [new Float32Array(all * B * P), new Float32Array(of.kind === 'lstm' ? all * B * H : 0)];
   const [h, c] = [given.h ?? lastH.slice(), given.c ?? lastC.slice()];
   const passes: Pass[] = [];
-  let x = given.x;
+  const T = rows.sizes.length;
+  let x = given.swapped ? turned(given.x, [B, T, of.inputSize]) : given.x;
   for (let layer = 0; layer < of.numLayers; layer++) {
     const made = directions.map((reverse, d): Pass => {
       const k = layer * directions.length + d;
@@ -126,7 +129,16 @@ export function plainLayers(of: Recurrent, weights: Weights, rows: Rows, given: 
       P,
     );
   }
-  return { output: x, h: lastH, ...(of.kind === 'lstm' ? { c: lastC } : {}), made: { rows, passes } };
+  const output = given.swapped ? turned(x, [T, B, P * directions.length]) : x;
+  return { output, h: lastH, ...(of.kind === 'lstm' ? { c: lastC } : {}), made: { rows, passes } };
+}
+
+/** (a, b, n) as (b, a, n). */
+function turned(numbers: Float32Array, [a, b, n]: readonly [number, number, number]): Float32Array {
+  const out = new Float32Array(numbers.length);
+  for (let i = 0; i < a; i++)
+    for (let k = 0; k < b; k++) out.set(numbers.subarray((i * b + k) * n, (i * b + k + 1) * n), (k * a + i) * n);
+  return out;
 }
 
 /** Found once for each set of weights: the arrays stay while their numbers change. */

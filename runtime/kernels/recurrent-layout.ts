@@ -39,11 +39,18 @@ export interface Part {
 }
 
 export interface Layout {
+  /** Where the input is given: batch first if the layer has it so, else the rows themselves. */
+  readonly input: number;
+  /** The rows: (rows, I) */
   readonly x: number;
-  /** Of all directions one after the other. */
+  /** The initial states of all directions one after the other, then those that a run goes through and ends with. */
+  readonly h0: number;
+  readonly c0: number;
   readonly h: number;
   readonly c: number;
   readonly sizes: number;
+  /** `CALL` numbers for each call. */
+  readonly calls: number;
   /** Where what a run is given ends and what it makes begins. */
   readonly made: number;
   readonly scratch: number;
@@ -52,12 +59,24 @@ export interface Layout {
   readonly parts: readonly Part[];
   /** For each layer of two directions its rows side by side. */
   readonly beside: readonly number[];
+  /** What the last layer gives, in the form of the input. */
+  readonly output: number;
 }
+
+/** Numbers of a call of `runtime/assembly/index.ts`: which one, and its arguments. */
+export const CALL = 8;
 
 /** Numbers of a plan of `runtime/assembly/index.ts`. */
 export const FIELDS = 20;
 
-export function layOut(of: Recurrent, rows: Rows, keep: boolean, places: Places): Layout {
+/** Of what a run is: how its rows lie, whether its gates are kept, and whether its input has the batch first. */
+export interface Kept {
+  readonly rows: Rows;
+  readonly keep: boolean;
+  readonly swapped: boolean;
+}
+
+export function layOut(of: Recurrent, { rows, keep, swapped }: Kept, places: Places): Layout {
   const { hiddenSize: H, numLayers } = of;
   const P = of.projSize || H;
   const D = of.bidirectional ? 2 : 1;
@@ -65,9 +84,13 @@ export function layOut(of: Recurrent, rows: Rows, keep: boolean, places: Places)
   const [B, count, all] = [rows.batch, rows.count, numLayers * D];
   const take = (n: number): number => places.take(n);
   const lstm = of.kind === 'lstm';
-  const [x, h, c] = [take(count * of.inputSize), take(all * B * P), take(lstm ? all * B * H : 0)];
+  const states = (): [number, number] => [take(all * B * P), take(lstm ? all * B * H : 0)];
+  const input = take(count * of.inputSize);
+  const [h0, c0] = states();
   const sizes = take(2 * rows.sizes.length);
   const chunks = chunksOf(rows, false).length + 1;
+  const calls = take(CALL * (2 * chunks * all + numLayers + 4));
+  const [h, c] = states();
   const given = Array.from({ length: all }, (_, k) => ({
     ih: take((G + 8) * (k < D ? of.inputSize : P * D)),
     hh: take((G + 8) * P),
@@ -79,38 +102,20 @@ export function layOut(of: Recurrent, rows: Rows, keep: boolean, places: Places)
     plans: take(FIELDS * chunks),
   }));
   const made = places.at;
+  const x = swapped ? take(count * of.inputSize) : input;
   const scratch = take(B * Math.max(G, H));
   const raw = take(Math.max(G * Math.max(of.inputSize, P * D), P * H));
-  const gates = keep ? 0 : take(Math.max(B, Math.min(CHUNK, count)) * G);
-  const parts = given.map(
-    (one): Part => ({
-      ...one,
-      gates: keep ? take(count * G) : gates,
-      hidden: take(count * P),
-      cell: lstm ? take(count * H) : 0,
-    }),
-  );
+  const gates = keep || of.kind === 'rnn' ? 0 : take(Math.max(B, Math.min(CHUNK, count)) * G);
+  const parts = given.map((one): Part => {
+    const hidden = take(count * P);
+    // The one gate of an rnn is its hidden state.
+    const own = of.kind === 'rnn' ? hidden : keep ? take(count * G) : gates;
+    return { ...one, gates: own, hidden, cell: lstm ? take(count * H) : 0 };
+  });
   const beside = D === 2 ? Array.from({ length: numLayers }, () => take(count * 2 * P)) : [];
-  return { x, h, c, sizes, made, scratch, raw, parts, beside };
-}
-
-/** The same layout from another start. What has no place stays 0. */
-export function moved(layout: Layout, by: number): Layout {
-  const off = (at: number): number => at + by;
-  const part = (one: Part): Part =>
-    Object.fromEntries(Object.entries(one).map(([name, at]) => [name, at === 0 ? 0 : off(at)])) as unknown as Part;
-  const { x, h, c, sizes, made, scratch, raw, parts, beside } = layout;
-  return {
-    x: off(x),
-    h: off(h),
-    c: off(c),
-    sizes: off(sizes),
-    made: off(made),
-    scratch: off(scratch),
-    raw: off(raw),
-    parts: parts.map(part),
-    beside: beside.map(off),
-  };
+  const last = beside[numLayers - 1] ?? parts[numLayers - 1]?.hidden ?? 0;
+  const output = swapped ? take(count * D * P) : last;
+  return { input, x, h0, c0, h, c, sizes, calls, made, scratch, raw, parts, beside, output };
 }
 
 interface Chunk {

@@ -74,7 +74,8 @@ export function runDirection(direction: Direction, w: DirectionWeights, rows: Ro
   const state = { h: start.h.slice(), c: cell ? start.c.slice() : start.c };
   const run = kind === 'rnn' ? rnnStep : kind === 'lstm' ? lstmStep : gruStep;
   // W_ih x of all steps is one product; where the gates are not kept, it is one product a step in the same few rows.
-  const gates = new Float32Array((start.keep ? rows.count : rows.batch) * G);
+  // The one gate of an rnn is its hidden state.
+  const gates = kind === 'rnn' ? hidden : new Float32Array((start.keep ? rows.count : rows.batch) * G);
   const project = (from: number, n: number): Float32Array => {
     const out = gates.subarray(start.keep ? from * G : 0, (start.keep ? from + n : n) * G);
     fillRows(out, bias, G);
@@ -126,13 +127,12 @@ interface Step {
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /** h' = tanh(W_ih x + b_ih + W_hh h + b_hh), or relu. */
-function rnnStep({ n, H, gates, hidden, h }: Step, w: DirectionWeights, nonlinearity: Nonlinearity): void {
+function rnnStep({ n, H, gates, h }: Step, w: DirectionWeights, nonlinearity: Nonlinearity): void {
   addProduct(gates, h, w.hh, { M: n, K: H, N: H });
   for (let k = 0; k < gates.length; k++) {
     const a = gates[k] ?? 0;
     gates[k] = nonlinearity === 'tanh' ? Math.tanh(a) : Math.max(a, 0);
   }
-  hidden.set(gates);
 }
 
 /** i, f, o = sigmoid, g = tanh of their quarters; c' = f c + i g; h' = o tanh(c'), with a projection W_hr h'. */

@@ -17,9 +17,9 @@ import {
   sameRows,
   weightsOf,
 } from './recurrent-layers.ts';
-import { chunksOf, FIELDS, type Layout, layOut, moved, type Part, Places } from './recurrent-layout.ts';
+import { CALL, chunksOf, FIELDS, type Kept, type Layout, layOut, type Part, Places } from './recurrent-layout.ts';
 import { type Direction, type DirectionWeights, GATES, type Rows, type States } from './recurrent-steps.ts';
-import { engine, type Loaded, type Region, type WasmKernels } from './wasm.ts';
+import { engine, type Loaded, type Region } from './wasm.ts';
 
 /** Where a layer has the plan of its last run, for the next one. */
 export interface Slot {
@@ -30,23 +30,23 @@ export interface Slot {
 export function wasmLayers(of: Recurrent, weights: Weights, rows: Rows, given: Given): Ran | undefined {
   const loaded = engine();
   if (!loaded) return undefined;
-  const { slot } = given;
-  const keep = keepsGates(of, rows, given);
+  const { slot, swapped = false } = given;
+  const kept = { rows, keep: keepsGates(of, rows, given), swapped };
   let plan = slot?.plan;
-  if (!plan?.fits(rows, keep, loaded)) {
+  if (!plan?.fits(kept, loaded)) {
     plan?.free();
-    plan = planFor(of, rows, keep, loaded);
+    plan = planFor(of, kept, loaded);
     if (slot) slot.plan = plan;
   }
   return plan?.run(weights, given);
 }
 
-export function planFor(of: Recurrent, rows: Rows, keep: boolean, loaded: Loaded): Plan | undefined {
+export function planFor(of: Recurrent, kept: Kept, loaded: Loaded): Plan | undefined {
   const measured = new Places(0);
-  const draft = layOut(of, rows, keep, measured);
+  layOut(of, kept, measured);
   const region = loaded.arena.take(measured.at);
   if (!region) return undefined;
-  const plan = new Plan(of, rows, { keep, loaded, region, layout: moved(draft, region.at) });
+  const plan = new Plan(of, kept, { loaded, region, layout: layOut(of, kept, new Places(region.at)) });
   leftovers.register(plan, () => loaded.arena.give(region), plan);
   return plan;
 }
@@ -54,17 +54,8 @@ export function planFor(of: Recurrent, rows: Rows, keep: boolean, loaded: Loaded
 /** Gives the memory of plans back that nobody can use any more. */
 const leftovers = new FinalizationRegistry<() => void>((give) => give());
 
-/** Calls of the kernels as numbers, eight for each: which one, and its arguments. */
-export const CALL = 8;
-const [PROJECT, STEPS, BESIDE] = [0, 1, 2];
-
-export function call(kernels: WasmKernels, calls: Int32Array, i: number): void {
-  const at = (k: number): number => calls[i + k] as number;
-  const which = at(0);
-  if (which === PROJECT) kernels.project(at(1), at(2), at(3), at(4), at(5), at(6), at(7));
-  else if (which === STEPS) kernels.steps(at(1), at(2), at(3));
-  else kernels.beside(at(1), at(2), at(3), at(4), at(5));
-}
+/** Which kernel is called, as `runtime/assembly/index.ts` counts them. */
+const [PROJECT, STEPS, BESIDE, TURN, COPY] = [0, 1, 2, 3, 4];
 
 /** A direction with its places, and the weights as they were packed last. */
 interface Prepared {
@@ -77,9 +68,12 @@ interface Prepared {
   bits: readonly (readonly [now: Int32Array, then: Int32Array])[];
 }
 
-interface Views {
+/** The numbers that go in and come out, where they lie. */
+export interface Views {
   readonly buffer: ArrayBufferLike;
-  readonly x: Float32Array;
+  readonly input: Float32Array;
+  readonly h0: Float32Array;
+  readonly c0: Float32Array;
   readonly h: Float32Array;
   readonly c: Float32Array;
   readonly output: Float32Array;
@@ -87,50 +81,53 @@ interface Views {
 
 export class Plan {
   readonly #of: Recurrent;
-  readonly #rows: Rows;
-  readonly #keep: boolean;
+  readonly #kept: Kept;
   readonly #loaded: Loaded;
   readonly #region: Region;
   readonly #layout: Layout;
   readonly #prepared: readonly Prepared[];
-  readonly #calls: Int32Array;
-  readonly #output: number;
+  /** How many. */
+  readonly #calls: number;
   #weights: Weights | undefined;
   #views: Views | undefined;
   #free = false;
 
   constructor(
     of: Recurrent,
-    rows: Rows,
-    on: { readonly keep: boolean; readonly loaded: Loaded; readonly region: Region; readonly layout: Layout },
+    kept: Kept,
+    on: { readonly loaded: Loaded; readonly region: Region; readonly layout: Layout },
   ) {
     this.#of = of;
-    this.#rows = rows;
-    this.#keep = on.keep;
+    this.#kept = kept;
     this.#loaded = on.loaded;
     this.#region = on.region;
     this.#layout = on.layout;
-    const { parts, beside } = on.layout;
-    const D = of.bidirectional ? 2 : 1;
-    this.#output = beside[of.numLayers - 1] ?? parts[of.numLayers - 1]?.hidden ?? 0;
-    const integers = new Int32Array(on.loaded.kernels.memory.buffer);
-    integers.set(rows.sizes, on.layout.sizes / 4);
-    integers.set(rows.starts, on.layout.sizes / 4 + rows.sizes.length);
-    const calls: number[] = [];
+    const { rows, swapped } = kept;
+    const { parts, beside, input, x, output, ...at } = on.layout;
+    const [D, P, T] = [of.bidirectional ? 2 : 1, of.projSize || of.hiddenSize, rows.sizes.length];
+    const states = rows.batch * of.numLayers * D;
+    this.#write(at.sizes, [...rows.sizes, ...rows.starts]);
+    const calls: number[] = [COPY, at.h, at.h0, states * P * 4, 0, 0, 0, 0];
+    if (of.kind === 'lstm') calls.push(COPY, at.c, at.c0, states * of.hiddenSize * 4, 0, 0, 0, 0);
+    if (swapped) calls.push(TURN, x, input, rows.batch, T, of.inputSize, 0, 0);
     this.#prepared = parts.map((part, k) => {
       const layer = Math.floor(k / D);
-      const below = layer === 0 ? on.layout.x : D === 2 ? beside[layer - 1] : parts[layer - 1]?.hidden;
+      const below = layer === 0 ? x : D === 2 ? beside[layer - 1] : parts[layer - 1]?.hidden;
       const one = this.#prepare(part, { layer, reverse: k % D === 1, x: below ?? 0, calls });
-      const [forward, width] = [parts[k - 1]?.hidden ?? 0, one.direction.outSize];
-      if (k % D === 1) calls.push(BESIDE, beside[layer] ?? 0, forward, part.hidden, rows.count, width, 0, 0);
+      if (k % D === 1)
+        calls.push(BESIDE, beside[layer] ?? 0, parts[k - 1]?.hidden ?? 0, part.hidden, rows.count, P, 0, 0);
       return one;
     });
-    this.#calls = Int32Array.from(calls);
+    if (swapped) calls.push(TURN, output, beside.at(-1) ?? parts.at(-1)?.hidden ?? 0, T, rows.batch, D * P, 0, 0);
+    this.#write(at.calls, calls);
+    this.#calls = calls.length / CALL;
   }
 
-  /** Whether a run over such rows finds everything in its place. */
-  fits(rows: Rows, keep: boolean, loaded: Loaded): boolean {
-    return !this.#free && loaded === this.#loaded && keep === this.#keep && sameRows(rows, this.#rows);
+  /** Whether such a run finds everything in its place. */
+  fits({ rows, keep, swapped }: Kept, loaded: Loaded): boolean {
+    const own = this.#kept;
+    const same = !this.#free && loaded === this.#loaded && keep === own.keep && swapped === own.swapped;
+    return same && sameRows(rows, own.rows);
   }
 
   free(): void {
@@ -151,35 +148,32 @@ export class Plan {
   ): Prepared {
     const direction = directionOf(this.#of, layer, reverse);
     const { kind, inputSize: I, hiddenSize: H, outSize: P } = direction;
-    const { sizes } = this.#rows;
+    const { keep, rows } = this.#kept;
+    const { sizes } = rows;
     const G = GATES[kind] * H;
-    const integers = new Int32Array(this.#loaded.kernels.memory.buffer);
-    for (const [i, chunk] of chunksOf(this.#rows, reverse).entries()) {
-      const gates = this.#keep ? part.gates + chunk.first * G * 4 : part.gates;
+    for (const [i, chunk] of chunksOf(rows, reverse).entries()) {
+      const gates = keep ? part.gates + chunk.first * G * 4 : part.gates;
       const plan = part.plans + i * FIELDS * 4;
-      integers.set(
-        [
-          Number(sizes[0] === sizes[sizes.length - 1]),
-          kind === 'rnn' ? Number(direction.nonlinearity === 'relu') : kind === 'lstm' ? 2 : 3,
-          Number(reverse),
-          sizes.length,
-          H,
-          P,
-          G,
-          this.#layout.sizes,
-          gates,
-          chunk.first,
-          part.hidden,
-          part.cell,
-          part.h,
-          part.c,
-          part.hh,
-          part.biasHh,
-          part.hr,
-          this.#layout.scratch,
-        ],
-        plan / 4,
-      );
+      this.#write(plan, [
+        Number(sizes[0] === sizes[sizes.length - 1]),
+        kind === 'rnn' ? Number(direction.nonlinearity === 'relu') : kind === 'lstm' ? 2 : 3,
+        Number(reverse),
+        sizes.length,
+        H,
+        P,
+        G,
+        this.#layout.sizes,
+        gates,
+        chunk.first,
+        part.hidden,
+        part.cell,
+        part.h,
+        part.c,
+        part.hh,
+        part.biasHh,
+        part.hr,
+        this.#layout.scratch,
+      ]);
       calls.push(PROJECT, gates, part.bias, x + chunk.first * I * 4, part.ih, chunk.rows, I, G);
       calls.push(STEPS, plan, chunk.from, chunk.to, 0, 0, 0, 0);
     }
@@ -189,34 +183,56 @@ export class Plan {
 
   run(weights: Weights, given: Given): Ran {
     this.begin(weights, given);
-    const { kernels } = this.#loaded;
-    for (let i = 0; i < this.#calls.length; i += CALL) call(kernels, this.#calls, i);
+    this.call(0, this.#calls);
     return this.end(given);
+  }
+
+  /** Runs once more on what stands at its places. */
+  again(weights: Weights): void {
+    this.#load(weights);
+    this.call(0, this.#calls);
+  }
+
+  /** Runs so many of its calls. */
+  call(from: number, count: number): void {
+    this.#loaded.kernels.run(this.#layout.calls + from * CALL * 4, count);
   }
 
   /** Puts what a run is given in its place. */
   begin(weights: Weights, given: Given): void {
     this.#load(weights);
-    const views = this.#look();
-    write(views.x, given.x);
-    if (given.h) write(views.h, given.h);
-    else clear(views.h);
-    if (given.c) write(views.c, given.c);
-    else clear(views.c);
+    const views = this.views;
+    write(views.input, given.x);
+    if (given.h) write(views.h0, given.h);
+    else clear(views.h0);
+    if (given.c) write(views.c0, given.c);
+    else clear(views.c0);
   }
 
   /** What a run gives, when all calls are done. */
-  end(given: Given): Ran {
-    const views = this.#look();
-    const made = new Looked(this, given);
-    const [output, h] = [copied(views.output), copied(views.h)];
-    return this.#of.kind === 'lstm' ? { output, h, c: copied(views.c), made } : { output, h, made };
+  end({ slot }: Given): Ran {
+    const { output, h, c } = this.views;
+    const made = this.made(slot !== undefined);
+    const ran = { output: copied(output), h: copied(h), made };
+    return this.#of.kind === 'lstm' ? { ...ran, c: copied(c) } : ran;
+  }
+
+  /** What there is to look at; of a plan that stays for the next run. */
+  made(stays: boolean): Made {
+    return new Looked(this, stays);
   }
 
   /** What somebody else needs to run it: its calls, and the part of the memory in which they read and write. */
-  get away(): { readonly loaded: Loaded; readonly calls: Int32Array; readonly region: Region; readonly given: number } {
-    const { at } = this.#region;
-    return { loaded: this.#loaded, calls: this.#calls, region: this.#region, given: this.#layout.made - at };
+  get away(): {
+    readonly loaded: Loaded;
+    readonly at: number;
+    readonly calls: number;
+    readonly region: Region;
+    readonly given: number;
+  } {
+    const { calls, made } = this.#layout;
+    const [loaded, region] = [this.#loaded, this.#region];
+    return { loaded, at: calls, calls: this.#calls, region, given: made - region.at };
   }
 
   /** Packs the weights of each direction whose bits are not those that were packed. */
@@ -255,31 +271,38 @@ export class Plan {
     return new Float32Array(this.#loaded.kernels.memory.buffer, place, length);
   }
 
+  #write(place: number, numbers: readonly number[]): void {
+    new Int32Array(this.#loaded.kernels.memory.buffer).set(numbers, place / 4);
+  }
+
   /** Made anew when the memory has moved. */
-  #look(): Views {
+  get views(): Views {
     const { buffer } = this.#loaded.kernels.memory;
     if (this.#views?.buffer === buffer) return this.#views;
     const { hiddenSize: H, inputSize, numLayers, projSize, bidirectional, kind } = this.#of;
-    const [P, D, { count, batch }] = [projSize || H, bidirectional ? 2 : 1, this.#rows];
+    const { count, batch } = this.#kept.rows;
+    const [P, D, { input, h0, c0, h, c, output }] = [projSize || H, bidirectional ? 2 : 1, this.#layout];
+    const [hidden, cell] = [numLayers * D * batch * P, kind === 'lstm' ? numLayers * D * batch * H : 0];
     this.#views = {
       buffer,
-      x: this.#at(this.#layout.x, count * inputSize),
-      h: this.#at(this.#layout.h, numLayers * D * batch * P),
-      c: this.#at(this.#layout.c, kind === 'lstm' ? numLayers * D * batch * H : 0),
-      output: this.#at(this.#output, count * D * P),
+      input: this.#at(input, count * inputSize),
+      h0: this.#at(h0, hidden),
+      c0: this.#at(c0, cell),
+      h: this.#at(h, hidden),
+      c: this.#at(c, cell),
+      output: this.#at(output, count * D * P),
     };
     return this.#views;
   }
 
   /** Each direction as it ran, its numbers read where they lie. */
-  passes(given: Pick<Given, 'h' | 'c'>): readonly Pass[] {
-    const { count, batch } = this.#rows;
+  get passes(): readonly Pass[] {
+    const { keep, rows } = this.#kept;
+    const [{ count, batch }, { h0, c0 }] = [rows, this.views];
     return this.#prepared.map(({ direction, part, x, weights }, k): Pass => {
       const { kind, inputSize: I, hiddenSize: H, outSize: P } = direction;
       if (!weights) throw new Error('the layer has not run');
       const look = (at: number, width: number) => (): Float32Array => this.#at(at, count * width);
-      const part0 = (numbers: Float32Array | undefined, width: number): Float32Array =>
-        numbers?.subarray(k * batch * width, (k + 1) * batch * width) ?? new Float32Array(batch * width);
       const below = look(x, I);
       return {
         direction,
@@ -287,37 +310,37 @@ export class Plan {
         get x() {
           return below();
         },
-        h: part0(given.h, P),
-        c: kind === 'lstm' ? part0(given.c, H) : new Float32Array(0),
+        h: h0.slice(k * batch * P, (k + 1) * batch * P),
+        c: c0.slice(k * batch * H, (k + 1) * batch * H),
         states: new Left({
           hidden: look(part.hidden, P),
           cell: kind === 'lstm' ? look(part.cell, H) : undefined,
-          gates: this.#keep ? look(part.gates, GATES[kind] * H) : undefined,
+          gates: keep ? look(part.gates, GATES[kind] * H) : undefined,
         }),
       };
     });
   }
 
   get rows(): Rows {
-    return this.#rows;
+    return this.#kept.rows;
   }
 
   /** Its rows, if they are so many steps of one size. */
   even(steps: number, batch: number): Rows | undefined {
-    const { sizes, batch: own, count } = this.#rows;
-    return sizes.length === steps && own === batch && count === steps * batch ? this.#rows : undefined;
+    const { sizes, batch: own, count } = this.rows;
+    return sizes.length === steps && own === batch && count === steps * batch ? this.rows : undefined;
   }
 }
 
 /** What a run left, described when somebody asks. */
 class Looked implements Made {
   readonly #plan: Plan;
-  readonly #given: Given;
+  readonly #stays: boolean;
   #passes: readonly Pass[] | undefined;
 
-  constructor(plan: Plan, given: Given) {
+  constructor(plan: Plan, stays: boolean) {
     this.#plan = plan;
-    this.#given = given;
+    this.#stays = stays;
   }
 
   get rows(): Rows {
@@ -325,13 +348,12 @@ class Looked implements Made {
   }
 
   get passes(): readonly Pass[] {
-    this.#passes ??= this.#plan.passes(this.#given);
+    this.#passes ??= this.#plan.passes;
     return this.#passes;
   }
 
-  /** A layer keeps its plan for the next run. */
   release(): void {
-    if (!this.#given.slot) this.#plan.free();
+    if (!this.#stays) this.#plan.free();
   }
 }
 

@@ -48,7 +48,9 @@ export function parametersOf(of: Recurrent): readonly (readonly [string, readonl
 export function sequences(of: Recurrent, weights: Weights, input: NDArray, how: How = {}): Sequences {
   const { hx, budget, release, slot } = how;
   const { form, rows, states } = begun(of, input, hx, slot);
-  const made = layers(of, weights, rows, { x: floats(form.x), h: states[0], c: states[1], budget, release, slot });
+  const { swapped } = form;
+  const [h, c] = states;
+  const made = layers(of, weights, rows, { x: floats(input), swapped, h, c, budget, release, slot });
   return finished(of, form, made);
 }
 
@@ -61,57 +63,54 @@ export async function sequencesAway(
 ): Promise<Sequences> {
   const { form, rows, states } = begun(of, input, hx, undefined);
   const [h, c] = states.map((one) => one && owned(one));
-  const given = { x: owned(floats(form.x)), h, c, budget };
+  const given = { x: owned(floats(input)), swapped: form.swapped, h, c, budget };
   release?.();
   const made = await layersAway({ of, weights, rows }, given, away);
   return finished(of, form, made ?? plainLayers(of, weights, rows, given));
 }
 
-interface Form {
+/** How an input lies. */
+export interface Form {
   readonly batched: boolean;
+  /** Whether the batch comes first. */
   readonly swapped: boolean;
-  /** (T, B, I) or (T, I) */
-  readonly x: NDArray;
   readonly steps: number;
   readonly batch: number;
 }
 
 /** The input and the states, looked at. */
 function begun(of: Recurrent, input: NDArray, hx: State, slot: Slot | undefined) {
-  const batched = formOf(of, input);
-  const swapped = batched && of.batchFirst;
-  const x = swapped ? turned(input) : input;
-  const steps = x.shape[0] ?? 0;
-  const batch = batched ? (x.shape[1] ?? 0) : 1;
+  const form = formOf(of, input.shape);
+  const { batched, steps, batch } = form;
   const states = hx === undefined ? NO_STATES : initialStates(of, hx, batched ? batch : undefined);
   const rows = slot?.plan?.even(steps, batch) ?? evenRows(steps, batch);
-  const form: Form = { batched, swapped, x, steps, batch };
   return { form, rows, states };
 }
 
-/** What all layers gave, in the form of the input. */
-function finished(of: Recurrent, { batched, swapped, steps, batch }: Form, made: Ran): Sequences {
-  const P = of.projSize || of.hiddenSize;
-  const D = of.bidirectional ? 2 : 1;
-  const count = of.numLayers * D;
-  const output = array(made.output, batched ? [steps, batch, D * P] : [steps, D * P]);
+/** What all layers gave, with its sizes. */
+function finished(of: Recurrent, form: Form, made: Ran): Sequences {
+  const { output, h, c } = givenShapes(of, form);
   return {
-    output: swapped ? turned(output) : output,
-    h: array(made.h, batched ? [count, batch, P] : [count, P]),
-    c: made.c && array(made.c, batched ? [count, batch, of.hiddenSize] : [count, of.hiddenSize]),
+    output: array(made.output, output),
+    h: array(made.h, h),
+    c: made.c && array(made.c, c),
     made: made.made,
   };
 }
 
-const NO_STATES: readonly [h?: Float32Array, c?: Float32Array] = [];
-
-/** (a, b, n) as (b, a, n). */
-function turned({ shape: [a = 0, b = 0, n = 0], data, dtype }: NDArray): NDArray {
-  const out = data.slice();
-  for (let i = 0; i < a; i++)
-    for (let k = 0; k < b; k++) out.set(data.subarray((i * b + k) * n, (i * b + k + 1) * n), (k * a + i) * n);
-  return { shape: [b, a, n], data: out, dtype };
+/** The sizes of what a run gives. */
+export function givenShapes(of: Recurrent, { batched, swapped, steps, batch }: Form) {
+  const P = of.projSize || of.hiddenSize;
+  const D = of.bidirectional ? 2 : 1;
+  const count = of.numLayers * D;
+  return {
+    output: !batched ? [steps, D * P] : swapped ? [batch, steps, D * P] : [steps, batch, D * P],
+    h: batched ? [count, batch, P] : [count, P],
+    c: batched ? [count, batch, of.hiddenSize] : [count, of.hiddenSize],
+  };
 }
+
+const NO_STATES: readonly [h?: Float32Array, c?: Float32Array] = [];
 
 export function array(data: Float32Array, shape: readonly number[]): NDArray {
   return { shape, data, dtype: 'float32' };
@@ -122,8 +121,8 @@ const SMALL = 4096;
 
 /** All layers and directions, in WebAssembly where the place has it and the layer runs again or there is enough to do. */
 export function layers(of: Recurrent, weights: Weights, rows: Rows, given: Given): Ran {
-  const { h, c, budget, release, slot } = given;
-  const start = { x: owned(given.x), h: h && owned(h), c: c && owned(c), budget, slot };
+  const { h, c, release, slot } = given;
+  const start = { ...given, x: owned(given.x), h: h && owned(h), c: c && owned(c) };
   release?.();
   if (!slot && !isForced()) {
     const width = of.inputSize + (of.projSize || of.hiddenSize);
@@ -133,7 +132,7 @@ export function layers(of: Recurrent, weights: Weights, rows: Rows, given: Given
   return wasmLayers(of, weights, rows, start) ?? plainLayers(of, weights, rows, start);
 }
 
-function evenRows(steps: number, batch: number): Rows {
+export function evenRows(steps: number, batch: number): Rows {
   const sizes = new Int32Array(steps).fill(batch);
   const starts = new Int32Array(steps);
   for (let t = 1; t < steps; t++) starts[t] = t * batch;
@@ -142,8 +141,8 @@ function evenRows(steps: number, batch: number): Rows {
 
 const CALLED: { readonly [kind in Kind]: string } = { rnn: 'RNN', lstm: 'LSTM', gru: 'GRU' };
 
-/** Whether the input has a batch axis. */
-function formOf(of: Recurrent, { shape }: NDArray): boolean {
+/** Throws for an input that a layer does not take. */
+export function formOf(of: Recurrent, shape: readonly number[]): Form {
   const rank = shape.length;
   if (rank !== 2 && rank !== 3) {
     const last = of.kind === 'rnn' ? ' tensor instead' : ' instead';
@@ -151,9 +150,10 @@ function formOf(of: Recurrent, { shape }: NDArray): boolean {
   }
   checkInputSize(of, shape);
   const batched = rank === 3;
-  if (shape[batched && of.batchFirst ? 1 : 0] === 0)
-    throw new Error('Expected sequence length to be larger than 0 in RNN');
-  return batched;
+  const swapped = batched && of.batchFirst;
+  const steps = shape[swapped ? 1 : 0] ?? 0;
+  if (steps === 0) throw new Error('Expected sequence length to be larger than 0 in RNN');
+  return { batched, swapped, steps, batch: batched ? (shape[swapped ? 0 : 1] ?? 0) : 1 };
 }
 
 export function checkInputSize(of: Recurrent, shape: readonly number[]): void {
@@ -218,6 +218,16 @@ function stateOf(
   return floats(state);
 }
 
+/** The rows of a cell's input. Throws for one that it does not take. */
+export function batchOf(of: Recurrent, shape: readonly number[]): number {
+  const rank = shape.length;
+  if (rank !== 1 && rank !== 2)
+    throw new Error(`${CALLED[of.kind]}Cell: Expected input to be 1D or 2D, got ${rank}D instead`);
+  const got = shape[rank - 1];
+  if (got !== of.inputSize) throw new Error(`input has inconsistent input_size: got ${got} expected ${of.inputSize}`);
+  return rank === 2 ? (shape[0] ?? 0) : 1;
+}
+
 /** One step: input (B, I) or (I), hx (B, H) or (H), for an lstm the pair; gives the next state, for an lstm both. */
 export function cell(
   of: Recurrent,
@@ -226,16 +236,13 @@ export function cell(
   { hx, slot }: Pick<How, 'hx' | 'slot'> = {},
 ): readonly NDArray[] {
   const called = `${CALLED[of.kind]}Cell`;
+  const B = batchOf(of, input.shape);
   const rank = input.shape.length;
-  if (rank !== 1 && rank !== 2) throw new Error(`${called}: Expected input to be 1D or 2D, got ${rank}D instead`);
   const given = hx === undefined ? [] : isArray(hx) ? [hx] : hx;
   if (of.kind === 'lstm' && hx !== undefined && (isArray(hx) || given.length !== 2))
     throw new TypeError("lstm_cell(): argument 'hx' (position 2) must be tuple of Tensors, not Tensor");
   if (of.kind !== 'lstm' && hx !== undefined && !isArray(hx))
     throw new TypeError(`${called}: hx must be a Tensor, not a tuple`);
-  const got = input.shape[rank - 1];
-  if (got !== of.inputSize) throw new Error(`input has inconsistent input_size: got ${got} expected ${of.inputSize}`);
-  const B = rank === 2 ? (input.shape[0] ?? 0) : 1;
   for (const [i, one] of given.entries()) {
     const name = `hidden${i}`;
     if (one.shape.length !== 1 && one.shape.length !== 2)

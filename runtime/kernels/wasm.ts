@@ -7,9 +7,7 @@ export interface WasmKernels {
   readonly memory: WebAssembly.Memory;
   base(): number;
   pack(out: number, w: number, N: number, K: number): void;
-  project(gates: number, bias: number, x: number, w: number, rows: number, I: number, G: number): void;
-  beside(out: number, a: number, b: number, rows: number, width: number): void;
-  steps(plan: number, from: number, to: number): void;
+  run(calls: number, count: number): void;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Weights } from './kernel.ts';
 import type { Given, Ran, Recurrent } from './recurrent-layers.ts';
 import { keepsGates } from './recurrent-layers.ts';
 import type { Rows } from './recurrent-steps.ts';
-import { CALL, call, type Plan, planFor } from './recurrent-wasm.ts';
+import { type Plan, planFor } from './recurrent-wasm.ts';
 import { engine } from './wasm.ts';
 
 /** What may be said to a run on its way, and what it says. */
@@ -26,7 +26,9 @@ export async function layersAway(
 ): Promise<Ran | undefined> {
   away.signal?.throwIfAborted();
   const loaded = engine();
-  const plan = loaded && planFor(on.of, on.rows, keepsGates(on.of, on.rows, given), loaded);
+  const plan =
+    loaded &&
+    planFor(on.of, { rows: on.rows, keep: keepsGates(on.of, on.rows, given), swapped: given.swapped ?? false }, loaded);
   if (!plan) return undefined;
   try {
     plan.begin(on.weights, given);
@@ -42,7 +44,7 @@ export async function layersAway(
 
 /** What the Worker runs: the kernels in a memory of its own, at the places of the one they come from. */
 const CODE = `
-onmessage = ({ data: { code, image, at, bytes, calls } }) => {
+onmessage = ({ data: { code, image, at, bytes, list, calls } }) => {
   try {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code));
     const { memory } = exports;
@@ -50,14 +52,11 @@ onmessage = ({ data: { code, image, at, bytes, calls } }) => {
     if (more > 0) memory.grow(Math.ceil(more / 65536));
     new Uint8Array(memory.buffer, at).set(image);
     let told = Date.now();
-    for (let i = 0; i < calls.length; i += 8) {
-      const [which, a, b, c, d, e, f, g] = calls.subarray(i, i + 8);
-      if (which === 0) exports.project(a, b, c, d, e, f, g);
-      else if (which === 1) exports.steps(a, b, c);
-      else exports.beside(a, b, c, d, e);
+    for (let i = 0; i < calls; i++) {
+      exports.run(list + i * 32, 1);
       if (Date.now() - told > 40) {
         told = Date.now();
-        postMessage({ done: i / calls.length });
+        postMessage({ done: i / calls });
       }
     }
     const made = memory.buffer.slice(at, at + bytes);
@@ -134,7 +133,7 @@ function inNode(): Started | undefined {
 }
 
 async function inWorker(worker: Started, plan: Plan, { signal, onProgress }: Away): Promise<void> {
-  const { loaded, calls, region, given } = plan.away;
+  const { loaded, at: list, calls, region, given } = plan.away;
   const { memory } = loaded.kernels;
   const image = new Uint8Array(memory.buffer, region.at, given).slice();
   let refuse: (() => void) | undefined;
@@ -147,7 +146,7 @@ async function inWorker(worker: Started, plan: Plan, { signal, onProgress }: Awa
         else if ('made' in answer) resolve(answer.made);
         else reject(new Error(answer.error));
       });
-      worker.post({ code: loaded.code, image, at: region.at, bytes: region.bytes, calls }, [image.buffer]);
+      worker.post({ code: loaded.code, image, at: region.at, bytes: region.bytes, list, calls }, [image.buffer]);
     });
     new Uint8Array(memory.buffer, region.at, region.bytes).set(new Uint8Array(made));
   } finally {
@@ -160,12 +159,12 @@ async function inWorker(worker: Started, plan: Plan, { signal, onProgress }: Awa
 const TURN = 8;
 
 async function inTurns(plan: Plan, { signal, onProgress }: Away): Promise<void> {
-  const { loaded, calls } = plan.away;
+  const { calls } = plan.away;
   let began = Date.now();
-  for (let i = 0; i < calls.length; i += CALL) {
-    call(loaded.kernels, calls, i);
+  for (let i = 0; i < calls; i++) {
+    plan.call(i, 1);
     if (Date.now() - began < TURN) continue;
-    onProgress?.(i / calls.length);
+    onProgress?.(i / calls);
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
     signal?.throwIfAborted();
     began = Date.now();

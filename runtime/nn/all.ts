@@ -1,5 +1,6 @@
 /** The names of `nn`. */
 // biome-ignore-all lint/performance/noBarrelFile: the namespace that users import
+export { GRUCell, LSTMCell, RNNCell } from './cells.ts';
 export { AvgPool1d, BatchNorm1d, Conv1d, LayerNorm, MaxPool1d } from './filters.ts';
 export {
   Dropout,
@@ -32,15 +33,6 @@ export {
 } from './losses.ts';
 export { Buffer, Module, Parameter, type StateDict } from './module.ts';
 export { PackedSequence } from './packed.ts';
-export {
-  GRU,
-  GRUCell,
-  LSTM,
-  LSTMCell,
-  type LSTMOptions,
-  type RecurrentOptions,
-  RNN,
-  RNNCell,
-  type RNNOptions,
-} from './recurrent.ts';
+export type { Prepared } from './prepared.ts';
+export { GRU, LSTM, type LSTMOptions, type RecurrentOptions, RNN, type RNNOptions } from './recurrent.ts';
 export type { RunStates, StepStates } from './states.ts';

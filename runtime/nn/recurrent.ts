@@ -3,15 +3,17 @@
 import type { NDArray } from '../array.ts';
 import { uniform } from '../kernels/create.ts';
 import { type Packed, packedSequences } from '../kernels/packed.ts';
-import { cell, parametersOf, sequences, sequencesAway } from '../kernels/recurrent.ts';
+import { parametersOf, sequences, sequencesAway } from '../kernels/recurrent.ts';
 import { type Made, type Recurrent, STATE_BUDGET } from '../kernels/recurrent-layers.ts';
 import { GATES, type Kind, type Nonlinearity } from '../kernels/recurrent-steps.ts';
 import type { Slot } from '../kernels/recurrent-wasm.ts';
 import type { Away } from '../kernels/worker.ts';
 import { Tensor } from '../tensor.ts';
+import { Life, type View } from '../view.ts';
 import { Module, needTensor, Parameter, type StateDict } from './module.ts';
 import { PackedSequence } from './packed.ts';
-import { type Life, RunStates } from './states.ts';
+import { type Give, Prepared } from './prepared.ts';
+import { RunStates } from './states.ts';
 
 export interface RecurrentOptions {
   /** 1 unless said; each layer reads what the one below it gives. */
@@ -85,7 +87,7 @@ abstract class RNNBase extends Module {
 
   /** What the last `forward` went through; undefined before the first. */
   get states(): RunStates | undefined {
-    return this.#last && new RunStates(this.#last.made, this.bidirectional ? 2 : 1, this.#last.life);
+    return this.#last && new RunStates(this.#last.made, this.bidirectional ? 2 : 1, this.#last);
   }
 
   protected run(input: Tensor | PackedSequence, hx: Tensor | readonly Tensor[] | undefined | null): Run {
@@ -108,8 +110,12 @@ abstract class RNNBase extends Module {
     return this.#ran(made, out);
   }
 
+  protected ready<Out, State>(shape: readonly number[], give: Give<Out>): Prepared<Out, State> {
+    return new Prepared(this.config, this.#weights, { shape, budget: this.stateBudget, give });
+  }
+
   #ran(made: Made, { output, h, c }: { output: NDArray | Packed; h: NDArray; c?: NDArray | undefined }): Run {
-    this.#last = { made, life: { over: false } };
+    this.#last = { made, life: new Life() };
     const out = 'batchSizes' in output ? new PackedSequence(output) : new Tensor(output);
     const last = new Tensor(h);
     return { output: out, h: last, c: c ? new Tensor(c) : last };
@@ -124,7 +130,9 @@ abstract class RNNBase extends Module {
   }
 }
 
-const CALLED: { readonly [kind in Kind]: string } = { rnn: 'rnn', lstm: 'lstm', gru: 'gru' };
+const giveState: Give<[Tensor, Tensor]> = (output, h) => [output, h];
+
+export const CALLED: { readonly [kind in Kind]: string } = { rnn: 'rnn', lstm: 'lstm', gru: 'gru' };
 
 interface Run {
   readonly output: Tensor | PackedSequence;
@@ -154,13 +162,13 @@ function checkOptions(sizes: {
 }
 
 /** Names a size as PyTorch's messages do. */
-function positive(name: string, size: number): void {
+export function positive(name: string, size: number): void {
   if (!Number.isInteger(size)) throw new TypeError(`${name} should be of type int, got: ${String(size)}`);
   if (size <= 0) throw new Error(`${name} must be greater than zero`);
 }
 
 /** Uniform in ±1/√hidden_size, one parameter after the other. */
-function drawn(
+export function drawn(
   shapes: readonly (readonly [string, readonly number[]])[],
   hiddenSize: number,
 ): { readonly [name: string]: Parameter } {
@@ -226,6 +234,15 @@ export class RNN extends RNNBase {
     return [output, h];
   }
 
+  /**
+   * Makes a run ready for inputs of a shape that forward takes: `const run = layer.prepare([seq, batch, input_size])`, then
+   * `run.input.copy(x)` and `run.forward()` as often as wanted. Nothing is checked, made or copied any more, which a small
+   * or a long layer gains by; what it gives are views that live until it runs again. Throws for sizes that do not fit.
+   */
+  prepare(shape: readonly number[]): Prepared<[Tensor, Tensor], View> {
+    return this.ready(shape, giveState);
+  }
+
   /** As forward, in a Worker: the promise gives what forward would. `signal` ends it, `onProgress` hears how far it is. */
   async forwardAsync(input: Tensor, hx?: Tensor | null, away: Away = {}): Promise<[Tensor, Tensor]> {
     const { output, h } = await this.runAway(input, hx, away);
@@ -245,6 +262,11 @@ export class GRU extends RNNBase {
   forward(input: Tensor | PackedSequence, hx?: Tensor | null): [Tensor | PackedSequence, Tensor] {
     const { output, h } = this.run(input, hx);
     return [output, h];
+  }
+
+  /** As nn.RNN. */
+  prepare(shape: readonly number[]): Prepared<[Tensor, Tensor], View> {
+    return this.ready(shape, giveState);
   }
 
   /** As forward, in a Worker: the promise gives what forward would. `signal` ends it, `onProgress` hears how far it is. */
@@ -271,100 +293,14 @@ export class LSTM extends RNNBase {
     return [output, [h, c]];
   }
 
+  /** As nn.RNN, with the pair of states. */
+  prepare(shape: readonly number[]): Prepared<[Tensor, [Tensor, Tensor]], readonly [View, View]> {
+    return this.ready(shape, (output, h, c) => [output, [h, c]]);
+  }
+
   /** As nn.RNN. */
   async forwardAsync(input: Tensor, hx?: Pair | null, away: Away = {}): Promise<[Tensor, [Tensor, Tensor]]> {
     const { output, h, c } = await this.runAway(input, hx, away);
     return [output as Tensor, [h, c]];
-  }
-}
-
-abstract class CellBase extends Module {
-  readonly inputSize: number;
-  readonly hiddenSize: number;
-  readonly bias: boolean;
-  protected readonly config: Recurrent;
-  readonly #slot: Slot = {};
-  readonly #weights: { readonly [name: string]: Parameter };
-
-  constructor(
-    kind: Kind,
-    inputSize: number,
-    hiddenSize: number,
-    options: CellOptions & { nonlinearity?: Nonlinearity },
-  ) {
-    super();
-    const { bias = true, nonlinearity = 'tanh' } = options;
-    positive('input_size', inputSize);
-    positive('hidden_size', hiddenSize);
-    if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') throw new Error(`Unknown nonlinearity: ${nonlinearity}`);
-    this.inputSize = inputSize;
-    this.hiddenSize = hiddenSize;
-    this.bias = bias;
-    const one = { numLayers: 1, batchFirst: false, bidirectional: false, projSize: 0 };
-    this.config = { kind, nonlinearity, inputSize, hiddenSize, bias, ...one, cell: true };
-    const shapes = parametersOf(this.config).map(([name, shape]) => [name.replace('_l0', ''), shape] as const);
-    this.#weights = drawn(shapes, hiddenSize);
-  }
-
-  protected override ownParameters(): readonly (readonly [string, Parameter])[] {
-    return Object.entries(this.#weights);
-  }
-
-  protected step(input: Tensor, hx: Tensor | readonly Tensor[] | undefined | null): Tensor[] {
-    needTensor(input, `${CALLED[this.config.kind]}_cell`);
-    const next: readonly NDArray[] = cell(this.config, this.#weights, input, {
-      hx: hx ?? undefined,
-      slot: this.#slot,
-    });
-    return next.map((one) => new Tensor(one));
-  }
-
-  protected single(input: Tensor, hx: Tensor | undefined | null): Tensor {
-    const [h] = this.step(input, hx);
-    if (!h) throw new Error('a cell gives its next state');
-    return h;
-  }
-}
-
-export interface CellOptions {
-  /** true unless said. */
-  readonly bias?: boolean;
-}
-
-/** One step of nn.RNN. */
-export class RNNCell extends CellBase {
-  constructor(inputSize: number, hiddenSize: number, options: CellOptions & { nonlinearity?: Nonlinearity } = {}) {
-    super('rnn', inputSize, hiddenSize, options);
-  }
-
-  /** input (batch, input_size) or (input_size), hx (batch, hidden_size) or (hidden_size): gives the next hx. */
-  forward(input: Tensor, hx?: Tensor | null): Tensor {
-    return this.single(input, hx);
-  }
-}
-
-/** One step of nn.GRU. */
-export class GRUCell extends CellBase {
-  constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
-    super('gru', inputSize, hiddenSize, options);
-  }
-
-  /** As nn.RNNCell. */
-  forward(input: Tensor, hx?: Tensor | null): Tensor {
-    return this.single(input, hx);
-  }
-}
-
-/** One step of nn.LSTM. */
-export class LSTMCell extends CellBase {
-  constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
-    super('lstm', inputSize, hiddenSize, options);
-  }
-
-  /** As nn.RNNCell, with the pair [h, c], which it also gives. */
-  forward(input: Tensor, hx?: readonly [Tensor, Tensor] | null): [Tensor, Tensor] {
-    const [h, c] = this.step(input, hx);
-    if (!h || !c) throw new Error('an LSTM cell gives its next h and c');
-    return [h, c];
   }
 }

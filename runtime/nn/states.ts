@@ -5,7 +5,8 @@
 
 import { gatesOf, type Made, type Pass } from '../kernels/recurrent-layers.ts';
 import { GATES, type Kind } from '../kernels/recurrent-steps.ts';
-import { Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
+import { type Life, View } from '../view.ts';
 
 /** The parts of `gates` in order; those of an nn.RNN are its hidden state. */
 export const GATE_NAMES: { readonly [kind in Kind]: readonly string[] } = {
@@ -13,11 +14,6 @@ export const GATE_NAMES: { readonly [kind in Kind]: readonly string[] } = {
   lstm: ['i', 'f', 'g', 'o'],
   gru: ['r', 'z', 'n'],
 };
-
-/** Says whether the layer has run again. */
-export interface Life {
-  over: boolean;
-}
 
 export interface StepStates {
   /** (batch, gates*hidden_size) */
@@ -34,18 +30,28 @@ export class RunStates {
   readonly #made: Made;
   readonly #directions: number;
   readonly #life: Life;
+  readonly #again: boolean;
 
-  constructor(made: Made, directions: number, life: Life) {
+  /** `again`: whether gates that are not held can be computed again. */
+  constructor(
+    made: Made,
+    directions: number,
+    { life, again = true }: { readonly life: Life; readonly again?: boolean },
+  ) {
     this.length = made.rows.sizes.length;
     this.#made = made;
     this.#directions = directions;
     this.#life = life;
+    this.#again = again;
   }
 
   /** The bytes that are held for it. */
   get bytes(): number {
-    const sizes = this.#made.passes.flatMap(({ states }) => [states.gates, states.cell, states.hidden]);
-    return sizes.reduce((sum, one) => sum + (one?.byteLength ?? 0), 0);
+    // The one gate of an rnn is its hidden state.
+    const parts = this.#made.passes.flatMap(({ direction: { kind }, states: { gates, cell, hidden } }) =>
+      kind === 'rnn' ? [hidden] : [gates, cell, hidden],
+    );
+    return parts.reduce((sum, one) => sum + (one?.byteLength ?? 0), 0);
   }
 
   /** Whether the gates are held; else they are computed again, a step at a time, when asked for. */
@@ -58,7 +64,7 @@ export class RunStates {
     t: number,
     { layer = 0, reverse = false }: { readonly layer?: number; readonly reverse?: boolean } = {},
   ): StepStates {
-    this.#check();
+    this.#life.check();
     const pass = this.#pass(layer, reverse);
     const { rows } = this.#made;
     const n = rows.sizes[t];
@@ -67,11 +73,13 @@ export class RunStates {
     const { hiddenSize: H, outSize: P, kind } = pass.direction;
     const { states } = pass;
     const rowsOf = (width: number, read: () => Float32Array | undefined): Tensor =>
-      this.#view([n, width], () => (read() ?? NONE).subarray(from * width, (from + n) * width));
+      new View([n, width], this.#life, () => (read() ?? NONE).subarray(from * width, (from + n) * width));
+    if (!states.gates && !this.#again)
+      throw new Error('the gates of a prepared run are there only where stateBudget has room for them');
     const computed = states.gates ? undefined : gatesOf(this.#made, pass, t);
     const G = GATES[kind] * H;
     return {
-      gates: computed ? this.#view([n, G], () => computed) : rowsOf(G, () => states.gates),
+      gates: computed ? new View([n, G], this.#life, () => computed) : rowsOf(G, () => states.gates),
       ...(states.cell ? { cell: rowsOf(H, () => states.cell) } : {}),
       hidden: rowsOf(P, () => states.hidden),
     };
@@ -82,20 +90,6 @@ export class RunStates {
       reverse && this.#directions === 1 ? undefined : this.#made.passes[layer * this.#directions + Number(reverse)];
     if (!pass) throw new Error(`there is no ${reverse ? 'reverse ' : ''}layer ${layer}`);
     return pass;
-  }
-
-  #check(): void {
-    if (this.#life.over) throw new Error('these states are gone: the layer has run again since');
-  }
-
-  /** A tensor over the numbers where they lie, which throws once they belong to another run. */
-  #view(shape: readonly number[], read: () => Float32Array): Tensor {
-    const tensor = new Tensor({ shape, data: read(), dtype: 'float32' });
-    const look = (): Float32Array => {
-      this.#check();
-      return read();
-    };
-    return Object.defineProperty(tensor, 'data', { get: look, enumerable: true });
   }
 }
 

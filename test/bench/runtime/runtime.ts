@@ -1,13 +1,15 @@
 // `npm run bench:runtime`: five works of recurrent layers on each engine, in CPU time, in Node and in Chromium. Rounds are
 // paired: each engine runs once a round, so that what else the machine does weighs on all of them alike. `-- b c` measures
-// these works alone, `-- node` or `-- chromium` there alone. With UNROLLED_PYTHON set to a Python that has PyTorch, its
+// these works alone, `-- node` or `-- chromium` there alone. `simd` and `relaxed` give tensors of their own, as `forward`
+// does; `prepared` gives views of the kernels' memory, as `prepare` does. With UNROLLED_PYTHON set to a Python that has PyTorch, its
 // one-thread time stands in the same rounds.
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { openPage } from './browser.ts';
-import { enginesOf, peakOf, timesOf } from './engines.ts';
+import type * as Engines from './engines.ts';
+import { peakOf, timesOf } from './engines.ts';
 import { peakCode } from './peak.ts';
 import { median, PEAK_FLOP, WORKS, type Work } from './works.ts';
 
@@ -69,8 +71,21 @@ interface Place {
   close(): Promise<void>;
 }
 
+/** A bundle of a file, to import: code that is run as it is written, without a loader's own calls in it. */
+async function bundled(entry: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: 'esm',
+    minify: true,
+    write: false,
+  });
+  return `data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`;
+}
+
 const inNode: Place = {
   async engines(work) {
+    const { enginesOf } = (await import(await bundled('test/bench/runtime/engines.ts'))) as typeof Engines;
     const runs = await enginesOf(work, {});
     return new Map([...runs].map(([name, run]) => [name, async (times) => (await here(() => run(times))) / times]));
   },
@@ -134,7 +149,7 @@ function report(work: Work, took: ReadonlyMap<string, readonly number[]>): void 
     if (name.endsWith('peak')) continue;
     const ms = median(values);
     const notes = [`${(work.flop / 1e6 / ms).toFixed(2)} GFLOP/s`];
-    const peak = { simd: 'peak', relaxed: 'relaxed peak' }[name];
+    const peak = name.startsWith('simd') ? 'peak' : name.startsWith('relaxed') ? 'relaxed peak' : undefined;
     const best = peak === undefined ? undefined : took.get(peak);
     if (best) {
       // The best round of both: what is left of the peak when nothing else is in the way.
@@ -153,14 +168,7 @@ function report(work: Work, took: ReadonlyMap<string, readonly number[]>): void 
 
 /** CPU milliseconds from nothing to the first result of the smallest work, and the memory of the largest, in a Node of their own. */
 async function alone(): Promise<void> {
-  const { outputFiles } = await build({
-    entryPoints: ['runtime/index.ts'],
-    bundle: true,
-    format: 'esm',
-    minify: true,
-    write: false,
-  });
-  const code = `data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`;
+  const code = await bundled('runtime/index.ts');
   const script = (made: string): string => `
 const before = process.cpuUsage();
 const rss = process.memoryUsage().rss;

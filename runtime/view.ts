@@ -1,0 +1,37 @@
+/** Tensors over numbers of a layer's run, where they lie. */
+
+import { list, type NDArray, sameShape } from './array.ts';
+import { Tensor } from './tensor.ts';
+
+/** Says whether what views look at still is what they were made for. */
+export class Life {
+  over = false;
+
+  check(): void {
+    if (this.over) throw new Error('these states are gone: the layer has run again since');
+  }
+}
+
+/** A tensor over numbers where they lie, which throws once they belong to another run. */
+export class View extends Tensor {
+  readonly #life: Life;
+  readonly #read: () => Float32Array;
+
+  constructor(shape: readonly number[], life: Life, read: () => Float32Array) {
+    super({ shape, data: read(), dtype: 'float32' });
+    this.#life = life;
+    this.#read = read;
+  }
+
+  override get data(): Float32Array {
+    this.#life.check();
+    return this.#read();
+  }
+
+  /** Takes the numbers of a tensor of the same shape. */
+  copy(from: NDArray): void {
+    if (!sameShape(from.shape, this.shape))
+      throw new Error(`numbers of shape [${list(from.shape)}] do not fit in [${list(this.shape)}]`);
+    this.data.set(from.data);
+  }
+}
