@@ -2,6 +2,7 @@
 
 import type { Span, Unit } from '../program/program.ts';
 import type { Axis, Shape, Value } from '../shape/value.ts';
+import { apart } from './apart.ts';
 import { snapshot } from './heap.ts';
 import { joinValues } from './join.ts';
 import { type Frame, type Machine, placeOf } from './machine.ts';
@@ -67,8 +68,15 @@ export function noteSeen(m: Machine, f: Frame, span: Span, value: Value): void {
   const old = f.run.seen.get(key);
   f.run.seen.set(key, {
     span: { start: span.start, end: span.end },
-    value: old ? joinValues(old.value, shown) : shown,
+    value: old ? together(old.value, shown) : shown,
   });
+}
+
+/** What two visits saw, or more of them one after the other. */
+function together(before: Value, here: Value): Value {
+  const joined = joinValues(before, here);
+  if (joined === before || joined === here) return joined;
+  return apart(joined, [before, here], (sizes) => `visits ${sizes.map((size) => size.key).join('|')}`);
 }
 
 export function noteBinding(m: Machine, f: Frame, binding: Omit<Binding, 'value'>, value: Value): void {
@@ -80,7 +88,7 @@ export function noteBinding(m: Machine, f: Frame, binding: Omit<Binding, 'value'
   const shown = settled(noteOf(m, value));
   const key = `${binding.span.start}-${binding.span.end}`;
   const old = f.run.bindings.get(key);
-  f.run.bindings.set(key, { ...binding, value: old ? joinValues(old.value, shown) : shown });
+  f.run.bindings.set(key, { ...binding, value: old ? together(old.value, shown) : shown });
 }
 
 export interface Notes {
@@ -119,7 +127,7 @@ export function keepNotes(m: Machine, run: RunRecord, before: Notes, waysOut: re
 
 function merged<T extends { readonly value: Value }>(m: Machine, old: T | undefined, note: T): T {
   const value = m.state.refined.isEmpty() ? note.value : foundOut(m, note.value);
-  return old ? { ...note, value: joinValues(old.value, value) } : value === note.value ? note : { ...note, value };
+  return old ? { ...note, value: together(old.value, value) } : value === note.value ? note : { ...note, value };
 }
 
 function foundOut(m: Machine, value: Value, depth = 4): Value {
@@ -199,7 +207,7 @@ function finishedRun(m: Machine, parts: readonly [RunRecord, ...RunRecord[]]): R
     escapes: parts.some((part) => part.escapes),
     ...(run.calledAt ? { calledAt: run.calledAt } : {}),
     callers: [...new Set(parts.flatMap((part) => [...part.callers]))],
-    steps: together(parts.map((part) => part.steps)),
+    steps: last(parts.map((part) => part.steps)),
     bindings: noted(
       m,
       parts.map((part) => part.bindings),
@@ -210,7 +218,7 @@ function finishedRun(m: Machine, parts: readonly [RunRecord, ...RunRecord[]]): R
       parts.map((part) => part.seen),
       found,
     ),
-    claims: together(parts.map((part) => part.claims)),
+    claims: last(parts.map((part) => part.claims)),
   };
   if (isWhole) finished.set(run, made);
   return made;
@@ -223,7 +231,7 @@ function lengthNow(m: Machine, { file, context, unit }: RunRecord): number {
 }
 
 /** Of several at one place the last. */
-function together<T>(maps: readonly ReadonlyMap<string, T>[]): T[] {
+function last<T>(maps: readonly ReadonlyMap<string, T>[]): T[] {
   const [only, ...rest] = maps;
   if (only && rest.length === 0) return [...only.values()];
   return [...new Map(maps.flatMap((map) => [...map])).values()];

@@ -3,10 +3,11 @@
  * make of it.
  */
 
+import { apart } from '../evaluate/apart.ts';
 import { joinAll } from '../evaluate/join.ts';
 import type { Binding, Run, Trace } from '../evaluate/trace.ts';
 import type { Span } from '../program/program.ts';
-import { compare, type Dim, isUnknown, substitute, sym, symbolsOf } from '../shape/dim.ts';
+import { compare, type Dim, isUnknown, substitute, symbolsOf } from '../shape/dim.ts';
 import { axisAt, rankOf } from '../shape/shape.ts';
 import type { Axis, Shape, UnionValue, Value } from '../shape/value.ts';
 import { asCalled, callsThatSay, inSight } from './callers.ts';
@@ -204,60 +205,12 @@ const noSizes: Sizes = new Map();
 function agreed(visits: readonly Visit[], general: Value | undefined): Value {
   const joined = joinAll(visits.map((visit) => visit.value));
   if (visits.length < 2) return joined;
-  return apart(general ? filled(joined, general, visits) : joined, visits);
-}
-
-/** An axis that is another size in each call is a symbol: what is the same in every call is the same symbol. */
-function apart(joined: Value, visits: readonly Visit[]): Value {
-  const among = (take: (value: Value) => Value | undefined) =>
-    visits.flatMap((visit) => {
-      const value = take(visit.value);
-      return value ? [{ ...visit, value }] : [];
-    });
-  switch (joined.kind) {
-    case 'tensor':
-      return { ...joined, shape: shapeApart(joined.shape, visits) };
-    case 'sequence': {
-      const items = joined.items?.map((item, i) => {
-        const parts = among((value) => (value.kind === 'sequence' ? value.items?.[i] : undefined));
-        return parts.length === visits.length ? apart(item, parts) : item;
-      });
-      return items ? { ...joined, items } : joined;
-    }
-    case 'record': {
-      const fields = Object.entries(joined.fields).map(([name, field]) => {
-        const parts = among((value) => (value.kind === 'record' ? value.fields[name] : undefined));
-        return [name, parts.length === visits.length ? apart(field, parts) : field] as const;
-      });
-      return { ...joined, fields: Object.fromEntries(fields) };
-    }
-    case 'union': {
-      const usual = usualForm(joined);
-      if (!usual || usual.kind === 'union') return joined;
-      const parts = among((value) => (value.kind === 'union' ? usualForm(value) : value));
-      const form = parts.length === visits.length ? apart(usual, parts) : usual;
-      return { ...joined, members: joined.members.map((member) => (member === usual ? form : member)) };
-    }
-    default:
-      return joined;
-  }
-}
-
-function shapeApart(shape: Shape, visits: readonly Visit[]): Shape {
-  if (shape.kind === 'unknown') return shape;
-  const at = (axis: Axis, index: number): Axis => {
-    if (!isUnknown(axis.dim)) return axis;
-    const keys: string[] = [];
-    for (const { value, run } of visits) {
-      const other = value.kind === 'tensor' ? axisAt(value.shape, index) : undefined;
-      if (!other || isUnknown(other.dim)) return axis;
-      keys.push(`${run}=${other.dim.key}`);
-    }
-    return { ...axis, dim: sym({ id: `calls ${keys.join(' ')}`, name: axis.role ?? 'n', lo: 0 }) };
-  };
-  if (shape.kind === 'known') return { kind: 'known', axes: shape.axes.map(at) };
-  const { prefix, suffix } = shape;
-  return { kind: 'partly', prefix: prefix.map(at), suffix: suffix.map((axis, i) => at(axis, i - suffix.length)) };
+  return apart(
+    general ? filled(joined, general, visits) : joined,
+    visits.map((visit) => visit.value),
+    (sizes) => `calls ${sizes.map((size, i) => `${visits[i]?.run}=${size.key}`).join(' ')}`,
+    usualForm,
+  );
 }
 
 function filled(joined: Value, general: Value, visits: readonly Visit[]): Value {
