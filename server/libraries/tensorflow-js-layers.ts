@@ -1,6 +1,9 @@
 /** The layers of TensorFlow.js (https://js.tensorflow.org/api/latest/#Layers): options under the ops' names. */
 
 import { layerOptions } from '../ops/keras-axes.ts';
+import type { Args, Outcome } from '../ops/op.ts';
+import { dtypeOf, shapeFrom } from '../ops/tensorflow-tools.ts';
+import { isGiven } from '../shape/shape.ts';
 import type { Host, Value } from '../shape/value.ts';
 import { list, listOf, missing, property, rule } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
@@ -123,6 +126,31 @@ function globals(rank: 1 | 2): { readonly [name: string]: Entry } {
   );
 }
 
+/** A layer's own variable: `read()` gives the tensor it holds. */
+export const LAYER_VARIABLE = 'tf.LayerVariable';
+
+function ownVariable(value: Value): Value {
+  return value.kind === 'tensor' ? { ...value, form: 'variable', api: LAYER_VARIABLE } : value;
+}
+
+function addWeight({ shape, dtype }: Args): Outcome {
+  const type = isGiven(dtype) ? dtypeOf(dtype, undefined) : 'float32';
+  return ownVariable({ kind: 'tensor', shape: shapeFrom(shape), ...(type ? { dtype: type } : {}) });
+}
+
+function held({ self = missing }: Args): Outcome {
+  if (self.kind !== 'tensor') return self;
+  const { form: _form, api: _api, ...plain } = self;
+  return plain;
+}
+
+/** What `LayerVariable` has besides a shape. */
+export const layerVariableMembers: { readonly [name: string]: Entry } = {
+  read: rule('self', held),
+  val: property((self) => held({ self }) as Value),
+  write: rule('self, value', ({ self = missing }) => self),
+};
+
 const quiet = (name: string): readonly [string, Entry] => [
   name,
   rule('self, a?, b?', (_args, host) => host.unknown(`what ${name} gives`)),
@@ -140,6 +168,11 @@ function weights(self: Value, host: Host): Value {
   return found ? list(found) : listOf(host.unknown('the weights of the layer are not listed'), undefined);
 }
 
+function ownVariables(self: Value, host: Host): Value {
+  const found = weightsOf(self, host);
+  return found ? list(found.map(ownVariable)) : listOf(host.unknown('a layer’s own variable'), undefined);
+}
+
 export const layerTable: { readonly [name: string]: Entry } = { ...recurrent, ...basic, ...merging, ...images };
 
 /** Methods that every layer has besides being applied; `tf.layers.Layer` is what programs extend. */
@@ -149,9 +182,13 @@ export const layerMembers: { readonly [name: string]: Entry } = {
   inputShape: property((self, host) => host.read(applied(self, 'input', host), 'shape')),
   outputShape: property((self, host) => host.read(applied(self, 'output', host), 'shape')),
   getWeights: rule('self, trainableOnly?', ({ self = missing }, host) => weights(self, host)),
-  weights: property((_self, host) => listOf(host.unknown('a layer’s own variable'), undefined)),
-  trainableWeights: property((_self, host) => listOf(host.unknown('a layer’s own variable'), undefined)),
-  ...Object.fromEntries(['getConfig', 'countParams', 'computeMask', 'addWeight', 'getClassName'].map(quiet)),
+  weights: property((self, host) => ownVariables(self, host)),
+  trainableWeights: property((self, host) => ownVariables(self, host)),
+  addWeight: rule(
+    'self, name, shape, dtype?, initializer?, regularizer?, trainable?, constraint?, getInitializerFunc?',
+    addWeight,
+  ),
+  ...Object.fromEntries(['getConfig', 'countParams', 'computeMask', 'getClassName'].map(quiet)),
   setWeights: rule(
     'self, weights',
     ({ self = missing, weights: given }, host) => weightsFault(given, weightsOf(self, host)) ?? missing,

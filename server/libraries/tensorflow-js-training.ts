@@ -1,7 +1,7 @@
 /** Models of TensorFlow.js at work: what `predict` gives, and `compile`, `fit` and `evaluate` with their data. */
 
 import type { Args, Outcome } from '../ops/op.ts';
-import { constantOf, type Dim, substitute, sym, symbolsOf, unknownDim } from '../shape/dim.ts';
+import { constantOf, type Dim, isUnknown, substitute, sym, symbolsOf, unknownDim } from '../shape/dim.ts';
 import { axisAt, known, listValue } from '../shape/shape.ts';
 import type { Axis, Host, Shape, Value } from '../shape/value.ts';
 import { anyNumber, freshSize, isSequence, listOf, missing } from './builtin-tools.ts';
@@ -27,8 +27,8 @@ function bindings(wanted: readonly Value[], data: readonly Value[] | undefined):
     const given = data?.[i];
     const actual = given ? atLeastTwo(given) : undefined;
     for (const [k, axis] of one.shape.axes.entries()) {
-      const [symbol, ...more] = symbolsOf(axis.dim);
-      if (!symbol || more.length || sym(symbol).key !== axis.dim.key) continue;
+      const [symbol] = symbolsOf(axis.dim);
+      if (!symbol || !isSymbol(axis.dim)) continue;
       const size = actual?.kind === 'tensor' ? axisAt(actual.shape, k)?.dim : undefined;
       if (size) found.set(symbol.id, size);
       else if (axis.role === 'batch') found.set(symbol.id, unknownDim);
@@ -59,13 +59,24 @@ function outputsFor(self: Value, x: Value | undefined, host: Host): Value {
   return made.length === 1 && only ? only : listValue(made);
 }
 
-/** A model that was built for so many samples takes any number of them, and gives as many. */
+/**
+ * A model that was built for so many samples takes any number of them, and gives as many; of several that are likely, each
+ * has a batch of its own.
+ */
 function ofSamples(shape: Shape, wanted: Value | undefined, data: Value | undefined): Shape {
   const built = wanted?.kind === 'tensor' ? axisAt(wanted.shape, 0) : undefined;
   const [first, ...rest] = shape.kind === 'known' ? shape.axes : [];
-  if (!built || !first || constantOf(built.dim) === undefined || built.dim.key !== first.dim.key) return shape;
   const given = data?.kind === 'tensor' ? axisAt(data.shape, 0) : undefined;
+  if (!first) return shape;
+  const isFixed = built && constantOf(built.dim) !== undefined && built.dim.key === first.dim.key;
+  const isAnother = given && !isUnknown(given.dim) && first.role === 'batch' && isSymbol(first.dim);
+  if (!isFixed && !isAnother) return shape;
   return known([{ ...first, dim: given?.dim ?? unknownDim }, ...rest]);
+}
+
+function isSymbol(dim: Dim): boolean {
+  const [symbol, ...more] = symbolsOf(dim);
+  return symbol !== undefined && more.length === 0 && sym(symbol).key === dim.key;
 }
 
 function filled(shape: Shape, size: (id: string) => Dim | undefined): Shape {

@@ -1,14 +1,14 @@
 /** TensorFlow.js 4.22: https://js.tensorflow.org/api/latest/. Its layers, core, models and data sets, and its own error texts. */
 
 import type { Outcome } from '../ops/op.ts';
-import { isGiven, known } from '../shape/shape.ts';
+import { isGiven, known, listValue } from '../shape/shape.ts';
 import type { Axis, Host, Value } from '../shape/value.ts';
 import { missing, property, rule } from './builtin-tools.ts';
 import type { Entry, Library, Noted } from './library.ts';
 import { coreFunctions, coreLosses, coreMetrics, tensorMembers } from './tensorflow-js-core.ts';
 import { dataEntries, datasetOf } from './tensorflow-js-data.ts';
 import { tensorflowError } from './tensorflow-js-errors.ts';
-import { layerMembers, layerTable } from './tensorflow-js-layers.ts';
+import { LAYER_VARIABLE, layerMembers, layerTable, layerVariableMembers } from './tensorflow-js-layers.ts';
 import { modelEntries, modelInSight } from './tensorflow-js-models.ts';
 import { utilityEntries } from './tensorflow-js-util.ts';
 import { namedWeights } from './tensorflow-js-weights.ts';
@@ -25,16 +25,25 @@ function applyCustom(args: { readonly [name: string]: Value }, host: Host): Outc
   const { self = missing, inputs = missing, kwargs = missing } = args;
   const first = inputs.kind === 'sequence' ? inputs.items?.[0] : inputs;
   if (first?.kind !== 'tensor') return host.unknown('what the layer is applied to is not in sight');
-  if (first.form !== 'symbolic') return host.call(host.read(self, 'call'), [inputs, kwargs]);
   const shapes =
     inputs.kind === 'sequence'
-      ? { ...inputs, items: (inputs.items ?? []).map((one) => host.read(one, 'shape')) }
+      ? listValue((inputs.items ?? []).map((one) => host.read(one, 'shape')))
       : host.read(first, 'shape');
+  buildOnce(self, shapes, host);
+  if (first.form !== 'symbolic') return host.call(host.read(self, 'call'), [inputs, kwargs]);
   const given = placed(host.call(host.read(self, 'computeOutputShape'), [shapes]), host);
   // When the model runs it calls the layer with an array of what it was applied to.
   const list = inputs.kind === 'sequence' ? (inputs.items ?? []) : [inputs];
-  host.call(host.read(self, 'call'), [{ kind: 'sequence', type: 'list', items: list.map(asData) }, kwargs]);
+  host.call(host.read(self, 'call'), [listValue(list.map(asData)), kwargs]);
   return given;
+}
+
+/** Before the first application the layer makes its weights, for the shapes it is applied to. */
+function buildOnce(self: Value, shapes: Value, host: Host): void {
+  const built = host.read(self, 'built');
+  if (built.kind === 'truth' && built.value === true) return;
+  host.call(host.read(self, 'build'), [shapes]);
+  host.write(self, 'built', { kind: 'truth', value: true });
 }
 
 /** A placeholder as the tensor that stands in its place when the model runs. */
@@ -103,6 +112,7 @@ const noted: NonNullable<Library['noted']> = {
   ),
   'tf.Tensor': notedTensor,
   'tf.Variable': (about) => ({ ...notedTensor(about), form: 'variable' }) as Value,
+  [LAYER_VARIABLE]: (about) => ({ ...notedTensor(about), form: 'variable', api: LAYER_VARIABLE }) as Value,
   'tf.SymbolicTensor': (about) => ({ ...notedTensor(about), form: 'symbolic' }) as Value,
   ...Object.fromEntries(
     ['tf.LayersModel', 'tf.Sequential', 'tf.Model', 'tf.model', 'tf.sequential'].map((path) => [
@@ -151,6 +161,7 @@ export const tensorflowJs: Library = {
     ...under('tf.Tensor', tensorMembers),
     ...under('tf.layers', layerTable),
     ...layerClass,
+    ...under(LAYER_VARIABLE, layerVariableMembers),
     ...under('tf', modelEntries),
     ...under('tf', dataEntries),
     ...under('tf', utilityEntries),
@@ -179,6 +190,7 @@ export const tensorflowJs: Library = {
     'tf.LayersModel': 'tf.layers.Layer',
     'tf.layers.RNNCell': 'tf.layers.Layer',
     'tf.Tensor': 'javascript.Thenable',
+    [LAYER_VARIABLE]: 'tf.Tensor',
     'tf.History': 'javascript.Thenable',
     'tf.layers.Layer': 'javascript.Thenable',
     ...Object.fromEntries(Object.keys(layerTable).map((name) => [`tf.layers.${name}`, 'tf.layers.builtin'])),
