@@ -15,12 +15,27 @@ import { tryEach } from './members.ts';
 import { sizeAt } from './open-shape.ts';
 import { plainText } from './operators.ts';
 import { noteCompared } from './outside.ts';
+import { noteSeen } from './record.ts';
 import { openChild, openOf, resolve } from './scope.ts';
 import { textOf } from './text.ts';
 
 export function indexValue(m: Machine, f: Frame, object: Value, expr: IndexExpr): Value {
-  const items = expr.items.map((item) => indexItem(m, f, item));
-  return indexBy(m, f, resolve(m, object), items, expr);
+  return indexBy(m, f, resolve(m, object), indexItems(m, f, expr.items), expr);
+}
+
+/** Several are a tuple of the program's, seen where it holds tensors. */
+export function indexItems(m: Machine, f: Frame, items: readonly IndexItem[]): readonly Value[] {
+  const values = items.map((item) => indexItem(m, f, item));
+  const [first, last] = [items[0], items.at(-1)];
+  if (first?.kind !== 'at' || last?.kind !== 'at' || first === last) return values;
+  if (items.every((item) => item.kind === 'at') && values.some((value) => value.kind === 'tensor'))
+    noteSeen(
+      m,
+      f,
+      { start: first.value.start, end: last.value.end },
+      { kind: 'sequence', type: 'tuple', items: values },
+    );
+  return values;
 }
 
 /** An item as the op `index` takes it: a size, none, a tensor, a slice as a record, `...` as a text. */

@@ -12,7 +12,7 @@ import { lookupMember, memberValue } from './classes.ts';
 import { evaluateExpr } from './expressions.ts';
 import { elementOf, load, store, update, writeField } from './heap.ts';
 import { replaceEverywhere } from './in-place.ts';
-import { indexItem } from './indexing.ts';
+import { indexItem, indexItems } from './indexing.ts';
 import { iterate, partsOfPacked } from './iterate.ts';
 import { joinValues, membersOf } from './join.ts';
 import { absolute, type Frame, isClassCode, type Machine, missing, placeKey, unknownValue } from './machine.ts';
@@ -179,7 +179,7 @@ function writeStore(
   { object, value }: { readonly object: TensorValue; readonly value: Value },
 ): void {
   if (!runningTape(m)) return;
-  const items = pattern.items.map((one) => indexItem(m, f, one));
+  const items = indexItems(m, f, pattern.items);
   const args = [
     { name: 'input', value: object },
     { name: 'items', value: { kind: 'sequence', type: 'tuple', items } as const },
@@ -197,7 +197,7 @@ function assignPart(
   { whole, value }: { readonly whole: TensorValue; readonly value: Value },
 ): void {
   if (f.module.module.language !== 'python' || membersOf(value).some((one) => one.kind !== 'tensor')) return;
-  const written = pattern.items.map((one) => indexItem(m, f, one));
+  const written = indexItems(m, f, pattern.items);
   const [only] = written;
   const spread = only?.kind === 'sequence' && only.type === 'tuple' ? only.items : undefined;
   const items = written.length === 1 && spread ? spread : written;

@@ -68,6 +68,9 @@ function extreme(how: 'min' | 'max'): Entry {
       return element;
     }
     const items = values.items;
+    const [only] = items ?? [];
+    // One tensor is what is looked through.
+    if (only?.kind === 'tensor' && items?.length === 1) return host.iterate(only).element;
     if (!items || items.length === 0) {
       const element = elementOf(values, host);
       return element.kind === 'size' ? freshSize(host, how) : element.kind === 'number' ? anyNumber : element;

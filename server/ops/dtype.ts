@@ -66,6 +66,10 @@ export function isFloating(dtype: Dtype | undefined): boolean | undefined {
   return kind && (kind === 'float' || kind === 'complex');
 }
 
+export function isWhole(dtype: Dtype | undefined): boolean {
+  return dtype !== undefined && kindOf(dtype) === 'int';
+}
+
 function promoted(a: Dtype, b: Dtype): Dtype | undefined {
   if (a === b) return a;
   const [x, y] = [kindOf(a), kindOf(b)];

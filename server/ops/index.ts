@@ -224,6 +224,7 @@ function one(item: Value, axis: Axis): Axis | Shape | 'gone' | 'out of range' {
     const out = atLeast(at, size) === true || atLeast(at, neg(size)) === false;
     return out && !axis.basis ? 'out of range' : 'gone';
   }
+  if (item.kind === 'number') return 'gone';
   if (item.kind === 'record') return { ...axis, dim: sliced(item.fields, axis.dim) };
   if (item.kind === 'tensor') {
     if (isMask(item)) return known([{ dim: unknownDim }]);

@@ -1,6 +1,7 @@
 /** Modules over modules, and tensors as plain numbers. */
 
 import { itemsOf, unknownValue } from '../shape/shape.ts';
+import { isWhole } from './dtype.ts';
 import type { Op, Outcome } from './op.ts';
 
 /** Calls the modules one after the other. */
@@ -26,6 +27,7 @@ export const sequenceOps: readonly Op[] = [
     source: 'https://pytorch.org/docs/stable/generated/torch.Tensor.item.html',
     params: 'input',
     examples: [{ args: { input: '()' }, gives: 'number' }],
-    rule: () => ({ kind: 'number' }),
+    rule: ({ input }, host) =>
+      input?.kind === 'tensor' && isWhole(input.dtype) ? { kind: 'size', dim: host.fresh('n') } : { kind: 'number' },
   },
 ];
