@@ -19,7 +19,7 @@ export class IndexError extends Error {
 
 export function sizeOf(shape: readonly number[]): number {
   let count = 1;
-  for (const size of shape) count *= size;
+  for (let i = 0; i < shape.length; i++) count *= shape[i] as number;
   return count;
 }
 

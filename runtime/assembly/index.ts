@@ -2,7 +2,7 @@
 // Letters: n rows at a step, I input size, H hidden size, P size of what leaves, G gates*H.
 
 import { product } from './product';
-import { copy, madd, sigmoid4, storeSome, tanh4 } from './vector';
+import { copy, madd, sigmoids, storeSome, tanhs } from './vector';
 
 export { pack } from './product';
 
@@ -39,7 +39,7 @@ export function run(call: Call, count: i32): void {
 /** gates (rows, G) = the bias row, plus x (rows, I) times the packed w_ih. */
 function project(gates: usize, bias: usize, x: usize, w: usize, rows: i32, I: i32, G: i32): void {
   fill(gates, bias, rows, G);
-  product(gates, x, w, rows, I, G);
+  product(gates, G, x, w, rows, I, G);
 }
 
 /** Rows of a and of b next to each other: (rows, 2 width). */
@@ -96,9 +96,11 @@ class Plan {
   h: usize;
   c: usize;
   hh: usize;
-  bias: usize; // of a gru: b_hh
+  // Of a gru `hh` is of r and z alone; its n takes W_hn h + b_hn times r.
+  hn: usize;
+  bias: usize;
   hr: usize; // 0 without a projection
-  scratch: usize; // (B, G)
+  scratch: usize; // (B, H)
 }
 
 /** Steps `from` to before `to`, counted in the order in which they run. */
@@ -116,11 +118,12 @@ function steps(plan: Plan, from: i32, to: i32): void {
     const gates = plan.gates + ((<usize>((row - plan.first) * G)) << 2);
     const hidden = plan.hidden + ((<usize>(row * P)) << 2);
     if (kind < 2) {
-      product(hidden, h, plan.hh, n, P, G);
-      if (kind == 0) rnn(hidden, n * H);
+      product(hidden, H, h, plan.hh, n, P, H);
+      // In place: the one gate of an rnn is its hidden state.
+      if (kind == 0) tanhs(hidden, hidden, n * H);
       else relu(hidden, n * H);
     } else if (kind == 2) {
-      product(gates, h, plan.hh, n, P, G);
+      product(gates, G, h, plan.hh, n, P, G);
       const full = plan.hr ? plan.scratch : hidden;
       const cell = plan.cell + ((<usize>(row * H)) << 2);
       for (let b = 0; b < n; b++) {
@@ -129,14 +132,15 @@ function steps(plan: Plan, from: i32, to: i32): void {
       }
       if (plan.hr) {
         memory.fill(hidden, 0, (<usize>(n * P)) << 2);
-        product(hidden, full, plan.hr, n, H, P);
+        product(hidden, P, full, plan.hr, n, H, P);
       }
     } else {
-      fill(plan.scratch, plan.bias, n, G);
-      product(plan.scratch, h, plan.hh, n, P, G);
+      product(gates, G, h, plan.hh, n, P, H << 1);
+      fill(plan.scratch, plan.bias, n, H);
+      product(plan.scratch, H, h, plan.hn, n, P, H);
       for (let b = 0; b < n; b++) {
         const at: usize = (<usize>(b * H)) << 2;
-        gru(gates + at * 3, plan.scratch + at * 3, h + at, hidden + at, H);
+        gru(gates + at * 3, plan.scratch + at, h + at, hidden + at, H);
       }
     }
     if (even && i + 1 < to) h = hidden;
@@ -144,14 +148,6 @@ function steps(plan: Plan, from: i32, to: i32): void {
       copy(plan.h, hidden, (<usize>(n * P)) << 2);
       h = plan.h;
     }
-  }
-}
-
-/** In place: the one gate of an rnn is its hidden state. */
-function rnn(hidden: usize, count: i32): void {
-  for (let k = 0; k < count; k += 4) {
-    storeSome(hidden, tanh4(v128.load(hidden)), count - k);
-    hidden += 16;
   }
 }
 
@@ -169,39 +165,36 @@ function lstm(gates: usize, c: usize, cell: usize, hidden: usize, H: i32): void 
   const pf = gates + quarter;
   const pg = pf + quarter;
   const po = pg + quarter;
+  sigmoids(gates, H << 1);
+  tanhs(pg, pg, H);
+  sigmoids(po, H);
   for (let k = 0; k < H; k += 4) {
     const at: usize = (<usize>k) << 2;
-    const count = H - k;
-    // All are read before any is written: four numbers may reach over the end of a quarter.
-    const i = sigmoid4(v128.load(gates + at));
-    const f = sigmoid4(v128.load(pf + at));
-    const g = tanh4(v128.load(pg + at));
-    const o = sigmoid4(v128.load(po + at));
-    const next = madd(f, v128.load(c + at), f32x4.mul(i, g));
-    storeSome(gates + at, i, count);
-    storeSome(pf + at, f, count);
-    storeSome(pg + at, g, count);
-    storeSome(po + at, o, count);
-    storeSome(c + at, next, count);
-    storeSome(cell + at, next, count);
-    storeSome(hidden + at, f32x4.mul(o, tanh4(next)), count);
+    const next = madd(v128.load(pf + at), v128.load(c + at), f32x4.mul(v128.load(gates + at), v128.load(pg + at)));
+    storeSome(c + at, next, H - k);
+    storeSome(cell + at, next, H - k);
+  }
+  tanhs(hidden, cell, H);
+  for (let k = 0; k < H; k += 4) {
+    const at: usize = (<usize>k) << 2;
+    storeSome(hidden + at, f32x4.mul(v128.load(po + at), v128.load(hidden + at)), H - k);
   }
 }
 
 /** One row: r, z = sigmoid of both parts; n = tanh(W_in x + b_in + r (W_hn h + b_hn)); h' = n + z (h - n). */
 function gru(gates: usize, recurrent: usize, h: usize, hidden: usize, H: i32): void {
   const third: usize = (<usize>H) << 2;
+  const pz = gates + third;
+  const pn = pz + third;
+  sigmoids(gates, H << 1);
   for (let k = 0; k < H; k += 4) {
     const at: usize = (<usize>k) << 2;
-    const count = H - k;
-    const z0 = gates + third + at;
-    const n0 = z0 + third;
-    const r = sigmoid4(f32x4.add(v128.load(gates + at), v128.load(recurrent + at)));
-    const z = sigmoid4(f32x4.add(v128.load(z0), v128.load(recurrent + third + at)));
-    const n = tanh4(madd(r, v128.load(recurrent + (third << 1) + at), v128.load(n0)));
-    storeSome(gates + at, r, count);
-    storeSome(z0, z, count);
-    storeSome(n0, n, count);
-    storeSome(hidden + at, madd(z, f32x4.sub(v128.load(h + at), n), n), count);
+    storeSome(pn + at, madd(v128.load(gates + at), v128.load(recurrent + at), v128.load(pn + at)), H - k);
+  }
+  tanhs(pn, pn, H);
+  for (let k = 0; k < H; k += 4) {
+    const at: usize = (<usize>k) << 2;
+    const n = v128.load(pn + at);
+    storeSome(hidden + at, madd(v128.load(pz + at), f32x4.sub(v128.load(h + at), n), n), H - k);
   }
 }

@@ -1,7 +1,7 @@
-// c (M, N) += a (M, K) times b (K, N), with b packed in panels of 8 columns: panel p holds b[k][8 p + j] at (p K + k) 8 + j,
+// c (M, N), rows `step` apart, += a (M, K) times b (K, N), with b packed in panels of 8 columns: panel p holds b[k][8 p + j] at (p K + k) 8 + j,
 // zeros beyond N. A tile of 4 rows and 8 columns is what both tiers of V8 keep in registers.
 
-import { madd } from './vector';
+import { madd, storeSome } from './vector';
 
 const EDGE = memory.data(128);
 
@@ -18,30 +18,30 @@ export function pack(out: usize, w: usize, N: i32, K: i32): void {
   }
 }
 
-export function product(c: usize, a: usize, b: usize, M: i32, K: i32, N: i32): void {
+export function product(c: usize, step: i32, a: usize, b: usize, M: i32, K: i32, N: i32): void {
   // Rows of a that stay near while every panel of b passes.
   for (let from = 0; from < M; from += 64) {
     const rows = min(64, M - from);
-    block(c + ((<usize>(from * N)) << 2), a + ((<usize>(from * K)) << 2), b, rows, K, N);
+    block(c + ((<usize>(from * step)) << 2), step, a + ((<usize>(from * K)) << 2), b, rows, K, N);
   }
 }
 
-function block(c: usize, a: usize, b: usize, M: i32, K: i32, N: i32): void {
+function block(c: usize, step: i32, a: usize, b: usize, M: i32, K: i32, N: i32): void {
   const rows = M & ~3;
   const panel: usize = (<usize>K) << 5;
   if (rows > 0) {
     let at = b;
     for (let n = 0; n < N; n += 8) {
       for (let m = 0; m < rows; m += 4) {
-        const to = c + ((<usize>(m * N + n)) << 2);
+        const to = c + ((<usize>(m * step + n)) << 2);
         const from = a + ((<usize>(m * K)) << 2);
-        if (n + 8 <= N) tile(to, (<usize>N) << 2, from, at, K);
-        else edge(to, N, from, at, K, 4, N - n);
+        if (n + 8 <= N) tile(to, (<usize>step) << 2, from, at, K);
+        else edge(to, step, from, at, K, 4, N - n);
       }
       at += panel;
     }
   }
-  for (let m = rows; m < M; m++) row(c + ((<usize>(m * N)) << 2), a + ((<usize>(m * K)) << 2), b, K, N);
+  for (let m = rows; m < M; m++) row(c + ((<usize>(m * step)) << 2), a + ((<usize>(m * K)) << 2), b, K, N);
 }
 
 /** Four rows, eight columns; `step` is the distance of two rows of c in bytes. */
@@ -97,12 +97,12 @@ function tile(c: usize, step: usize, a: usize, b: usize, K: i32): void {
 }
 
 /** A tile over the end of the columns, through a place of its own. */
-function edge(c: usize, N: i32, a: usize, b: usize, K: i32, rows: i32, columns: i32): void {
+function edge(c: usize, step: i32, a: usize, b: usize, K: i32, rows: i32, columns: i32): void {
   memory.fill(EDGE, 0, 128);
   tile(EDGE, 32, a, b, K);
   for (let m = 0; m < rows; m++) {
     for (let n = 0; n < columns; n++) {
-      const at = c + ((<usize>(m * N + n)) << 2);
+      const at = c + ((<usize>(m * step + n)) << 2);
       store<f32>(at, load<f32>(at) + load<f32>(EDGE + ((<usize>(m * 8 + n)) << 2)));
     }
   }
@@ -162,13 +162,10 @@ function row(c: usize, a: usize, b: usize, K: i32, N: i32): void {
       x1 = madd(s, v128.load(p, 16), x1);
       p += 32;
     }
-    v128.store(EDGE, x0);
-    v128.store(EDGE, x1, 16);
-    const columns = min(8, N - n);
-    for (let j = 0; j < columns; j++) {
-      store<f32>(c, load<f32>(c) + load<f32>(EDGE + ((<usize>j) << 2)));
-      c += 4;
-    }
+    // What is read beyond the end of the row stays as it is.
+    storeSome(c, f32x4.add(v128.load(c), x0), N - n);
+    if (N - n > 4) storeSome(c + 16, f32x4.add(v128.load(c, 16), x1), N - n - 4);
+    c += 32;
     b += panel;
   }
 }

@@ -16,6 +16,12 @@ export interface Weights {
   readonly [name: string]: NDArray;
 }
 
+/** How often weights have been written, and whether somebody else has their arrays and may write them unseen. */
+export interface Written {
+  times: number;
+  shared: boolean;
+}
+
 /** Arguments under the op's parameter names, a layer's configuration and its `weights` among them. */
 export interface Args {
   readonly [name: string]: Arg;

@@ -46,6 +46,7 @@ export function copied(numbers: Float32Array): Float32Array {
 
 export function summed(vectors: readonly (Float32Array | undefined)[], width: number): Float32Array {
   const out = new Float32Array(width);
-  for (const vector of vectors) if (vector) for (let i = 0; i < width; i++) out[i] = (out[i] ?? 0) + (vector[i] ?? 0);
+  for (const vector of vectors)
+    if (vector) for (let i = 0; i < vector.length; i++) out[i] = (out[i] ?? 0) + (vector[i] ?? 0);
   return out;
 }

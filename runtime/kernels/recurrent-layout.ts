@@ -31,7 +31,9 @@ export interface Part {
   readonly hh: number;
   readonly hr: number;
   readonly bias: number;
-  readonly biasHh: number;
+  /** Of a gru. */
+  readonly hn: number;
+  readonly biasHn: number;
   readonly h: number;
   readonly c: number;
   /** A plan of `runtime/assembly/index.ts` for each run of steps. */
@@ -83,7 +85,7 @@ export function layOut(of: Recurrent, { rows, keep, swapped }: Kept, places: Pla
   const G = GATES[of.kind] * H;
   const [B, count, all] = [rows.batch, rows.count, numLayers * D];
   const take = (n: number): number => places.take(n);
-  const lstm = of.kind === 'lstm';
+  const [lstm, gru] = [of.kind === 'lstm', of.kind === 'gru'];
   const states = (): [number, number] => [take(all * B * P), take(lstm ? all * B * H : 0)];
   const input = take(count * of.inputSize);
   const [h0, c0] = states();
@@ -93,17 +95,18 @@ export function layOut(of: Recurrent, { rows, keep, swapped }: Kept, places: Pla
   const [h, c] = states();
   const given = Array.from({ length: all }, (_, k) => ({
     ih: take((G + 8) * (k < D ? of.inputSize : P * D)),
-    hh: take((G + 8) * P),
+    hh: take(((gru ? 2 * H : G) + 8) * P),
     hr: of.projSize ? take((P + 8) * H) : 0,
     bias: take(G),
-    biasHh: of.kind === 'gru' ? take(G) : 0,
+    hn: gru ? take((H + 8) * P) : 0,
+    biasHn: gru ? take(H) : 0,
     h: h + k * B * P * 4,
     c: lstm ? c + k * B * H * 4 : 0,
     plans: take(FIELDS * chunks),
   }));
   const made = places.at;
   const x = swapped ? take(count * of.inputSize) : input;
-  const scratch = take(B * Math.max(G, H));
+  const scratch = take(B * H);
   const raw = take(Math.max(G * Math.max(of.inputSize, P * D), P * H));
   const gates = keep || of.kind === 'rnn' ? 0 : take(Math.max(B, Math.min(CHUNK, count)) * G);
   const parts = given.map((one): Part => {

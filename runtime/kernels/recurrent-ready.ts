@@ -1,7 +1,7 @@
 /** A run over recurrent layers that is made ready once: its numbers are given and found at places that stay. */
 
 import { sizeOf } from '../array.ts';
-import type { Weights } from './kernel.ts';
+import type { Weights, Written } from './kernel.ts';
 import { evenRows, type Form, givenShapes } from './recurrent.ts';
 import { keepsGates, type Made, plainLayers, type Ran, type Recurrent } from './recurrent-layers.ts';
 import type { Rows } from './recurrent-steps.ts';
@@ -22,8 +22,14 @@ export interface Ready {
   run(): void;
 }
 
+/** A layer's weights, and what is known of their being written. */
+export interface Own {
+  readonly weights: Weights;
+  readonly written: Written;
+}
+
 /** On the engine that is chosen now. */
-export function ready(of: Recurrent, weights: Weights, form: Form, budget: number): Ready {
+export function ready(of: Recurrent, { weights, written }: Own, form: Form, budget: number): Ready {
   const rows = evenRows(form.steps, form.batch);
   const loaded = engine();
   const plan = loaded && planFor(of, { rows, keep: keepsGates(of, rows, { budget }), swapped: form.swapped }, loaded);
@@ -38,7 +44,7 @@ export function ready(of: Recurrent, weights: Weights, form: Form, budget: numbe
     h: () => plan.views.h,
     c: () => plan.views.c,
     made: () => plan.made(true),
-    run: () => plan.again(weights),
+    run: () => plan.again(weights, written),
   };
 }
 

@@ -3,7 +3,7 @@
  * once for a layer and the sizes of its input; a further run of the same sizes packs no weights and allocates no memory.
  */
 
-import type { Weights } from './kernel.ts';
+import type { Weights, Written } from './kernel.ts';
 import { clear, copied, isSame, summed, write } from './numbers.ts';
 import {
   directionOf,
@@ -70,7 +70,6 @@ interface Prepared {
 
 /** The numbers that go in and come out, where they lie. */
 export interface Views {
-  readonly buffer: ArrayBufferLike;
   readonly input: Float32Array;
   readonly h0: Float32Array;
   readonly c0: Float32Array;
@@ -89,6 +88,7 @@ export class Plan {
   /** How many. */
   readonly #calls: number;
   #weights: Weights | undefined;
+  #written = -1;
   #views: Views | undefined;
   #free = false;
 
@@ -170,7 +170,8 @@ export class Plan {
         part.h,
         part.c,
         part.hh,
-        part.biasHh,
+        part.hn,
+        part.biasHn,
         part.hr,
         this.#layout.scratch,
       ]);
@@ -188,8 +189,11 @@ export class Plan {
   }
 
   /** Runs once more on what stands at its places. */
-  again(weights: Weights): void {
-    this.#load(weights);
+  again(weights: Weights, written: Written): void {
+    if (written.shared || written.times !== this.#written) {
+      this.#load(weights);
+      this.#written = written.times;
+    }
     this.call(0, this.#calls);
   }
 
@@ -261,10 +265,17 @@ export class Plan {
       kernels.pack(out, raw, N, K);
     };
     pack(part.ih, w.ih, G, I);
-    pack(part.hh, w.hh, G, P);
     if (w.hr) pack(part.hr, w.hr, P, H);
-    this.#at(part.bias, G).set(summed(kind === 'gru' ? [w.biasIh] : [w.biasIh, w.biasHh], G));
-    if (part.biasHh) this.#at(part.biasHh, G).set(summed([w.biasHh], G));
+    if (kind !== 'gru') {
+      pack(part.hh, w.hh, G, P);
+      this.#at(part.bias, G).set(summed([w.biasIh, w.biasHh], G));
+      return;
+    }
+    // The last third of W_hh h is multiplied by r before it is added.
+    pack(part.hh, w.hh.subarray(0, 2 * H * P), 2 * H, P);
+    pack(part.hn, w.hh.subarray(2 * H * P), H, P);
+    this.#at(part.bias, G).set(summed([w.biasIh, w.biasHh?.subarray(0, 2 * H)], G));
+    this.#at(part.biasHn, H).set(summed([w.biasHh?.subarray(2 * H)], H));
   }
 
   #at(place: number, length: number): Float32Array {
@@ -277,14 +288,13 @@ export class Plan {
 
   /** Made anew when the memory has moved. */
   get views(): Views {
-    const { buffer } = this.#loaded.kernels.memory;
-    if (this.#views?.buffer === buffer) return this.#views;
+    // Those of a memory that has moved have no length. To ask the memory itself takes longer than a small run.
+    if (this.#views?.input.length) return this.#views;
     const { hiddenSize: H, inputSize, numLayers, projSize, bidirectional, kind } = this.#of;
     const { count, batch } = this.#kept.rows;
     const [P, D, { input, h0, c0, h, c, output }] = [projSize || H, bidirectional ? 2 : 1, this.#layout];
     const [hidden, cell] = [numLayers * D * batch * P, kind === 'lstm' ? numLayers * D * batch * H : 0];
     this.#views = {
-      buffer,
       input: this.#at(input, count * inputSize),
       h0: this.#at(h0, hidden),
       c0: this.#at(c0, cell),

@@ -9,7 +9,7 @@ import { Tensor } from '../tensor.ts';
 import type { View } from '../view.ts';
 import { Module, needTensor, type Parameter } from './module.ts';
 import { type Give, Prepared } from './prepared.ts';
-import { CALLED, drawn, positive } from './recurrent.ts';
+import { CALLED, type Drawn, drawn, positive } from './recurrent.ts';
 
 abstract class CellBase extends Module {
   readonly inputSize: number;
@@ -17,7 +17,7 @@ abstract class CellBase extends Module {
   readonly bias: boolean;
   protected readonly config: Recurrent;
   readonly #slot: Slot = {};
-  readonly #weights: { readonly [name: string]: Parameter };
+  readonly #own: Drawn;
 
   constructor(
     kind: Kind,
@@ -36,16 +36,16 @@ abstract class CellBase extends Module {
     const one = { numLayers: 1, batchFirst: false, bidirectional: false, projSize: 0 };
     this.config = { kind, nonlinearity, inputSize, hiddenSize, bias, ...one, cell: true };
     const shapes = parametersOf(this.config).map(([name, shape]) => [name.replace('_l0', ''), shape] as const);
-    this.#weights = drawn(shapes, hiddenSize);
+    this.#own = drawn(shapes, hiddenSize);
   }
 
   protected override ownParameters(): readonly (readonly [string, Parameter])[] {
-    return Object.entries(this.#weights);
+    return Object.entries(this.#own.parameters);
   }
 
   protected step(input: Tensor, hx: Tensor | readonly Tensor[] | undefined | null): Tensor[] {
     needTensor(input, `${CALLED[this.config.kind]}_cell`);
-    const next: readonly NDArray[] = cell(this.config, this.#weights, input, {
+    const next: readonly NDArray[] = cell(this.config, this.#own.weights, input, {
       hx: hx ?? undefined,
       slot: this.#slot,
     });
@@ -53,7 +53,7 @@ abstract class CellBase extends Module {
   }
 
   protected ready<Out, State>(shape: readonly number[], give: Give<Out>): Prepared<Out, State> {
-    return new Prepared(this.config, this.#weights, { shape, budget: STATE_BUDGET, give });
+    return new Prepared(this.config, this.#own, { shape, budget: STATE_BUDGET, give });
   }
 
   protected single(input: Tensor, hx: Tensor | undefined | null): Tensor {

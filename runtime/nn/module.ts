@@ -1,6 +1,7 @@
 /** What every layer and model is: parameters with PyTorch's names, read and set as a state dict. */
 
-import { list, type NDArray, sameShape } from '../array.ts';
+import { list, type NDArray, type Numbers, sameShape } from '../array.ts';
+import type { Written } from '../kernels/kernel.ts';
 import { Tensor } from '../tensor.ts';
 
 /** A tensor of a module's state dict. */
@@ -12,7 +13,26 @@ abstract class Kept extends Tensor {
 }
 
 /** A tensor that a module learns. */
-export class Parameter extends Kept {}
+export class Parameter extends Kept {
+  /** Absent where nobody asks. */
+  readonly #written: Written | undefined;
+
+  constructor(array: NDArray, written?: Written) {
+    super(array);
+    this.#written = written;
+  }
+
+  override get data(): Numbers {
+    // Whoever has looked at it may write into it at any time.
+    if (this.#written) this.#written.shared = true;
+    return this.numbers;
+  }
+
+  override copy(from: NDArray): void {
+    this.numbers.set(from.data);
+    if (this.#written) this.#written.times++;
+  }
+}
 
 /** A tensor that a module keeps and does not learn: a running mean. */
 export class Buffer extends Kept {}

@@ -1,9 +1,8 @@
 /** A run that is made ready once for the sizes of its input, and copies nothing. */
 
-import type { Weights } from '../kernels/kernel.ts';
 import { batchOf, type Form, formOf, givenShapes } from '../kernels/recurrent.ts';
 import type { Recurrent } from '../kernels/recurrent-layers.ts';
-import { type Ready, ready } from '../kernels/recurrent-ready.ts';
+import { type Own, type Ready, ready } from '../kernels/recurrent-ready.ts';
 import type { Tensor } from '../tensor.ts';
 import { Life, View } from '../view.ts';
 import { RunStates } from './states.ts';
@@ -29,7 +28,7 @@ export class Prepared<Out, State> {
 
   constructor(
     of: Recurrent,
-    weights: Weights,
+    own: Own,
     on: {
       readonly shape: readonly number[];
       readonly budget: number;
@@ -37,7 +36,7 @@ export class Prepared<Out, State> {
     },
   ) {
     const { form, ...sizes } = sized(of, on.shape);
-    this.#ready = ready(of, weights, form, on.budget);
+    this.#ready = ready(of, own, form, on.budget);
     this.#give = on.give;
     this.#sizes = sizes;
     this.#lstm = of.kind === 'lstm';

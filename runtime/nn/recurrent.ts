@@ -5,6 +5,7 @@ import { uniform } from '../kernels/create.ts';
 import { type Packed, packedSequences } from '../kernels/packed.ts';
 import { parametersOf, sequences, sequencesAway } from '../kernels/recurrent.ts';
 import { type Made, type Recurrent, STATE_BUDGET } from '../kernels/recurrent-layers.ts';
+import type { Own } from '../kernels/recurrent-ready.ts';
 import { GATES, type Kind, type Nonlinearity } from '../kernels/recurrent-steps.ts';
 import type { Slot } from '../kernels/recurrent-wasm.ts';
 import type { Away } from '../kernels/worker.ts';
@@ -53,7 +54,7 @@ abstract class RNNBase extends Module {
   /** Bytes that the gates of a run may take; of a larger run they are computed again when asked for. 256 MB unless set. */
   stateBudget = STATE_BUDGET;
   protected readonly config: Recurrent;
-  readonly #weights: { readonly [name: string]: Parameter };
+  readonly #own: Drawn;
   readonly #slot: Slot = {};
   readonly #release = (): void => this.#forget();
   #last: { readonly made: Made; readonly life: Life } | undefined;
@@ -73,11 +74,11 @@ abstract class RNNBase extends Module {
     this.dropout = dropout;
     this.bidirectional = bidirectional;
     this.config = { kind, nonlinearity, inputSize, hiddenSize, numLayers, bias, batchFirst, bidirectional, projSize };
-    this.#weights = drawn(parametersOf(this.config), hiddenSize);
+    this.#own = drawn(parametersOf(this.config), hiddenSize);
   }
 
   protected override ownParameters(): readonly (readonly [string, Parameter])[] {
-    return Object.entries(this.#weights);
+    return Object.entries(this.#own.parameters);
   }
 
   protected override explain(state: StateDict): string | undefined {
@@ -95,8 +96,8 @@ abstract class RNNBase extends Module {
     const packed = input instanceof PackedSequence;
     if (!packed) needTensor(input, CALLED[this.config.kind]);
     const { output, h, c, made } = packed
-      ? packedSequences(this.config, this.#weights, input, given)
-      : sequences(this.config, this.#weights, input, given);
+      ? packedSequences(this.config, this.#own.weights, input, given)
+      : sequences(this.config, this.#own.weights, input, given);
     return this.#ran(made, { output, h, c });
   }
 
@@ -104,14 +105,14 @@ abstract class RNNBase extends Module {
   protected async runAway(input: Tensor, hx: Tensor | readonly Tensor[] | undefined | null, away: Away): Promise<Run> {
     needTensor(input, CALLED[this.config.kind]);
     const given = { ...away, hx: hx ?? undefined, budget: this.stateBudget, release: this.#release };
-    const { made, ...out } = await sequencesAway(this.config, this.#weights, input, given);
+    const { made, ...out } = await sequencesAway(this.config, this.#own.weights, input, given);
     // A run that was asked for meanwhile has ended before.
     this.#forget();
     return this.#ran(made, out);
   }
 
   protected ready<Out, State>(shape: readonly number[], give: Give<Out>): Prepared<Out, State> {
-    return new Prepared(this.config, this.#weights, { shape, budget: this.stateBudget, give });
+    return new Prepared(this.config, this.#own, { shape, budget: this.stateBudget, give });
   }
 
   #ran(made: Made, { output, h, c }: { output: NDArray | Packed; h: NDArray; c?: NDArray | undefined }): Run {
@@ -167,13 +168,18 @@ export function positive(name: string, size: number): void {
   if (size <= 0) throw new Error(`${name} must be greater than zero`);
 }
 
+/** Parameters, and the arrays that they have. */
+export interface Drawn extends Own {
+  readonly parameters: { readonly [name: string]: Parameter };
+}
+
 /** Uniform in ±1/√hidden_size, one parameter after the other. */
-export function drawn(
-  shapes: readonly (readonly [string, readonly number[]])[],
-  hiddenSize: number,
-): { readonly [name: string]: Parameter } {
+export function drawn(shapes: readonly (readonly [string, readonly number[]])[], hiddenSize: number): Drawn {
   const bound = 1 / Math.sqrt(hiddenSize);
-  return Object.fromEntries(shapes.map(([name, shape]) => [name, new Parameter(uniform(shape, [-bound, bound]))]));
+  const written = { times: 0, shared: false };
+  const arrays = shapes.map(([name, shape]) => [name, uniform(shape, [-bound, bound])] as const);
+  const parameters = arrays.map(([name, array]) => [name, new Parameter(array, written)] as const);
+  return { written, weights: Object.fromEntries(arrays), parameters: Object.fromEntries(parameters) };
 }
 
 /** The layer a state dict was made by, read from the shapes of its weights; undefined when they do not say. */

@@ -24,7 +24,9 @@ export async function enginesOf(work: Work, { ort, tf }: Peers): Promise<Readonl
   manualSeed(0);
   const module = layer(work);
   const x = rand(work.shape);
-  const weights: Weights = module.stateDict();
+  // Of another layer: one whose arrays others have looks each time whether they were written into.
+  const weights: Weights = layer(work).stateDict();
+  module.loadStateDict(weights);
   const out = new Map<string, Run>();
   const own = (engine: Engine): Run => {
     return async (times) => {
