@@ -234,3 +234,17 @@ test('cells run on both engines alike', () => {
     for (const [i, wanted] of plain?.entries() ?? []) assert.ok(Math.abs((simd?.[i] ?? 0) - wanted) < 1e-6);
   }
 });
+
+test('an input wider than the rows that are put in order at once is summed whole', () => {
+  for (const B of [1, 4, 70]) {
+    const gru = new nn.GRU(2049, 512);
+    const x = rand([2, B, 2049]).mul(0.2);
+    const [plain, simd] = (['plain', 'simd'] as const).map((engine) => {
+      setEngine(engine);
+      return gru.forward(x)[0].data;
+    });
+    let worst = 0;
+    for (const [i, wanted] of plain?.entries() ?? []) worst = Math.max(worst, Math.abs((simd?.[i] ?? 0) - wanted));
+    assert.ok(worst < 1e-6, `${worst} off`);
+  }
+});

@@ -38,8 +38,7 @@ export function run(call: Call, count: i32): void {
 
 /** gates (rows, G) = the bias row, plus x (rows, I) times the packed w_ih. */
 function project(gates: usize, bias: usize, x: usize, w: usize, rows: i32, I: i32, G: i32): void {
-  fill(gates, bias, rows, G);
-  product(gates, G, x, w, rows, I, G);
+  product(gates, G, bias, 0, x, w, rows, I, G);
 }
 
 /** Rows of a and of b next to each other: (rows, 2 width). */
@@ -64,15 +63,6 @@ function turn(out: usize, from: usize, m: i32, n: i32, width: i32): void {
       out += bytes;
       at += bytes * n;
     }
-  }
-}
-
-/** Each of `rows` rows the given one. */
-function fill(out: usize, from: usize, rows: i32, width: i32): void {
-  const bytes: usize = (<usize>width) << 2;
-  for (let i = 0; i < rows; i++) {
-    copy(out, from, bytes);
-    out += bytes;
   }
 }
 
@@ -118,12 +108,12 @@ function steps(plan: Plan, from: i32, to: i32): void {
     const gates = plan.gates + ((<usize>((row - plan.first) * G)) << 2);
     const hidden = plan.hidden + ((<usize>(row * P)) << 2);
     if (kind < 2) {
-      product(hidden, H, h, plan.hh, n, P, H);
+      product(hidden, H, hidden, H, h, plan.hh, n, P, H);
       // In place: the one gate of an rnn is its hidden state.
       if (kind == 0) tanhs(hidden, hidden, n * H);
       else relu(hidden, n * H);
     } else if (kind == 2) {
-      product(gates, G, h, plan.hh, n, P, G);
+      product(gates, G, gates, G, h, plan.hh, n, P, G);
       const full = plan.hr ? plan.scratch : hidden;
       const cell = plan.cell + ((<usize>(row * H)) << 2);
       for (let b = 0; b < n; b++) {
@@ -132,12 +122,11 @@ function steps(plan: Plan, from: i32, to: i32): void {
       }
       if (plan.hr) {
         memory.fill(hidden, 0, (<usize>(n * P)) << 2);
-        product(hidden, P, full, plan.hr, n, H, P);
+        product(hidden, P, hidden, P, full, plan.hr, n, H, P);
       }
     } else {
-      product(gates, G, h, plan.hh, n, P, H << 1);
-      fill(plan.scratch, plan.bias, n, H);
-      product(plan.scratch, H, h, plan.hn, n, P, H);
+      product(gates, G, gates, G, h, plan.hh, n, P, H << 1);
+      product(plan.scratch, H, plan.bias, 0, h, plan.hn, n, P, H);
       for (let b = 0; b < n; b++) {
         const at: usize = (<usize>(b * H)) << 2;
         gru(gates + at * 3, plan.scratch + at, h + at, hidden + at, H);

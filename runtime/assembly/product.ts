@@ -1,9 +1,14 @@
-// c (M, N), rows `step` apart, += a (M, K) times b (K, N), with b packed in panels of 8 columns: panel p holds b[k][8 p + j] at (p K + k) 8 + j,
-// zeros beyond N. A tile of 4 rows and 8 columns is what both tiers of V8 keep in registers.
+// c (M, N) = from (M, N) + a (M, K) times b (K, N), with b packed in panels of 8 columns: panel p holds b[k][8 p + j] at
+// (p K + k) 8 + j, zeros beyond N. A tile of 4 rows and 8 columns is what both tiers of V8 keep in registers.
 
 import { madd, storeSome } from './vector';
 
 const EDGE = memory.data(128);
+
+/** Rows of a, and numbers of each, that are put in order for tiles at once; they stay near while every panel of b passes. */
+const ROWS = 64;
+const DEEP = 1024;
+const ORDERED = memory.data(ROWS * DEEP * 4, 64);
 
 /** w (N, K), as PyTorch keeps weights, into panels of 8 of its rows. */
 export function pack(out: usize, w: usize, N: i32, K: i32): void {
@@ -18,74 +23,119 @@ export function pack(out: usize, w: usize, N: i32, K: i32): void {
   }
 }
 
-export function product(c: usize, step: i32, a: usize, b: usize, M: i32, K: i32, N: i32): void {
-  // Rows of a that stay near while every panel of b passes.
-  for (let from = 0; from < M; from += 64) {
-    const rows = min(64, M - from);
-    block(c + ((<usize>(from * step)) << 2), step, a + ((<usize>(from * K)) << 2), b, rows, K, N);
-  }
-}
-
-function block(c: usize, step: i32, a: usize, b: usize, M: i32, K: i32, N: i32): void {
-  const rows = M & ~3;
+/** Rows of c lie `step` numbers apart; those of `from`, which may be c, `apart`: 0 for one that is added to each. */
+export function product(
+  c: usize,
+  step: i32,
+  from: usize,
+  apart: i32,
+  a: usize,
+  b: usize,
+  M: i32,
+  K: i32,
+  N: i32,
+): void {
+  const width: usize = (<usize>K) << 2;
   const panel: usize = (<usize>K) << 5;
-  if (rows > 0) {
-    let at = b;
-    for (let n = 0; n < N; n += 8) {
-      for (let m = 0; m < rows; m += 4) {
-        const to = c + ((<usize>(m * step + n)) << 2);
-        const from = a + ((<usize>(m * K)) << 2);
-        if (n + 8 <= N) tile(to, (<usize>step) << 2, from, at, K);
-        else edge(to, step, from, at, K, 4, N - n);
+  const below: usize = (<usize>step) << 2;
+  const beneath: usize = (<usize>apart) << 2;
+  const tiled = M & ~3;
+  for (let first = 0; first < tiled; first += ROWS) {
+    const rows = min(ROWS, tiled - first);
+    const to = c + below * first;
+    let start = from + beneath * first;
+    let between = beneath;
+    for (let deep = 0; deep < K; deep += DEEP) {
+      const k = min(DEEP, K - deep);
+      order(a + width * first + ((<usize>deep) << 2), width, rows, k);
+      let at = b + ((<usize>deep) << 5);
+      for (let n: i32 = 0; n < N; n += 8) {
+        const right: usize = (<usize>n) << 2;
+        let near: usize = ORDERED;
+        for (let m: usize = 0; m < <usize>rows; m += 4) {
+          const out = to + below * m + right;
+          const begin = start + between * m + right;
+          if (n + 8 <= N) tile(out, below, begin, between, near, at, k);
+          else edge(out, below, begin, between, near, at, k, N - n);
+          near += (<usize>k) << 4;
+        }
+        at += panel;
       }
-      at += panel;
+      // What comes deeper is added to what is there.
+      start = to;
+      between = below;
     }
   }
-  for (let m = rows; m < M; m++) row(c + ((<usize>(m * step)) << 2), a + ((<usize>(m * K)) << 2), b, K, N);
+  for (let m: usize = tiled; m < <usize>M; m++) row(c + below * m, from + beneath * m, a + width * m, b, K, N);
 }
 
-/** Four rows, eight columns; `step` is the distance of two rows of c in bytes. */
+/** Four rows of a at a time, K numbers of each, to where a tile reads them one after the other: four of a column together. */
+function order(a: usize, width: usize, rows: i32, K: i32): void {
+  let to: usize = ORDERED;
+  for (let m = 0; m < rows; m += 4) {
+    const end = a + ((<usize>K) << 2);
+    let at = a;
+    for (; at + 16 <= end; at += 16, to += 64) {
+      const p = v128.load(at);
+      const q = v128.load(at + width);
+      const r = v128.load(at + (width << 1));
+      const s = v128.load(at + width * 3);
+      const t = v128.shuffle<f32>(p, q, 0, 4, 1, 5);
+      const u = v128.shuffle<f32>(p, q, 2, 6, 3, 7);
+      const v = v128.shuffle<f32>(r, s, 0, 4, 1, 5);
+      const w = v128.shuffle<f32>(r, s, 2, 6, 3, 7);
+      v128.store(to, v128.shuffle<f32>(t, v, 0, 1, 4, 5));
+      v128.store(to, v128.shuffle<f32>(t, v, 2, 3, 6, 7), 16);
+      v128.store(to, v128.shuffle<f32>(u, w, 0, 1, 4, 5), 32);
+      v128.store(to, v128.shuffle<f32>(u, w, 2, 3, 6, 7), 48);
+    }
+    for (; at < end; at += 4, to += 16) {
+      f32.store(to, f32.load(at));
+      f32.store(to, f32.load(at + width), 4);
+      f32.store(to, f32.load(at + (width << 1)), 8);
+      f32.store(to, f32.load(at + width * 3), 12);
+    }
+    a += width << 2;
+  }
+}
+
+/** Four rows, eight columns; `below` and `between` are the distances of two rows of c and of `from` in bytes. */
 // @ts-ignore: decorator
 @inline
-function tile(c: usize, step: usize, a: usize, b: usize, K: i32): void {
-  const width: usize = (<usize>K) << 2;
-  let a0 = a;
-  let a1 = a0 + width;
-  let a2 = a1 + width;
-  let a3 = a2 + width;
-  const c1 = c + step;
-  const c2 = c1 + step;
-  const c3 = c2 + step;
-  let x00 = v128.load(c);
-  let x01 = v128.load(c, 16);
-  let x10 = v128.load(c1);
-  let x11 = v128.load(c1, 16);
-  let x20 = v128.load(c2);
-  let x21 = v128.load(c2, 16);
-  let x30 = v128.load(c3);
-  let x31 = v128.load(c3, 16);
-  const end = a0 + width;
-  while (a0 < end) {
+function tile(c: usize, below: usize, from: usize, between: usize, a: usize, b: usize, K: i32): void {
+  const f1 = from + between;
+  const f2 = f1 + between;
+  const f3 = f2 + between;
+  let x00 = v128.load(from);
+  let x01 = v128.load(from, 16);
+  let x10 = v128.load(f1);
+  let x11 = v128.load(f1, 16);
+  let x20 = v128.load(f2);
+  let x21 = v128.load(f2, 16);
+  let x30 = v128.load(f3);
+  let x31 = v128.load(f3, 16);
+  const end = a + ((<usize>K) << 4);
+  while (a < end) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
-    const p = v128.load32_splat(a0);
+    const p = v128.load32_splat(a);
     x00 = madd(p, b0, x00);
     x01 = madd(p, b1, x01);
-    const q = v128.load32_splat(a1);
+    const q = v128.load32_splat(a, 4);
     x10 = madd(q, b0, x10);
     x11 = madd(q, b1, x11);
-    const r = v128.load32_splat(a2);
+    const r = v128.load32_splat(a, 8);
     x20 = madd(r, b0, x20);
     x21 = madd(r, b1, x21);
-    const s = v128.load32_splat(a3);
+    const s = v128.load32_splat(a, 12);
     x30 = madd(s, b0, x30);
     x31 = madd(s, b1, x31);
-    a0 += 4;
-    a1 += 4;
-    a2 += 4;
-    a3 += 4;
+    a += 16;
     b += 32;
   }
+  const c1 = c + below;
+  const c2 = c1 + below;
+  const c3 = c2 + below;
   v128.store(c, x00);
   v128.store(c, x01, 16);
   v128.store(c1, x10);
@@ -97,31 +147,40 @@ function tile(c: usize, step: usize, a: usize, b: usize, K: i32): void {
 }
 
 /** A tile over the end of the columns, through a place of its own. */
-function edge(c: usize, step: i32, a: usize, b: usize, K: i32, rows: i32, columns: i32): void {
+function edge(
+  c: usize,
+  below: usize,
+  from: usize,
+  between: usize,
+  a: usize,
+  b: usize,
+  K: i32,
+  columns: i32,
+): void {
   memory.fill(EDGE, 0, 128);
-  tile(EDGE, 32, a, b, K);
-  for (let m = 0; m < rows; m++) {
-    for (let n = 0; n < columns; n++) {
-      const at = c + ((<usize>(m * step + n)) << 2);
-      store<f32>(at, load<f32>(at) + load<f32>(EDGE + ((<usize>(m * 8 + n)) << 2)));
+  tile(EDGE, 32, EDGE, 32, a, b, K);
+  for (let m: usize = 0; m < 4; m++) {
+    for (let n: usize = 0; n < <usize>columns; n++) {
+      const sum = load<f32>(from + between * m + (n << 2)) + load<f32>(EDGE + (m << 5) + (n << 2));
+      store<f32>(c + below * m + (n << 2), sum);
     }
   }
 }
 
 /** One row: four panels at a time, so that eight sums are under way. */
-function row(c: usize, a: usize, b: usize, K: i32, N: i32): void {
+function row(c: usize, from: usize, a: usize, b: usize, K: i32, N: i32): void {
   const panel: usize = (<usize>K) << 5;
   const end = a + ((<usize>K) << 2);
   let n = 0;
   for (; n + 32 <= N; n += 32) {
-    let x0 = v128.load(c);
-    let x1 = v128.load(c, 16);
-    let x2 = v128.load(c, 32);
-    let x3 = v128.load(c, 48);
-    let x4 = v128.load(c, 64);
-    let x5 = v128.load(c, 80);
-    let x6 = v128.load(c, 96);
-    let x7 = v128.load(c, 112);
+    let x0 = v128.load(from);
+    let x1 = v128.load(from, 16);
+    let x2 = v128.load(from, 32);
+    let x3 = v128.load(from, 48);
+    let x4 = v128.load(from, 64);
+    let x5 = v128.load(from, 80);
+    let x6 = v128.load(from, 96);
+    let x7 = v128.load(from, 112);
     let p0 = b;
     let p1 = p0 + panel;
     let p2 = p1 + panel;
@@ -150,6 +209,7 @@ function row(c: usize, a: usize, b: usize, K: i32, N: i32): void {
     v128.store(c, x6, 96);
     v128.store(c, x7, 112);
     c += 128;
+    from += 128;
     b += panel << 2;
   }
   for (; n < N; n += 8) {
@@ -163,9 +223,10 @@ function row(c: usize, a: usize, b: usize, K: i32, N: i32): void {
       p += 32;
     }
     // What is read beyond the end of the row stays as it is.
-    storeSome(c, f32x4.add(v128.load(c), x0), N - n);
-    if (N - n > 4) storeSome(c + 16, f32x4.add(v128.load(c, 16), x1), N - n - 4);
+    storeSome(c, f32x4.add(v128.load(from), x0), N - n);
+    if (N - n > 4) storeSome(c + 16, f32x4.add(v128.load(from, 16), x1), N - n - 4);
     c += 32;
+    from += 32;
     b += panel;
   }
 }
