@@ -255,6 +255,38 @@ test('trace: a file that another one imports is shown whichever of them is named
   }
 });
 
+test('trace: a private method is as the calls of its class are, a public one as for every caller', async () => {
+  const method = (name: string) => `${name}(x: tf.Tensor) { return x.transpose(); }`;
+  write(
+    'own.ts',
+    `import * as tf from '@tensorflow/tfjs';
+export class Steps {
+  run() { return [this.all(tf.zeros([2, 3])), this.own(tf.zeros([2, 3])), this.#mine(tf.zeros([2, 3]))]; }
+  ${method('all')}
+  private ${method('own')}
+  ${method('#mine')}
+}
+`,
+  );
+  const { values } = JSON.parse((await said('trace', 'own.ts', '--json')).out);
+  const made = (line: number) =>
+    values
+      .filter((one: { start: { line: number } }) => one.start.line === line)
+      .map((one: { shape: unknown }) => one.shape);
+  assert.ok(
+    made(3).length > 0 && !/\d[,\]]/.test(JSON.stringify(made(3)).replace(/"[^"]*"/g, '')),
+    JSON.stringify(made(3)),
+  );
+  assert.deepEqual(
+    [made(4), made(5)],
+    Array(2).fill([
+      [2, 3],
+      [2, 3],
+      [3, 2],
+    ]),
+  );
+});
+
 test('trace: a program that takes more steps than an editor waits for is evaluated to its end', async () => {
   const layers = Array.from({ length: 8 }, (_, i) => `const f${i + 1} = (x) => f${i}(f${i}(f${i}(x)));\n`).join('');
   write(

@@ -48,7 +48,13 @@ export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, spa
     }
     for (const decorator of member.decorators) evaluateExpr(m, f, decorator);
     const key = member.kind === 'setter' ? `${member.name}=` : member.name;
-    code.members.set(key, { kind: member.kind, level: member.level, code: methodOf(m, f, code, { key, member }) });
+    const hidden = member.hidden ? { hidden: true as const } : {};
+    code.members.set(key, {
+      kind: member.kind,
+      level: member.level,
+      code: methodOf(m, f, code, { key, member }),
+      ...hidden,
+    });
   }
   code.parts.set('fields', fields);
   f.classes.push(code);

@@ -191,7 +191,7 @@ function letOut(m: Machine, value: Value, depth = 0): void {
   if (value.kind === 'function' && isFunctionCode(value.code)) m.escaping.set(value.code, true);
   if (value.kind === 'class' && isClassCode(value.code)) {
     m.escaping.set(value.code, true);
-    for (const [, member] of value.code.members) m.escaping.set(member.code, true);
+    for (const [, member] of value.code.members) if (!member.hidden) m.escaping.set(member.code, true);
   }
   const contents = 'ref' in value && value.ref !== undefined ? m.state.heap.get(value.ref) : undefined;
   if (contents?.kind === 'record' && depth < 3)

@@ -195,6 +195,7 @@ export interface MemberCode {
   readonly kind: 'method' | 'getter' | 'setter';
   readonly level: 'instance' | 'static' | 'class';
   readonly code: FunctionCode;
+  readonly hidden?: true;
 }
 
 export interface Loop {

@@ -105,6 +105,7 @@ function mayBeEmpty(self: Value, host: Host): boolean {
 }
 
 function firstInput(layer: Value, host: Host): Value | Fault {
+  if (layer.kind === 'union') return inputOfAny(layer.members, host);
   if (layer.kind === 'layer') {
     const found = declared(layer.config, layer.op, host);
     // What is asked about the placeholder leads to the options of the layer.
@@ -126,6 +127,14 @@ function firstInput(layer: Value, host: Host): Value | Fault {
   return host.unknown('the layer is not in sight');
 }
 
+/** One of several layers comes first: what those ask for that can. */
+function inputOfAny(layers: readonly Value[], host: Host): Value | Fault {
+  const inputs = layers.map((one) => firstInput(one, host));
+  const [fault] = inputs;
+  const sound = inputs.flatMap((one) => (one.kind === 'fault' ? [] : [one]));
+  return sound.length === 0 && fault ? fault : host.join(sound);
+}
+
 function nameOf(layer: LayerValue): string {
   return layer.api.slice(layer.api.lastIndexOf('.') + 1);
 }
@@ -136,7 +145,6 @@ function setList(self: Value, field: string, items: readonly Value[], host: Host
 
 /** `model.add(layer)`: the layer is applied to what the model gave so far. */
 function addLayer({ self = missing, layer = missing }: Args, host: Host): Outcome {
-  if (layer.kind === 'union') return host.unknown('one of several layers is added');
   const strange = noLayer(layer);
   if (strange) return strange;
   let current = lastOutput(self, host);

@@ -69,7 +69,8 @@ function ofSamples(shape: Shape, wanted: Value | undefined, data: Value | undefi
   const given = data?.kind === 'tensor' ? axisAt(data.shape, 0) : undefined;
   if (!first) return shape;
   const isFixed = built && constantOf(built.dim) !== undefined && built.dim.key === first.dim.key;
-  const isAnother = given && !isUnknown(given.dim) && first.role === 'batch' && isSymbol(first.dim);
+  const isAnother =
+    given && !isUnknown(given.dim) && first.role === 'batch' && (isUnknown(first.dim) || isSymbol(first.dim));
   if (!isFixed && !isAnother) return shape;
   return known([{ ...first, dim: given?.dim ?? unknownDim }, ...rest]);
 }

@@ -320,6 +320,8 @@ export type Member =
       readonly nested: Nested;
       readonly level: 'instance' | 'static' | 'class';
       readonly decorators: readonly Expr[];
+      /** Nothing outside the class may call it (`private`, `#name`). */
+      readonly hidden?: true;
     }
   | (At & {
       readonly kind: 'field';

@@ -41,19 +41,25 @@ function lowerMember(l: Lowering, node: ts.ClassElement): readonly Member[] {
   if (ts.isClassStaticBlockDeclaration(node)) return [staticBlock(l, node)];
   const name = node.name && nameOf(node.name);
   if (name === undefined) return [];
+  const hidden = isHidden(node) ? ({ hidden: true } as const) : {};
+  const own = { name, level, ...hidden } as const;
   if (ts.isMethodDeclaration(node)) {
     if (!node.body) return [];
-    return [
-      { kind: 'method', name, nested: lowerFunction(l, node, 'method'), level, decorators: decoratorsOf(l, node) },
-    ];
+    return [{ kind: 'method', ...own, nested: lowerFunction(l, node, 'method'), decorators: decoratorsOf(l, node) }];
   }
   if (ts.isGetAccessorDeclaration(node))
-    return [{ kind: 'getter', name, nested: lowerFunction(l, node, 'getter'), level, decorators: [] }];
+    return [{ kind: 'getter', ...own, nested: lowerFunction(l, node, 'getter'), decorators: [] }];
   if (ts.isSetAccessorDeclaration(node))
-    return [{ kind: 'setter', name, nested: lowerFunction(l, node, 'setter'), level, decorators: [] }];
+    return [{ kind: 'setter', ...own, nested: lowerFunction(l, node, 'setter'), decorators: [] }];
   if (!ts.isPropertyDeclaration(node)) return [];
   const value = node.initializer ? { value: lowerExpr(l, node.initializer) } : {};
   return [{ kind: 'field', name, level, ...value, ...typed(l.names, node), ...spanOf(l, node.name) }];
+}
+
+function isHidden(node: ts.ClassElement): boolean {
+  if (node.name && ts.isPrivateIdentifier(node.name)) return true;
+  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
+  return modifiers?.some((one) => one.kind === ts.SyntaxKind.PrivateKeyword) ?? false;
 }
 
 /** `static { … }` is the value of a nameless static field: an arrow function that is called at once. */
