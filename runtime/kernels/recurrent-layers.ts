@@ -1,7 +1,7 @@
 /** The layers and directions of a recurrent network one after the other, and what they leave to look at. */
 
 import { floats } from '../array.ts';
-import type { Weights } from './kernel.ts';
+import type { Weights, Written } from './kernel.ts';
 import {
   type Direction,
   type DirectionWeights,
@@ -57,6 +57,8 @@ export interface Given {
   /** Where the layer keeps what it has prepared for its next run. */
   readonly slot?: Slot | undefined;
   readonly swapped?: boolean | undefined;
+  /** What is known of the weights being written. */
+  readonly written?: Written | undefined;
   readonly budget?: number | undefined;
   /** Called when the run is about to begin: the last one's states may go. */
   readonly release?: (() => void) | undefined;

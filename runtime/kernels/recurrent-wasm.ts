@@ -190,10 +190,7 @@ export class Plan {
 
   /** Runs once more on what stands at its places. */
   again(weights: Weights, written: Written): void {
-    if (written.shared || written.times !== this.#written) {
-      this.#load(weights);
-      this.#written = written.times;
-    }
+    this.#load(weights, written);
     this.call(0, this.#calls);
   }
 
@@ -204,7 +201,7 @@ export class Plan {
 
   /** Puts what a run is given in its place. */
   begin(weights: Weights, given: Given): void {
-    this.#load(weights);
+    this.#load(weights, given.written);
     const views = this.views;
     write(views.input, given.x);
     if (given.h) write(views.h0, given.h);
@@ -240,7 +237,9 @@ export class Plan {
   }
 
   /** Packs the weights of each direction whose bits are not those that were packed. */
-  #load(weights: Weights): void {
+  #load(weights: Weights, written: Written | undefined): void {
+    if (written && !written.shared && written.times === this.#written && weights === this.#weights) return;
+    this.#written = written?.times ?? -1;
     for (const one of this.#prepared) {
       if (weights === this.#weights && one.bits.every(isSame)) continue;
       const own = weightsOf(weights, one.suffix);

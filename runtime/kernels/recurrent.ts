@@ -12,7 +12,7 @@ import { type Away, layersAway } from './worker.ts';
 export type State = NDArray | readonly NDArray[] | undefined;
 
 /** How a layer runs: its initial states, the budget for its gates, and what to do when it begins. */
-export interface How extends Pick<Given, 'budget' | 'release' | 'slot'> {
+export interface How extends Pick<Given, 'budget' | 'release' | 'slot' | 'written'> {
   readonly hx?: State;
 }
 
@@ -46,11 +46,11 @@ export function parametersOf(of: Recurrent): readonly (readonly [string, readonl
 
 /** input (T, B, I), (B, T, I) with batchFirst, or (T, I); hx (L*D, B, P) or (L*D, P), for an lstm the pair of h and c. */
 export function sequences(of: Recurrent, weights: Weights, input: NDArray, how: How = {}): Sequences {
-  const { hx, budget, release, slot } = how;
+  const { hx, budget, release, slot, written } = how;
   const { form, rows, states } = begun(of, input, hx, slot);
   const { swapped } = form;
   const [h, c] = states;
-  const made = layers(of, weights, rows, { x: floats(input), swapped, h, c, budget, release, slot });
+  const made = layers(of, weights, rows, { x: floats(input), swapped, h, c, budget, release, slot, written });
   return finished(of, form, made);
 }
 
@@ -233,7 +233,7 @@ export function cell(
   of: Recurrent,
   weights: Weights,
   input: NDArray,
-  { hx, slot }: Pick<How, 'hx' | 'slot'> = {},
+  { hx, slot, written }: Pick<How, 'hx' | 'slot' | 'written'> = {},
 ): readonly NDArray[] {
   const called = `${CALLED[of.kind]}Cell`;
   const B = batchOf(of, input.shape);
@@ -257,7 +257,7 @@ export function cell(
   }
   const [h, c] = given.map(floats);
   const rows = slot?.plan?.even(1, B) ?? evenRows(1, B);
-  const made = layers(of.cell ? of : { ...of, cell: true }, weights, rows, { x: floats(input), h, c, slot });
+  const made = layers(of.cell ? of : { ...of, cell: true }, weights, rows, { x: floats(input), h, c, slot, written });
   if (!slot) made.made.release?.();
   const shape = rank === 2 ? [B, of.hiddenSize] : [of.hiddenSize];
   return made.c ? [array(made.h, shape), array(made.c, shape)] : [array(made.h, shape)];

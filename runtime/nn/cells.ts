@@ -48,6 +48,7 @@ abstract class CellBase extends Module {
     const next: readonly NDArray[] = cell(this.config, this.#own.weights, input, {
       hx: hx ?? undefined,
       slot: this.#slot,
+      written: this.#own.written,
     });
     return next.map((one) => new Tensor(one));
   }

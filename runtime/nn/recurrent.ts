@@ -92,7 +92,13 @@ abstract class RNNBase extends Module {
   }
 
   protected run(input: Tensor | PackedSequence, hx: Tensor | readonly Tensor[] | undefined | null): Run {
-    const given = { hx: hx ?? undefined, budget: this.stateBudget, release: this.#release, slot: this.#slot };
+    const given = {
+      hx: hx ?? undefined,
+      budget: this.stateBudget,
+      release: this.#release,
+      slot: this.#slot,
+      written: this.#own.written,
+    };
     const packed = input instanceof PackedSequence;
     if (!packed) needTensor(input, CALLED[this.config.kind]);
     const { output, h, c, made } = packed

@@ -4,8 +4,11 @@
 // does; `prepared` gives views of the kernels' memory, as `prepare` does. With UNROLLED_PYTHON set to a Python that has PyTorch, its
 // one-thread time stands in the same rounds.
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
-import { loadavg } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { openPage } from './browser.ts';
 import type * as Engines from './engines.ts';
@@ -71,16 +74,12 @@ interface Place {
   close(): Promise<void>;
 }
 
-/** A bundle of a file, to import: code that is run as it is written, without a loader's own calls in it. */
+/** Where a bundle of a file is, to import: code that is run as it is written, without a loader's own calls in it. */
 async function bundled(entry: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    format: 'esm',
-    minify: true,
-    write: false,
-  });
-  return `data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`;
+  const outfile = join(mkdtempSync(join(tmpdir(), 'unrolled-bench-')), 'bundle.mjs');
+  await build({ entryPoints: [entry], bundle: true, format: 'esm', minify: true, outfile });
+  process.on('exit', () => rmSync(dirname(outfile), { recursive: true, force: true }));
+  return pathToFileURL(outfile).href;
 }
 
 const inNode: Place = {
