@@ -256,3 +256,23 @@ for (const script of scripts)
         assert.ok(ran <= most, `${kind}: ${ran} tasks ran, ${most} may`);
       }
   });
+
+/** Of the statements and calls in those tasks, how many may run again for the second letter. */
+const mostInner: { readonly [kind: string]: number } = {
+  'a letter in a method': 180,
+  'a letter in a function': 45,
+  'a letter in a loop of the module': 55,
+};
+
+for (const script of scripts)
+  test(`a letter more in ${script.file} evaluates no statement but those that rest on it`, async () => {
+    const { set } = openScript(script);
+    await set(script.text);
+    for (const [kind, most] of Object.entries(mostInner)) {
+      await set(typedIn(script, kind));
+      const { innerRan, innerTaken } = await set(typedIn(script, kind, 2));
+      assert.ok(innerRan <= most, `${kind}: ${innerRan} ran, ${most} may`);
+      assert.ok(innerTaken > innerRan, `${kind}: ${innerTaken} were taken over, ${innerRan} ran`);
+      await set(script.text);
+    }
+  });

@@ -10,6 +10,7 @@ import type { Operation } from './operators.ts';
 import { noteCompared } from './outside.ts';
 import { openOf, shownName } from './scope.ts';
 import { copyState } from './state.ts';
+import { watch } from './watch.ts';
 
 /** One text that an open value may be, and where it is compared with it. */
 export interface Alternative {
@@ -45,8 +46,9 @@ export function noteAsked(
     for (const one of texts) {
       if (one.kind !== 'text' || one.value === undefined) continue;
       const key = `${open.id}=${one.value}`;
-      if (m.asked.has(key)) continue;
-      m.asked.set(key, { id: open.id, name: shownName(open.name), text: one.value, place: absolute(f, at.span) });
+      const asked = { id: open.id, name: shownName(open.name), text: one.value, place: absolute(f, at.span) };
+      watch.log?.asked.push([key, asked]);
+      if (!m.asked.has(key)) m.asked.set(key, asked);
     }
   }
 }

@@ -22,7 +22,7 @@ import {
 } from './machine.ts';
 import { noteBinding, openRun } from './record.ts';
 import { newScope, setVariable } from './scope.ts';
-import { Cells } from './watch.ts';
+import { Cells, isOfThisPass } from './watch.ts';
 
 export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, span: Span): Value {
   const bases = definition.bases.map((base) => evaluateExpr(m, f, base));
@@ -75,6 +75,7 @@ function classAt(m: Machine, f: Frame, { name }: ClassDefinition, { start }: Spa
     maker: f,
     statics,
   });
+  if (f.scope !== f.module.scope) isOfThisPass();
   if (!m.memory || f.unit.kind !== 'module') return made();
   const place = `${statics} ${name}`;
   const code = m.memory.classes.get(place) ?? made();

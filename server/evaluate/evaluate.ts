@@ -27,9 +27,10 @@ import { choicesOf } from './outside.ts';
 import { placing } from './placed.ts';
 import { finishedRuns } from './record.ts';
 import { hasDoubts, inOrder, problemsOf } from './report.ts';
+import { contextsOf } from './stack.ts';
 import { finished, type Steps } from './steps.ts';
 import type { Problem, Trace } from './trace.ts';
-import { contextsOf, runClassGenerically, runGenerically, runUncalled } from './units.ts';
+import { runClassGenerically, runGenerically, runUncalled } from './units.ts';
 import { watch } from './watch.ts';
 
 /** Training scripts with their models take under half of it; it ends what would take many seconds. */

@@ -2,6 +2,7 @@
 
 import type { Nested } from '../program/program.ts';
 import type { ClassCode, Frame, FunctionCode, Machine } from './machine.ts';
+import { isOfThisPass } from './watch.ts';
 
 export interface Making {
   readonly home?: ClassCode;
@@ -28,6 +29,7 @@ export function makeFunction(_m: Machine, f: Frame, nested: Nested, making: Maki
     ...(f.unit.kind === 'module' || making.home ? {} : { maker: f.run.id }),
   };
   const code = making.old && isSame(making.old, made) ? making.old : made;
+  if (f.scope !== f.module.scope) isOfThisPass();
   f.closures.push(code);
   return code;
 }

@@ -13,12 +13,13 @@ import { libraryHost } from './host.ts';
 import { branch, type ClassCode, type Frame, type Machine, unknownValue } from './machine.ts';
 import { classesOf } from './memory.ts';
 import { openOf, refine } from './scope.ts';
+import { timesActive } from './stack.ts';
 import { openInstance } from './units.ts';
 
 /** What the one class that has such a method would give: tensors alone, for sizes and texts differ between likely classes. */
 export function guessedResult(m: Machine, f: Frame, name: string, site: CallSite): Value | undefined {
   const owner = m.trusting ? onlyOwner(m, name) : undefined;
-  if (!owner || m.active.some((frame) => frame.home === owner)) return undefined;
+  if (!owner || timesActive(m, owner) > 0) return undefined;
   const member = owner.members.get(name);
   if (!member) return undefined;
   let guessed: Value | undefined;

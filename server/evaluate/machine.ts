@@ -69,7 +69,7 @@ export interface Machine {
   /** Values that are telling their sources what they are. */
   readonly telling: Set<string>;
   /** `file:base` of a unit → the calls of it that have been told apart. */
-  readonly contexts: Cells<string, ReadonlySet<string>>;
+  readonly contexts: Map<string, Set<string>>;
   /** What calls in sight have run, and what callers out of sight may use. */
   readonly called: Cells<FunctionCode, true>;
   readonly instantiated: Cells<ClassCode, true>;
@@ -276,7 +276,7 @@ export function newMachine(
     findings: 0,
     looked: new Map(),
     telling: new Set(),
-    contexts: new Cells(),
+    contexts: new Map(),
     called: new Cells(),
     instantiated: new Cells(),
     escaping: new Cells(),

@@ -14,6 +14,7 @@ import { joinAll, membersOf, unionOf } from './join.ts';
 import { type ClassCode, type Frame, isClassCode, type Machine, partOf, placeKey, unknownValue } from './machine.ts';
 import { classesOf } from './memory.ts';
 import { openOf, openValue, readName, refine, resolve, scopeOf } from './scope.ts';
+import { timesActive } from './stack.ts';
 import { openInstance } from './units.ts';
 
 /** The value being described: its identity, the name it goes by, and where the note stands. */
@@ -127,7 +128,7 @@ export function ofCheckedClass(m: Machine, f: Frame, note: TypeNote): Value | un
 
 /** An instance that is made with open arguments, unless it is being made right now. */
 function ofClass(m: Machine, f: Frame, code: ClassCode): Value | undefined {
-  if (m.building.has(code) || m.active.some((frame) => frame.home === code)) return undefined;
+  if (m.building.has(code) || timesActive(m, code) > 0) return undefined;
   m.building.add(code);
   m.quiet++;
   m.rehearsing++;

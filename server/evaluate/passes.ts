@@ -10,6 +10,7 @@
 import type { Span } from '../program/program.ts';
 import { type Dim, MANY, substitute, sym, symbolsOf } from '../shape/dim.ts';
 import { type Frame, placeKey } from './machine.ts';
+import { isOfThisPass } from './watch.ts';
 
 const PASS = /@[\d.#-]+|~many/g;
 const CALL = /#[\d-]+/g;
@@ -26,6 +27,7 @@ export function activationWithin(f: Frame, span: Span, visit: number): string {
 
 /** One identity per place, name and pass. */
 export function freshId(f: Frame, span: Span, name: string): string {
+  isOfThisPass();
   const pass = f.pass === '' ? '' : `@${f.pass}`;
   return `${placeKey({ ...f, item: '' }, span)}:${name}${pass}`;
 }

@@ -54,6 +54,11 @@ export function reachesAlike({ aged, replaced, endings, read }: Reach, bases: re
   );
 }
 
+/** The values that stand where those stood that others were put for. */
+export function replacedNow({ replaced }: Reach, bases: readonly State[]): readonly Value[] {
+  return replaced.flatMap(([first]) => (first && valueAt(bases, first)) ?? []);
+}
+
 function* naming(bases: readonly State[], refs: readonly Ref[]): Generator<readonly [Store, string]> {
   for (const base of bases)
     for (const store of STORES) for (const ref of refs) for (const [key] of base[store].naming(ref)) yield [store, key];

@@ -27,8 +27,8 @@ export interface RunRecord {
   readonly callers: Set<number>;
   seen: Map<string, Seen>;
   bindings: Map<string, Binding>;
-  readonly steps: Map<string, Step>;
-  readonly claims: Map<string, Claim>;
+  steps: Map<string, Step>;
+  claims: Map<string, Claim>;
 }
 
 export type RunFields = Omit<RunRecord, 'id' | 'key' | 'callers' | 'seen' | 'bindings' | 'steps' | 'claims'>;
@@ -102,6 +102,31 @@ export function takeNotes(run: RunRecord): Notes {
   run.seen = new Map();
   run.bindings = new Map();
   return { seen, bindings };
+}
+
+export type RunNotes = Pick<RunRecord, 'seen' | 'bindings' | 'steps' | 'claims'>;
+
+/** All that has been noted in the run so far; it goes on with what was noted before, or with nothing. */
+export function takeAllNotes(run: RunRecord, before?: RunNotes): RunNotes {
+  const { seen, bindings, steps, claims } = run;
+  const next = before ?? { seen: new Map(), bindings: new Map(), steps: new Map(), claims: new Map() };
+  run.seen = next.seen;
+  run.bindings = next.bindings;
+  run.steps = next.steps;
+  run.claims = next.claims;
+  return { seen, bindings, steps, claims };
+}
+
+/** Puts what a part has noted to what was noted before. */
+export function addNotes(run: RunRecord, { seen, bindings, steps, claims }: RunNotes): void {
+  for (const [key, note] of seen) run.seen.set(key, joined(run.seen.get(key), note));
+  for (const [key, note] of bindings) run.bindings.set(key, joined(run.bindings.get(key), note));
+  for (const [key, step] of steps) run.steps.set(key, step);
+  for (const [key, claim] of claims) run.claims.set(key, claim);
+}
+
+function joined<T extends { readonly value: Value }>(old: T | undefined, note: T): T {
+  return old ? { ...note, value: together(old.value, note.value) } : note;
 }
 
 /**

@@ -20,6 +20,20 @@ export function newScope(m: Machine, names: readonly string[], parent?: Scope): 
   return { id: `s${m.serial++}`, names: new Set(names), ...(parent ? { parent } : {}) };
 }
 
+/** The scope of an activation: in every evaluation that remembers the last one it is the same. */
+export function scopeWithin(m: Machine, activation: string, names: readonly string[], parent: Scope): Scope {
+  const id = `a${activation}`;
+  const old = m.memory?.scopes.get(id);
+  if (old?.parent === parent) {
+    old.names.clear();
+    for (const name of names) old.names.add(name);
+    return old;
+  }
+  const scope: Scope = { id, names: new Set(names), parent };
+  m.memory?.scopes.set(id, scope);
+  return scope;
+}
+
 export function scopeOf(scope: Scope, name: string): Scope | undefined {
   for (let at: Scope | undefined = scope; at; at = at.parent) if (hasName(at, name)) return at;
   return undefined;

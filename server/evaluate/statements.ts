@@ -30,6 +30,7 @@ import { freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { shownName } from './scope.ts';
 import { copyState, type State } from './state.ts';
+import { inTask } from './statement-tasks.ts';
 import type { Steps } from './steps.ts';
 import { guess } from './tape.ts';
 
@@ -56,7 +57,7 @@ export function runBlock(m: Machine, f: Frame, body: readonly Stmt[]): void {
       continue;
     }
     if (m.dead || m.tape?.over || !spend(m)) return;
-    runStatement(m, f, stmt);
+    inTask(m, f, stmt, () => runStatement(m, f, stmt));
   }
 }
 

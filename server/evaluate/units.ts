@@ -7,6 +7,7 @@ import type { Param, Unit } from '../program/program.ts';
 import { unknownDim } from '../shape/dim.ts';
 import type { FunctionValue, Value } from '../shape/value.ts';
 import { type CallArgument, type CallSite, callUnknown } from './call.ts';
+import { remembered } from './calls.ts';
 import { construct, initialiseFields } from './classes.ts';
 import { readAnnotation } from './comments.ts';
 import { defaultOf } from './defaults.ts';
@@ -27,7 +28,6 @@ import {
   missing,
   partOf,
   placeKey,
-  placeOf,
   spend,
   unknownValue,
 } from './machine.ts';
@@ -36,53 +36,45 @@ import { asNoted, type Described, ofCheckedClass } from './notes.ts';
 import { activationWithin, freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { keepNotes, openRun, type RunFields, type RunRecord, takeNotes } from './record.ts';
-import { givenBy, newScope, openOf, openValue, setVariable, shownName } from './scope.ts';
+import { givenBy, openOf, openValue, scopeWithin, setVariable, shownName } from './scope.ts';
+import { tellApart, timesActive } from './stack.ts';
 import { joinStates } from './state.ts';
 import { runBlock } from './statements.ts';
 import { noteLeft } from './tape.ts';
+import { watch } from './watch.ts';
 
 const MAX_DEPTH = 16;
-const MAX_CONTEXTS = 96;
 
 /** Runs the unit with the arguments of a call in sight. */
 export function activate(m: Machine, f: Frame, callee: FunctionValue, code: FunctionCode, site: CallSite): Value {
-  const recursive = m.active.filter((frame) => runs(frame, code)).length >= 2;
+  const recursive = timesActive(m, code) >= 2;
   if (m.dead || recursive || f.depth >= MAX_DEPTH || !spend(m)) {
     callUnknown(m, f, site, 'the call is too deep to follow');
     return unknownValue(recursive ? 'the function calls itself' : 'the call is too deep to follow');
   }
   if (m.rehearsing === 0) m.called.set(code, true);
   const key = contextKey(m, callee, site);
-  const contexts = contextsOf(m, code);
-  if (!contexts.has(key) && contexts.size >= MAX_CONTEXTS && !m.tape) {
+  if (!tellApart(m, code, key)) {
     callUnknown(m, f, site, 'the function is called in too many different ways');
     return unknownValue('the function is called in too many different ways');
   }
-  if (m.rehearsing === 0 && !contexts.has(key)) m.contexts.set(placeOf(code), new Set([...contexts, key]));
   // What a closure does in its maker's generic run is part of that.
   const inside = code.maker === f.run.id && f.run.context === 'generic' && !f.run.known;
   const known = f.run.known && site.complete;
   const where = `${code.file}:${code.base}:${code.maker ?? ''}:${known ? 'known' : 'open'}`;
   const calledAt = absolute(f, site.span);
-  const run = openRun(m, `${where}:${key}`, { ...record(m, code, inside ? 'generic' : 'call'), known, calledAt });
-  run.callers.add(f.run.id);
-  const frame = newFrame(m, f, code, { run, known: f.known && site.complete, span: site.span });
-  enter(m, frame, callee, () => bindParameters(m, frame, callee, site));
-  return leave(m, f, frame, site, () => handOn(m, frame, f));
-}
-
-function runs(frame: Frame, code: FunctionCode): boolean {
-  return frame.unit === code.unit && placeOf(frame) === placeOf(code);
-}
-
-/** The calls of a unit that have been told apart. */
-export function contextsOf(m: Machine, code: FunctionCode): ReadonlySet<string> {
-  return m.contexts.get(placeOf(code)) ?? new Set();
+  return remembered(m, f, { callee, code, site, key: `${where}:${key}` }, () => {
+    const run = openRun(m, `${where}:${key}`, { ...record(m, code, inside ? 'generic' : 'call'), known, calledAt });
+    run.callers.add(f.run.id);
+    const frame = newFrame(m, f, code, { run, known: f.known && site.complete, span: site.span });
+    enter(m, frame, callee, () => bindParameters(m, frame, callee, site));
+    return leave(m, f, frame, site, () => handOn(m, frame, f));
+  });
 }
 
 /** Runs the unit with open parameters; what it changes is joined with what was, for it may run or not. */
 export function activateGenerically(m: Machine, f: Frame, callee: FunctionValue, code: FunctionCode): Value {
-  if (f.depth >= MAX_DEPTH || m.active.some((frame) => runs(frame, code)) || !spend(m))
+  if (f.depth >= MAX_DEPTH || timesActive(m, code) > 0 || !spend(m))
     return unknownValue('the call is too deep to follow');
   m.called.set(code, true);
   let value: Value = unknownValue('it is called from out of sight');
@@ -103,7 +95,7 @@ export function giveAway(m: Machine, f: Frame, callee: FunctionValue, code: Func
     activateGenerically(m, f, callee, code);
     return;
   }
-  if (f.depth >= MAX_DEPTH || m.active.some((frame) => runs(frame, code)) || !spend(m)) return;
+  if (f.depth >= MAX_DEPTH || timesActive(m, code) > 0 || !spend(m)) return;
   const here = currentState(m);
   if (!here) return;
   hand(m, code, here);
@@ -163,20 +155,21 @@ interface Activation {
 function newFrame(m: Machine, f: Frame, code: FunctionCode, activation: Activation): Frame {
   const names = code.unit.kind === 'arrow' ? code.unit.locals : [...code.unit.locals, 'this', 'arguments'];
   const module = m.modules.get(code.file) ?? f.module;
+  const times = visit(m, activation.run);
   return {
     module,
     run: activation.run,
     file: code.file,
     base: code.base,
     unit: code.unit,
-    scope: newScope(m, names, code.scope),
+    scope: scopeWithin(m, `${activation.run.id}.${times}`, names, code.scope),
     qualified: code.qualified,
     known: activation.known,
     depth: f.depth + 1,
     caller: { frame: f, span: activation.span },
     returns: [],
     loops: [],
-    pass: activationWithin(f, activation.span, visit(m, activation.run)),
+    pass: activationWithin(f, activation.span, times),
     item: '',
     closures: [],
     classes: [],
@@ -245,6 +238,7 @@ function isEmpty(unit: Unit): boolean {
 
 function dropScope(m: Machine, frame: Frame): void {
   for (const name of frame.scope.names) m.state.vars.delete(`${frame.scope.id}:${name}`);
+  watch.log?.gone.add(frame.scope.id);
 }
 
 /** What a call has made and nobody has called yet may still be called by who gets it. */

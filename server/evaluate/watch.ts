@@ -1,8 +1,10 @@
 /** What is read and written of an evaluation while a task runs. */
 
 import type { Ref, Value } from '../shape/value.ts';
-import type { FunctionCode } from './machine.ts';
+import type { Alternative } from './alternatives.ts';
+import type { ClassCode, FunctionCode } from './machine.ts';
 import type { Changes, Scope, State } from './state.ts';
+import type { TaskRecord } from './task-records.ts';
 
 export interface Log {
   /** How it was when the task began. */
@@ -23,11 +25,27 @@ export interface Log {
   readonly endings: Set<string>;
   /** Functions that were given to unknown code, and what the task had changed by then. */
   readonly handed: (readonly [code: FunctionCode, changes: Changes])[];
-  /** Whether a module has a name. */
+  /** Whether a scope has a name. */
   readonly names: Map<Scope, Map<string, boolean>>;
   /** Answers to other questions, with how to ask them again. */
   readonly facts: (readonly [ask: () => unknown, answer: unknown])[];
   readonly redo: (() => void)[];
+  /** Scopes that were made and left again. */
+  readonly gone: Set<string>;
+  /** Of code that was looked for among what is active, how often it was active when the task began. */
+  readonly stack: Map<FunctionCode | ClassCode, number>;
+  /** How many frames were active then. */
+  readonly floor: number;
+  /** Calls of units by where the unit stands, and whether they are told apart from here on. */
+  readonly contexts: Map<string, Map<string, boolean>>;
+  /** Texts that open values were compared with. */
+  readonly asked: (readonly [key: string, one: Alternative])[];
+  /** The tasks inside this one. */
+  readonly inside: TaskRecord[];
+  /** Of the task around this one. */
+  readonly outer: Log | undefined;
+  /** It made what another pass or activation does not make. */
+  ofPass: boolean;
   /** It did what no log tells: it is to be evaluated each time. */
   blind: boolean;
 }
@@ -35,7 +53,7 @@ export interface Log {
 /** The log of the task that runs; evaluation is one thing at a time. */
 export const watch: { log: Log | undefined } = { log: undefined };
 
-export function newLog(start: State): Log {
+export function newLog(start: State, floor: number, outer?: Log): Log {
   return {
     start,
     stores: [new Set(), new Set(), new Set()],
@@ -49,6 +67,14 @@ export function newLog(start: State): Log {
     names: new Map(),
     facts: [],
     redo: [],
+    gone: new Set(),
+    stack: new Map(),
+    floor,
+    contexts: new Map(),
+    asked: [],
+    inside: [],
+    outer,
+    ofPass: false,
     blind: false,
   };
 }
@@ -58,6 +84,11 @@ export function goBlind(): void {
   if (watch.log) watch.log.blind = true;
 }
 
+/** What is made depends on the pass or activation. */
+export function isOfThisPass(): void {
+  if (watch.log) watch.log.ofPass = true;
+}
+
 /** The answer to a question about the program that may be another after an edit. */
 export function asked<T>(ask: () => T): T {
   const answer = ask();
@@ -65,14 +96,31 @@ export function asked<T>(ask: () => T): T {
   return answer;
 }
 
-/** Whether the scope of a module has the name. */
+/** Whether the scope has the name. */
 export function hasName(scope: Scope, name: string): boolean {
   const has = scope.names.has(name);
-  if (watch.log && !scope.parent) {
-    const seen = watch.log.names.get(scope) ?? new Map<string, boolean>();
-    watch.log.names.set(scope, seen.set(name, has));
-  }
+  if (watch.log) noteName(watch.log, scope, name, has);
   return has;
+}
+
+export function noteName({ names }: Log, scope: Scope, name: string, has: boolean): void {
+  const seen = names.get(scope);
+  if (seen) seen.set(name, has);
+  else names.set(scope, new Map([[name, has]]));
+}
+
+/** What was first read counts, unless it was written before. */
+export function noteRead(log: Log, cells: Cells<unknown, unknown>, key: unknown, value: unknown): void {
+  if (log.writes.get(cells)?.has(key)) return;
+  const seen = log.cells.get(cells);
+  if (!seen) log.cells.set(cells, new Map([[key, value]]));
+  else if (!seen.has(key)) seen.set(key, value);
+}
+
+export function noteWrite({ writes }: Log, cells: Cells<unknown, unknown>, key: unknown, before: unknown): void {
+  const old = writes.get(cells);
+  if (!old) writes.set(cells, new Map([[key, before]]));
+  else if (!old.has(key)) old.set(key, before);
 }
 
 /** A map of which the log knows what was read and written. */
@@ -81,13 +129,7 @@ export class Cells<K, V> {
 
   get(key: K): V | undefined {
     const value = this.#all.get(key);
-    const { log } = watch;
-    if (log && !log.writes.get(this as Cells<unknown, unknown>)?.has(key)) {
-      const cells = this as Cells<unknown, unknown>;
-      const seen = log.cells.get(cells) ?? new Map<unknown, unknown>();
-      if (seen.size === 0) log.cells.set(cells, seen);
-      if (!seen.has(key)) seen.set(key, value);
-    }
+    if (watch.log) noteRead(watch.log, this as Cells<unknown, unknown>, key, value);
     return value;
   }
 
@@ -101,13 +143,7 @@ export class Cells<K, V> {
   }
 
   set(key: K, value: V): void {
-    const { log } = watch;
-    if (log) {
-      const cells = this as Cells<unknown, unknown>;
-      const before = log.writes.get(cells) ?? new Map<unknown, unknown>();
-      if (before.size === 0) log.writes.set(cells, before);
-      if (!before.has(key)) before.set(key, this.#all.get(key));
-    }
+    if (watch.log) noteWrite(watch.log, this as Cells<unknown, unknown>, key, this.#all.get(key));
     this.#all.set(key, value);
   }
 
@@ -130,17 +166,17 @@ export class Cells<K, V> {
   }
 }
 
-/** A map that no task reads: each has a part of its own, which is taken over whole. */
+/** A map that no task reads: each has parts of its own, which are taken over whole. */
 export class Parted<K, V> {
   #now = new Map<K, V>();
   #parts: Map<K, V>[] = [this.#now];
+  /** What all of them say together, while nothing is set. */
+  #all: ReadonlyMap<K, V> | undefined;
 
-  /** A new part, behind those before; gives the one that was written to, for `resume`. */
-  begin(): Map<K, V> {
-    const before = this.#now;
+  /** A new part, behind those before. */
+  begin(): void {
     this.#now = new Map();
     this.#parts.push(this.#now);
-    return before;
   }
 
   /** The part that is written to now. */
@@ -152,38 +188,50 @@ export class Parted<K, V> {
     this.#now = part;
   }
 
-  /** Takes over a part of an earlier evaluation. */
-  add(part: Map<K, V>): void {
-    this.#parts.push(part);
+  get length(): number {
+    return this.#parts.length;
+  }
+
+  /** The parts behind so many. */
+  since(length: number): readonly Map<K, V>[] {
+    return this.#parts.slice(length);
+  }
+
+  /** Takes over parts of an earlier evaluation. */
+  add(parts: readonly Map<K, V>[]): void {
+    this.#parts.push(...parts);
+    this.#all = undefined;
   }
 
   set(key: K, value: V): void {
     this.#now.set(key, value);
+    this.#all = undefined;
   }
 
   /** What the last of them says. */
   get(key: K): V | undefined {
-    for (let i = this.#parts.length - 1; i >= 0; i--) {
-      const value = this.#parts[i]?.get(key);
-      if (value !== undefined) return value;
-    }
-    return undefined;
+    return this.#together().get(key);
   }
 
   has(key: K): boolean {
-    return this.#parts.some((part) => part.has(key));
+    return this.#together().has(key);
+  }
+
+  #together(): ReadonlyMap<K, V> {
+    this.#all ??= new Map(this.#parts.flatMap((part) => [...part]));
+    return this.#all;
   }
 
   /** Of some keys, the place of each among all in the order they were first set. */
   order(keys: ReadonlySet<K>): ReadonlyMap<K, number> {
     const found = new Map<K, number>();
-    for (const part of this.#parts)
-      for (const key of part.keys()) if (keys.has(key) && !found.has(key)) found.set(key, found.size);
+    for (const key of this.#together().keys()) if (keys.has(key)) found.set(key, found.size);
     return found;
   }
 
   clear(): void {
     this.#now = new Map();
     this.#parts = [this.#now];
+    this.#all = undefined;
   }
 }

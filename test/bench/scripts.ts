@@ -186,22 +186,23 @@ for (let epoch = 0; epoch < epochs; epoch++) {
 export interface Work {
   readonly taken: number;
   readonly ran: number;
+  /** The same of the statements and calls inside them. */
+  readonly innerTaken: number;
+  readonly innerRan: number;
 }
 
 /** The script open in an editor; `set` gives it another text. */
 export function openScript({ file }: Script): { readonly set: (text: string) => Promise<Work> } {
   const overlay = new Map<string, string>();
-  let work: Work = { taken: 0, ran: 0 };
+  let work: Work = { taken: 0, ran: 0, innerTaken: 0, innerRan: 0 };
   const documents = new Documents({
     host: nodeHost(overlay),
     evaluate(program, options) {
       const trace = evaluate(program, options);
       const memory = options?.memory;
       const all = memory ? [memory, ...memory.others.values()] : [];
-      work = {
-        taken: all.reduce((sum, one) => sum + one.taken, 0),
-        ran: all.reduce((sum, one) => sum + one.ran, 0),
-      };
+      const sum = (kind: keyof Work) => all.reduce((count, one) => count + one[kind], 0);
+      work = { taken: sum('taken'), ran: sum('ran'), innerTaken: sum('innerTaken'), innerRan: sum('innerRan') };
       return trace;
     },
     load: loadFrontEnd,
@@ -220,9 +221,10 @@ export function openScript({ file }: Script): { readonly set: (text: string) => 
   };
 }
 
-/** The text with the edit made. */
-export function typedIn({ text, edits }: Script, kind: string): string {
-  const [before, typed] = edits[kind] ?? ['', ''];
+/** The text with the edit made, or with as much typed so many times. */
+export function typedIn({ text, edits }: Script, kind: string, times = 1): string {
+  const [before, once] = edits[kind] ?? ['', ''];
+  const typed = once.repeat(times);
   const at = text.indexOf(before) + before.length;
   if (at < before.length) throw new Error(`${before} is not in the script`);
   return text.slice(0, at) + typed + text.slice(at);
