@@ -46,10 +46,14 @@ function sizeNamed(value: Value, f: Frame, span: Span, name: string): Value | un
     return named && unionOf([...absent, named]);
   }
   const sizes = present.filter((member) => member.kind === 'size' || isAnySize(member));
-  const open = present.filter((member) => openOf(member) !== undefined);
+  const open = present.filter((member) => openOf(member) !== undefined || isUndescribed(member));
   if (sizes.length === 0 || sizes.length + open.length < present.length) return undefined;
   if (open.length === 0 && sizes.length === 1 && !sizes.some(isAnySize)) return undefined;
   return unionOf([...absent, open.length ? openValue(id, name) : size]);
+}
+
+function isUndescribed(value: Value): boolean {
+  return value.kind === 'unknown' && value.fault === undefined;
 }
 
 /** The tensor with sizes of its own name, where ways met that knew different ones. */

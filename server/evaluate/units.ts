@@ -36,7 +36,7 @@ import { asNoted, type Described, ofCheckedClass } from './notes.ts';
 import { activationWithin, freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { keepNotes, openRun, type RunFields, type RunRecord, takeNotes } from './record.ts';
-import { givenBy, openOf, openValue, scopeWithin, setVariable, shownName } from './scope.ts';
+import { givenBy, injectedLibrary, openOf, openValue, scopeWithin, setVariable, shownName } from './scope.ts';
 import { tellApart, timesActive } from './stack.ts';
 import { joinStates } from './state.ts';
 import { runBlock } from './statements.ts';
@@ -379,7 +379,7 @@ function bindParameters(m: Machine, frame: Frame, callee: FunctionValue, site: C
     if (name !== undefined) named.delete(name);
     const arg = byName ?? (param.kind === 'plain' ? given[next++] : undefined);
     if (arg) bindGiven(m, frame, param, arg.value);
-    else if (!site.complete) bindParam(m, frame, param, openParameter(frame, param));
+    else if (!site.complete) bindParam(m, frame, param, openParameter(m, frame, param));
     else if (param.defaultValue) bindParam(m, frame, param, defaultOf(m, frame, callee, param.defaultValue));
     else
       bindParam(
@@ -441,7 +441,7 @@ function openOrDefault(m: Machine, frame: Frame, param: Param): Value {
     });
   if (param.kind === 'named-rest')
     return store(m, placeKey(frame, param.pattern), { kind: 'record', fields: {}, open: true });
-  const open = openParameter(frame, param);
+  const open = openParameter(m, frame, param);
   if (!param.defaultValue) return open;
   const usual = evaluateExpr(m, frame, param.defaultValue);
   const described = openOf(open);
@@ -449,7 +449,7 @@ function openOrDefault(m: Machine, frame: Frame, param: Param): Value {
   return described ? openValue(described.id, described.name, usual) : open;
 }
 
-function openParameter(frame: Frame, param: Param): Value {
+function openParameter(m: Machine, frame: Frame, param: Param): Value {
   const { id, name } = parameterOf(frame, param);
-  return openValue(id, name);
+  return injectedLibrary(m, frame, name) ?? openValue(id, name);
 }
