@@ -34,9 +34,9 @@ test('the recurrent layers with their kernels take at most 12 KB', async () => {
   );
 });
 
-test('the whole library takes at most 36 KB, without file readers and the wider table of kernels', async () => {
+test('the whole library takes at most 38 KB, without file readers and the wider table of kernels', async () => {
   const { bytes, files } = await bundle('runtime/index.ts');
-  assert.ok(bytes <= 36 * 1024, `${bytes} bytes`);
+  assert.ok(bytes <= 38 * 1024, `${bytes} bytes`);
   assert.deepEqual(
     files.filter((name) => /weights\/|kernels\/(all|attention|scatter|products|names)/.test(name)),
     [],

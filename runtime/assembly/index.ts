@@ -4,7 +4,7 @@
 import { product } from './product';
 import { copy, madd, sigmoids, storeSome, tanhs } from './vector';
 
-export { pack } from './product';
+export { low, pack } from './product';
 
 /** The first place that is free. */
 export function base(): usize {

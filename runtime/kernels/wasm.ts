@@ -8,6 +8,7 @@ export interface WasmKernels {
   base(): number;
   pack(out: number, w: number, N: number, K: number): void;
   run(calls: number, count: number): void;
+  low(): void;
 }
 
 /**
@@ -68,6 +69,12 @@ function load(name: 'simd' | 'relaxed'): Loaded | undefined {
   return made;
 }
 
+/** Whether the engine is a Node before V8 13.2, for which the kernels take less at once. */
+export function isLow(): boolean {
+  const { process } = globalThis as { readonly process?: { readonly versions?: { readonly v8?: string } } };
+  return Number.parseFloat(process?.versions?.v8 ?? '14') < 13.2;
+}
+
 /** Undefined where there is no WebAssembly, no SIMD, or a page forbids it. */
 function compile(code: string): Loaded | undefined {
   if (typeof WebAssembly === 'undefined') return undefined;
@@ -78,6 +85,7 @@ function compile(code: string): Loaded | undefined {
   try {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
     const kernels = exports as unknown as WasmKernels;
+    if (isLow()) kernels.low();
     memories.push(kernels.memory);
     return { code: bytes, kernels, arena: new Arena(kernels.memory, kernels.base()) };
   } catch {

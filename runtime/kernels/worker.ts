@@ -8,7 +8,7 @@ import type { Given, Ran, Recurrent } from './recurrent-layers.ts';
 import { keepsGates } from './recurrent-layers.ts';
 import type { Rows } from './recurrent-steps.ts';
 import { type Plan, planFor } from './recurrent-wasm.ts';
-import { engine } from './wasm.ts';
+import { engine, isLow } from './wasm.ts';
 
 /** What may be said to a run on its way, and what it says. */
 export interface Away {
@@ -44,10 +44,11 @@ export async function layersAway(
 
 /** What the Worker runs: the kernels in a memory of its own, at the places of the one they come from. */
 const CODE = `
-onmessage = ({ data: { code, image, at, bytes, list, calls } }) => {
+onmessage = ({ data: { code, low, image, at, bytes, list, calls } }) => {
   try {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code));
     const { memory } = exports;
+    if (low) exports.low();
     const more = at + bytes - memory.buffer.byteLength;
     if (more > 0) memory.grow(Math.ceil(more / 65536));
     new Uint8Array(memory.buffer, at).set(image);
@@ -146,7 +147,9 @@ async function inWorker(worker: Started, plan: Plan, { signal, onProgress }: Awa
         else if ('made' in answer) resolve(answer.made);
         else reject(new Error(answer.error));
       });
-      worker.post({ code: loaded.code, image, at: region.at, bytes: region.bytes, list, calls }, [image.buffer]);
+      worker.post({ code: loaded.code, low: isLow(), image, at: region.at, bytes: region.bytes, list, calls }, [
+        image.buffer,
+      ]);
     });
     new Uint8Array(memory.buffer, region.at, region.bytes).set(new Uint8Array(made));
   } finally {

@@ -21,6 +21,17 @@ for (const away of [false, true]) {
   });
 }
 
+test('the relaxed kernels of a page are right to the last digits', async () => {
+  const { page, close } = await openPage('test/vscode/runtime-page.ts', console.error, POLICY);
+  try {
+    await page.waitForFunction('globalThis.relaxedError');
+    const worst = (await page.evaluate('relaxedError()')) as number;
+    assert.ok(worst > 0 && worst < 1e-6, `${worst} off`);
+  } finally {
+    await close();
+  }
+});
+
 test('a page that forbids WebAssembly computes in plain JavaScript', async () => {
   const { page, close } = await openPage(
     'test/vscode/runtime-page.ts',
