@@ -25,11 +25,16 @@ export function sizeOf(shape: readonly number[]): number {
 
 /** A zeroed array. Throws for a size that is negative or no whole number. */
 export function allocate(shape: readonly number[], dtype: Dtype = 'float32'): NDArray {
+  checkSizes(shape);
+  return { shape: [...shape], data: numbers(sizeOf(shape), dtype), dtype };
+}
+
+/** Throws for a size that is negative or no whole number. */
+export function checkSizes(shape: readonly number[]): void {
   for (const size of shape) {
     if (!Number.isInteger(size)) throw new TypeError(`a size must be a whole number, but is ${size}: [${list(shape)}]`);
     if (size < 0) throw new Error(`Trying to create tensor with negative dimension ${size}: [${list(shape)}]`);
   }
-  return { shape: [...shape], data: numbers(sizeOf(shape), dtype), dtype };
 }
 
 export function numbers(count: number, dtype: Dtype): Numbers {

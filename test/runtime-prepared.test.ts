@@ -153,6 +153,12 @@ test('a prepared run is refused as forward is', () => {
   assert.throws(() => new nn.GRUCell(4, 2).prepare([3, 5]), {
     message: 'input has inconsistent input_size: got 5 expected 4',
   });
+  assert.throws(() => rnn.prepare([3, 1.5, 4]), /a size must be a whole number, but is 1.5/);
+  assert.throws(() => rnn.prepare([3, -1, 4]), /negative dimension -1/);
+  assert.deepEqual(shapes(rnn.prepare([3, 0, 4]).forward()), [
+    [3, 0, 2],
+    [1, 0, 2],
+  ]);
   const run = rnn.prepare([3, 1, 4]);
   assert.throws(() => run.input.copy(rand([3, 2, 4])), {
     message: 'numbers of shape [3, 2, 4] do not fit in [3, 1, 4]',

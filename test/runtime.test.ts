@@ -274,6 +274,22 @@ const REFUSED: readonly (readonly [string, () => unknown, string])[] = [
     () => new nn.RNNCell(4, 2).forward(randn([3, 4]), randn([2, 2])),
     "Input batch size 3 doesn't match hidden0 batch size 2",
   ],
+  [
+    'cell state without a batch',
+    () => new nn.RNNCell(4, 2).forward(randn([3, 4]), randn([2])),
+    "Input batch size 3 doesn't match hidden0 batch size 2",
+  ],
+  [
+    'cell state with a batch',
+    () => new nn.GRUCell(4, 2).forward(randn([4]), randn([1, 2])),
+    'hidden0 has inconsistent hidden_size: got 1, expected 2',
+  ],
+  [
+    'cell state rank',
+    () => new nn.LSTMCell(4, 2).forward(randn([3, 4]), [randn([1, 3, 2]), randn([1, 3, 2])]),
+    'LSTMCell: Expected hx[0] to be 1D or 2D, got 3D instead',
+  ],
+  ['no whole size', () => new nn.RNN(4, 2.5), 'hidden_size should be of type int, got: float'],
   ['layers', () => new nn.RNN(4, 2, { numLayers: 0 }), 'num_layers must be greater than zero'],
   ['projection', () => new nn.LSTM(4, 2, { projSize: 2 }), 'proj_size has to be smaller than hidden_size'],
   [

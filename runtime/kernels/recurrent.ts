@@ -245,15 +245,17 @@ export function cell(
     throw new TypeError(`${called}: hx must be a Tensor, not a tuple`);
   for (const [i, one] of given.entries()) {
     const name = `hidden${i}`;
-    if (one.shape.length !== 1 && one.shape.length !== 2)
-      throw new Error(`${called}: Expected hidden to be 1D or 2D, got ${one.shape.length}D instead`);
-    if (one.shape.length !== rank)
-      throw new Error(`${called}: ${rank}D input needs a ${rank}D hidden state, got ${one.shape.length}D`);
-    if (rank === 2 && one.shape[0] !== B)
-      throw new Error(`Input batch size ${B} doesn't match ${name} batch size ${one.shape[0]}`);
-    const size = one.shape[rank - 1];
-    if (size !== of.hiddenSize)
+    const own = one.shape.length;
+    if (own !== 1 && own !== 2)
+      throw new Error(
+        `${called}: Expected ${of.kind === 'lstm' ? `hx[${i}]` : 'hidden'} to be 1D or 2D, got ${own}D instead`,
+      );
+    // As PyTorch looks at it: an input without a batch has one of 1, and its state with it.
+    const [rows, size] = rank === 2 ? one.shape : [1, ...one.shape];
+    if (rows !== B) throw new Error(`Input batch size ${B} doesn't match ${name} batch size ${rows}`);
+    if (size !== undefined && size !== of.hiddenSize)
       throw new Error(`${name} has inconsistent hidden_size: got ${size}, expected ${of.hiddenSize}`);
+    if (own !== rank) throw new Error(`${called}: ${rank}D input needs a ${rank}D hidden state, got ${own}D`);
   }
   const [h, c] = given.map(floats);
   const rows = slot?.plan?.even(1, B) ?? evenRows(1, B);

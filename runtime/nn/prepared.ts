@@ -1,5 +1,6 @@
 /** A run that is made ready once for the sizes of its input, and copies nothing. */
 
+import { checkSizes } from '../array.ts';
 import { batchOf, type Form, formOf, givenShapes } from '../kernels/recurrent.ts';
 import type { Recurrent } from '../kernels/recurrent-layers.ts';
 import { type Own, type Ready, ready } from '../kernels/recurrent-ready.ts';
@@ -35,6 +36,7 @@ export class Prepared<Out, State> {
       readonly give: Give<Out>;
     },
   ) {
+    checkSizes(on.shape);
     const { form, ...sizes } = sized(of, on.shape);
     this.#ready = ready(of, own, form, on.budget);
     this.#give = on.give;

@@ -164,14 +164,19 @@ function checkOptions(sizes: {
   positive('hidden_size', hiddenSize);
   positive('num_layers', sizes.numLayers);
   if (projSize < 0) throw new Error('proj_size should be a positive integer or zero to disable projections');
-  if (!Number.isInteger(projSize)) throw new TypeError(`proj_size should be of type int, got: ${projSize}`);
+  if (!Number.isInteger(projSize)) throw new TypeError(`proj_size should be of type int, got: ${typeName(projSize)}`);
   if (projSize >= hiddenSize) throw new Error('proj_size has to be smaller than hidden_size');
 }
 
 /** Names a size as PyTorch's messages do. */
 export function positive(name: string, size: number): void {
-  if (!Number.isInteger(size)) throw new TypeError(`${name} should be of type int, got: ${String(size)}`);
+  if (!Number.isInteger(size)) throw new TypeError(`${name} should be of type int, got: ${typeName(size)}`);
   if (size <= 0) throw new Error(`${name} must be greater than zero`);
+}
+
+/** What Python calls the type of what is no whole number. */
+function typeName(size: unknown): string {
+  return typeof size === 'number' ? 'float' : typeof size === 'string' ? 'str' : typeof size;
 }
 
 /** Parameters, and the arrays that they have. */
