@@ -241,6 +241,26 @@ for (const engine of ENGINES)
     assertClose(h, golden<{ h: Stored }>('long').h, 1e-6, 'the state after 10,000 steps');
   });
 
+for (const engine of ENGINES)
+  test(`states that grow are no worse than twice as far from float64 as PyTorch's, ${engine}`, () => {
+    setEngine(engine);
+    const { high, low, off } = golden<{ high: Stored; low: Stored; off: number }>('unbounded');
+    manualSeed(13);
+    const module = new nn.RNN(8, 32, { numLayers: 2, nonlinearity: 'relu' });
+    const x = draw(60, 3, 8);
+    const larger = Object.entries(module.stateDict()).map(([name, value]) => [name, value.mul(2.5)]);
+    module.loadStateDict(Object.fromEntries(larger));
+    const { data } = module.forward(x)[0].at(-1);
+    const [most, rest] = [stored(high).data, stored(low).data];
+    let worst = 0;
+    for (const [i, got] of data.entries()) {
+      const wanted = (most[i] ?? 0) + (rest[i] ?? 0);
+      worst = Math.max(worst, Math.abs(got - wanted) / Math.max(1, Math.abs(wanted)));
+    }
+    assert.ok(Math.max(...most) > 1000, 'they grow');
+    assert.ok(worst <= 2 * off, `${worst}, and PyTorch ${off}`);
+  });
+
 /** Calls and the words PyTorch has for them. */
 const REFUSED: readonly (readonly [string, () => unknown, string])[] = [
   [

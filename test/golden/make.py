@@ -359,6 +359,20 @@ def long() -> dict:
     return {"h": array(module(x)[1])}
 
 
+def unbounded() -> dict:
+    """A relu whose states grow: in float64, as the sum of two floats, and how far off PyTorch's float32 is."""
+    torch.manual_seed(13)
+    module = nn.RNN(8, 32, num_layers=2, nonlinearity="relu")
+    x = draw(60, 3, 8)
+    state = {name: value * 2.5 for name, value in module.state_dict().items()}
+    module.load_state_dict(state)
+    single = module(x)[0][-1]
+    double = module.double()(x.double())[0][-1]
+    high = double.float()
+    off = (single.double() - double).abs() / double.abs().clamp(min=1)
+    return {"high": array(high), "low": array((double - high.double()).float()), "off": off.max().item()}
+
+
 def weights() -> None:
     """Files of weights as PyTorch, NumPy and safetensors write them. `kinds` are the same numbers in every stored type."""
     folder = HERE / "weights"
@@ -394,6 +408,6 @@ def write(name: str, value) -> None:
 if __name__ == "__main__":
     torch.set_num_threads(1)
     numpy.testing.assert_equal(torch.__version__.split(".")[:2], ["2", "13"])
-    for make in (recurrent, packed, cells, layers, losses, ops, random, long):
+    for make in (recurrent, packed, cells, layers, losses, ops, random, long, unbounded):
         write(make.__name__, make())
     weights()
