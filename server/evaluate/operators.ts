@@ -1,9 +1,10 @@
 /** Operators on sizes, numbers, texts, truths and lists; with a tensor among the operands they are ops of its library. */
 
+import { percent } from '../libraries/python-format.ts';
 import type { BinaryOp, Span } from '../program/program.ts';
 import { add, atLeast, constantOf, type Dim, floordiv, isUnknown, mod, mul, neg, num, sub } from '../shape/dim.ts';
 import { dimOf } from '../shape/shape.ts';
-import type { SequenceValue, Value } from '../shape/value.ts';
+import type { SequenceValue, TextValue, Value } from '../shape/value.ts';
 import { applyNamedOp } from './apply.ts';
 import { contentsOf, elementOf, lengthOf, store } from './heap.ts';
 import { joinAll, membersOf } from './join.ts';
@@ -43,7 +44,7 @@ export function binary(m: Machine, f: Frame, op: BinaryOp, operands: readonly [V
   const python = f.module.module.language === 'python';
   if (left.kind === 'text' || right.kind === 'text') {
     if (!python && op !== '+') return { kind: 'number' };
-    return textOperator(op, left, right);
+    return op === '%' && left.kind === 'text' ? percentText(m, left, right) : textOperator(op, left, right);
   }
   if (left.kind === 'sequence' || right.kind === 'sequence')
     return python ? sequenceOperator(m, f, op, operands, at) : unknownValue('an operator on a list');
@@ -75,9 +76,16 @@ export function tensorOperator(
   );
 }
 
+/** Python's `'cell_%d' % i`. */
+function percentText(m: Machine, left: TextValue, right: Value): Value {
+  const given = right.kind === 'sequence' && right.type === 'tuple' ? contentsOf(m, right) : undefined;
+  const value = left.value === undefined ? undefined : percent(left.value, given?.items ?? [right]);
+  return value === undefined ? { kind: 'text' } : { kind: 'text', value };
+}
+
 function textOperator(op: BinaryOp, left: Value, right: Value): Value {
-  if (op === '%') return { kind: 'text' };
-  if (op === '*' || op !== '+') return op === '*' ? { kind: 'text' } : { kind: 'number' };
+  if (op === '*') return { kind: 'text' };
+  if (op !== '+') return { kind: 'number' };
   const a = plainText(left);
   const b = plainText(right);
   return a !== undefined && b !== undefined ? { kind: 'text', value: a + b } : { kind: 'text' };

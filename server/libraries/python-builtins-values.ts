@@ -33,6 +33,7 @@ import {
   under,
 } from './builtin-tools.ts';
 import type { Entry } from './library.ts';
+import { formatted } from './python-format.ts';
 
 type Rounding = 'floor' | 'ceil' | 'trunc' | 'round';
 
@@ -201,6 +202,10 @@ function split({ value }: TextValue, { separator }: Args, host: Host): Outcome {
   return listOf(anyText, host.fresh('n'));
 }
 
+function capitalized(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase();
+}
+
 const textMethods: { readonly [name: string]: Entry } = {
   split: texts('separator?, maxsplit?', split),
   rsplit: texts('separator?, maxsplit?', (_self, _args, host) => listOf(anyText, host.fresh('n'))),
@@ -210,11 +215,17 @@ const textMethods: { readonly [name: string]: Entry } = {
   rstrip: changed((s) => s.trimEnd(), 'nothing'),
   lower: changed((s) => s.toLowerCase(), 'length'),
   upper: changed((s) => s.toUpperCase(), 'length'),
-  title: changed((s) => s, 'length'),
-  capitalize: changed((s) => s, 'length'),
+  title: changed((s) => s.toLowerCase().replace(/[a-z]+/g, capitalized), 'length'),
+  capitalize: changed(capitalized, 'length'),
   casefold: changed((s) => s.toLowerCase(), 'length'),
   join: gives(anyText, 'self, parts?'),
-  format: gives(anyText),
+  format: texts('*values, **named', ({ value }, { values, named }) => {
+    const made =
+      value === undefined || !isSequence(values)
+        ? undefined
+        : formatted(value, values.items ?? [], named?.kind === 'record' ? named.fields : {});
+    return made === undefined ? anyText : text(made);
+  }),
   replace: texts('old, new, count?', ({ value }, { old, new: by, count }) => {
     const a = textOf(old);
     const b = textOf(by);
