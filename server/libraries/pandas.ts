@@ -39,8 +39,29 @@ function read(_args: Args, host: Host): Outcome {
   return frame(host.fresh('rows', 'batch'), host.fresh('columns', 'features'), host);
 }
 
-function rowsOf(self: Value, host: Host): Dim {
+function ownRows(self: Value, host: Host): Dim {
   return dimOf(host.read(self, 'rows'));
+}
+
+function isTable(value: Value): boolean {
+  return value.kind === 'instance' && (value.api === FRAME || value.api === SERIES);
+}
+
+/** How many rows a frame or column has; undefined for anything else. */
+export function rowsOf(value: Value, host: Host): Dim | undefined {
+  return isTable(value) ? ownRows(value, host) : undefined;
+}
+
+/** A frame's or column's values; undefined for anything else. */
+export function tableOf(value: Value, host: Host): Value | undefined {
+  return isTable(value) ? values(value, host) : undefined;
+}
+
+/** So many rows of a frame or column; undefined for anything else. */
+export function withRows(value: Value, rows: Dim, host: Host): Value | undefined {
+  if (!isTable(value)) return undefined;
+  const width = widthOf(value, host);
+  return width ? frame(rows, width, host) : series(rows, host);
 }
 
 function widthOf(self: Value, host: Host): Dim | undefined {
@@ -49,13 +70,13 @@ function widthOf(self: Value, host: Host): Dim | undefined {
 
 function values(self: Value, host: Host): Value {
   const width = widthOf(self, host);
-  const axes = [{ dim: rowsOf(self, host) }, ...(width ? [{ dim: width }] : [])];
+  const axes = [{ dim: ownRows(self, host) }, ...(width ? [{ dim: width }] : [])];
   return tensorValue(known(axes), { form: 'ndarray', api: 'numpy.ndarray' });
 }
 
 /** A column by name, several by a list of names, rows by a slice or a mask. */
 function pick({ self = missing, index = missing }: Args, host: Host): Outcome {
-  const rows = rowsOf(self, host);
+  const rows = ownRows(self, host);
   if (index.kind === 'text' || (index.kind === 'size' && widthOf(self, host))) return series(rows, host);
   if (isSequence(index)) return frame(rows, index.items ? num(index.items.length) : (index.length ?? unknownDim), host);
   const width = widthOf(self, host);
@@ -69,7 +90,7 @@ function pick({ self = missing, index = missing }: Args, host: Host): Outcome {
 function iloc({ self = missing, index = missing }: Args, host: Host): Outcome {
   const of = host.read(self, 'of');
   const items = isSequence(index) && index.type === 'tuple' ? (index.items ?? []) : [index];
-  const dims = [rowsOf(of, host), widthOf(of, host)];
+  const dims = [ownRows(of, host), widthOf(of, host)];
   const left = dims.flatMap((dim, i): readonly Dim[] => {
     const item = items[i];
     if (!dim) return [];
@@ -90,7 +111,7 @@ const same = rule('self, *rest, **named', ({ self = missing }, host) => copied(s
 
 function copied(self: Value, host: Host): Value {
   const width = widthOf(self, host);
-  return width ? frame(rowsOf(self, host), width, host) : series(rowsOf(self, host), host);
+  return width ? frame(ownRows(self, host), width, host) : series(ownRows(self, host), host);
 }
 
 const both: { readonly [name: string]: Entry } = {
@@ -98,13 +119,15 @@ const both: { readonly [name: string]: Entry } = {
   to_numpy: rule('self, *rest, **named', ({ self = missing }, host) => values(self, host)),
   shape: property((self, host) => {
     const width = widthOf(self, host);
-    return { kind: 'sequence', type: 'size', items: [sizeOf(rowsOf(self, host)), ...(width ? [sizeOf(width)] : [])] };
+    return { kind: 'sequence', type: 'size', items: [sizeOf(ownRows(self, host)), ...(width ? [sizeOf(width)] : [])] };
   }),
-  __len__: rule('self', ({ self = missing }, host) => sizeOf(rowsOf(self, host))),
+  __len__: rule('self', ({ self = missing }, host) => sizeOf(ownRows(self, host))),
   __getitem__: rule('self, index', pick),
   iloc: located,
   loc: located,
-  tolist: rule('self', ({ self = missing }, host) => listOf(host.unknown('what the column holds'), rowsOf(self, host))),
+  tolist: rule('self', ({ self = missing }, host) =>
+    listOf(host.unknown('what the column holds'), ownRows(self, host)),
+  ),
   ...Object.fromEntries(
     [
       'astype',
@@ -161,7 +184,7 @@ function drop({ self = missing, labels, columns, axis }: Args, host: Host): Outc
     : named?.kind === 'text'
       ? num(1)
       : undefined;
-  return frame(rowsOf(self, host), gone ? host.fresh('columns', 'features') : unknownDim, host);
+  return frame(ownRows(self, host), gone ? host.fresh('columns', 'features') : unknownDim, host);
 }
 
 export const pandas: Library = {

@@ -6,6 +6,7 @@ import { checkOps } from './checks.ts';
 import { convOps } from './conv.ts';
 import { convertOps } from './convert.ts';
 import { createOps } from './create.ts';
+import { einopsOps } from './einops.ts';
 import { elementwiseOps } from './elementwise.ts';
 import { imageOps } from './image.ts';
 import { indexOps } from './index.ts';
@@ -58,6 +59,7 @@ const FAMILIES: readonly (readonly Op[])[] = [
   convOps,
   imageOps,
   spectrumOps,
+  einopsOps,
   normalizeOps,
   attentionOps,
   packedOps,
