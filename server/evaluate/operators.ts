@@ -2,15 +2,15 @@
 
 import { percent } from '../libraries/python-format.ts';
 import type { BinaryOp, Span } from '../program/program.ts';
-import { add, atLeast, constantOf, type Dim, floordiv, isUnknown, mod, mul, neg, num, sub } from '../shape/dim.ts';
-import { dimOf } from '../shape/shape.ts';
+import { add, atLeast, constantOf, type Dim, floordiv, isUnknown, max, mod, mul, neg, num, sub } from '../shape/dim.ts';
+import { dimOf, lengthOfOpen } from '../shape/shape.ts';
 import type { SequenceValue, TextValue, Value } from '../shape/value.ts';
 import { applyNamedOp } from './apply.ts';
 import { contentsOf, elementOf, lengthOf, store } from './heap.ts';
 import { joinAll, membersOf } from './join.ts';
 import { keyOf } from './key.ts';
 import { type Frame, type Machine, placeKey, unknownValue } from './machine.ts';
-import { openOf } from './scope.ts';
+import { openChild, openOf } from './scope.ts';
 
 const TENSOR_OPS: { readonly [op in BinaryOp]?: string } = {
   '+': 'add',
@@ -106,13 +106,35 @@ function sequenceOperator(m: Machine, f: Frame, op: BinaryOp, operands: readonly
   if (op === '+' && a && b) {
     const type = a.type === 'size' ? 'tuple' : a.type;
     if (a.items && b.items) return store(m, place, { kind: 'sequence', type, items: [...a.items, ...b.items] });
-    const element = joinAll([a, b].flatMap((s) => (s.items?.length === 0 ? [] : [elementOf(s)])));
+    const elements = [a, b].flatMap((s) => (s.items?.length === 0 ? [] : [elementOf(s)]));
+    const element = ofNumbers(elements) ? { kind: 'number' as const } : joinAll(elements);
     return store(m, place, { kind: 'sequence', type, element, length: add(lengthOf(a), lengthOf(b)) });
   }
   const list = a ?? b;
   const count = a ? right : left;
+  if (op === '+' && list && !(a && b)) {
+    const longer = extended(list, count);
+    if (longer) return store(m, place, longer);
+  }
   if (op === '*' && list && !(a && b)) return store(m, place, repeated(list, dimOf(count)));
   return unknownValue('an operator on a list');
+}
+
+/** Numbers, and what nobody describes among them: a list of numbers is made of the two. */
+function ofNumbers(elements: readonly Value[]): boolean {
+  const isNumber = (one: Value): boolean => one.kind === 'size' || one.kind === 'number';
+  const isOpen = (one: Value) => one.kind === 'unknown' && openOf(one) !== undefined;
+  return elements.some(isNumber) && elements.every((one) => isNumber(one) || isOpen(one));
+}
+
+/** What nobody describes is a list where a list is added to it. */
+function extended(list: SequenceValue, other: Value): SequenceValue | undefined {
+  const open = other.kind === 'unknown' ? openOf(other) : undefined;
+  if (!open || (list.type !== 'list' && list.type !== 'tuple')) return undefined;
+  const own = openChild(other, '[]', 'item');
+  const added = list.items?.length === 0 ? own : elementOf(list);
+  const element: Value = ofNumbers([own, added]) ? { kind: 'number' } : added === own ? own : joinAll([own, added]);
+  return { kind: 'sequence', type: list.type, element, length: add(lengthOf(list), lengthOfOpen(open)) };
 }
 
 function repeated(list: SequenceValue, count: Dim): SequenceValue {
@@ -122,7 +144,8 @@ function repeated(list: SequenceValue, count: Dim): SequenceValue {
     const items = Array.from({ length: Math.max(0, times) }, () => list.items ?? []).flat();
     return { kind: 'sequence', type, items };
   }
-  return { kind: 'sequence', type, element: elementOf(list), length: mul(lengthOf(list), count) };
+  const copies = atLeast(count, num(0)) === true ? count : max(num(0), count);
+  return { kind: 'sequence', type, element: elementOf(list), length: mul(lengthOf(list), copies) };
 }
 
 function numeric(op: BinaryOp, left: Value, right: Value, python: boolean): Value {

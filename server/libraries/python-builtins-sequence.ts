@@ -15,7 +15,7 @@ import {
   sym,
   symbolsOf,
 } from '../shape/dim.ts';
-import { dimOf } from '../shape/shape.ts';
+import { dimOf, lengthOfOpen } from '../shape/shape.ts';
 import type { Host, SequenceValue, Value } from '../shape/value.ts';
 import {
   anyNumber,
@@ -96,7 +96,7 @@ function length({ value = missing }: Args, host: Host): Outcome {
     }
     case 'unknown':
       if (!value.open) return freshSize(host, 'n');
-      return { kind: 'size', dim: sym({ id: `${value.open.id}.len`, name: `len(${value.open.name})`, lo: 0 }) };
+      return { kind: 'size', dim: lengthOfOpen(value.open) };
     case 'instance':
       return lengthOfInstance(value, host);
     default:

@@ -13,7 +13,7 @@ import {
   unknownDim,
   type Verdict,
 } from './dim.ts';
-import type { Axis, Role, SequenceValue, Shape, SizeValue, TensorValue, UnknownValue, Value } from './value.ts';
+import type { Axis, Open, Role, SequenceValue, Shape, SizeValue, TensorValue, UnknownValue, Value } from './value.ts';
 
 export function known(axes: readonly Axis[]): Shape {
   return { kind: 'known', axes };
@@ -61,6 +61,11 @@ export function dimOf(value: Value | undefined): Dim {
     return more.length ? unknownDim : dimOf(only);
   }
   return unknownDim;
+}
+
+/** How long a value that nobody describes is. */
+export function lengthOfOpen({ id, name }: Open): Dim {
+  return sym({ id: `${id}.len`, name: `len(${name})`, lo: 0 });
 }
 
 /** 0 or 1, the truth's own symbol, or a symbol for an undescribed flag. */
