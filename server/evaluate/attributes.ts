@@ -10,7 +10,15 @@ import { recognisedObject } from './guess.ts';
 import { load, readField } from './heap.ts';
 import { membersOf, unionOf } from './join.ts';
 import { keyOf } from './key.ts';
-import { type Frame, isClassCode, isFunctionCode, type Machine, missing, unknownValue } from './machine.ts';
+import {
+  type ClassCode,
+  type Frame,
+  isClassCode,
+  isFunctionCode,
+  type Machine,
+  missing,
+  unknownValue,
+} from './machine.ts';
 import { tryEach } from './members.ts';
 import { withoutAttribute } from './misused.ts';
 import { openShape } from './open-shape.ts';
@@ -132,15 +140,7 @@ function ofInstance(m: Machine, f: Frame, object: Extract<Value, { kind: 'instan
   const code = isClassCode(object.code) ? object.code : undefined;
   if (code) {
     const found = lookupMember(m, code, site.name);
-    if (found?.kind === 'member') {
-      if (found.member.kind === 'getter')
-        return runFunction(m, f, memberValue(found.member, object, code), {
-          args: [],
-          span: site.span,
-          complete: true,
-        });
-      return memberValue(found.member, object, code);
-    }
+    if (found?.kind === 'member') return memberOf(m, f, object, { found, code, span: site.span });
     if (found?.kind === 'static') return found.value;
     const layer = found?.kind === 'api' ? layerOf(m, object) : undefined;
     if (layer) {
@@ -276,11 +276,37 @@ function ofBuiltin(m: Machine, f: Frame, object: Value, site: AttributeSite): Va
   const named = object.kind === 'sequence' ? object.names?.indexOf(site.name) : undefined;
   const item = object.kind === 'sequence' && named !== undefined ? object.items?.[named] : undefined;
   if (item) return item;
+  const code = object.kind === 'sequence' && object.code && isClassCode(object.code) ? object.code : undefined;
   return (
+    (code && ofNamedTuple(m, f, object, { ...site, code })) ??
     ofBuiltinMember(m, f, object, site) ??
     withoutAttribute(m, f, object, site) ??
     unknownValue(`${site.name} of such a value is not modelled`)
   );
+}
+
+/** What the class of a named tuple says beside its items. */
+function ofNamedTuple(
+  m: Machine,
+  f: Frame,
+  object: Value,
+  { code, ...site }: AttributeSite & { readonly code: ClassCode },
+): Value | undefined {
+  const found = lookupMember(m, code, site.name);
+  if (found?.kind === 'static') return found.value;
+  return found?.kind === 'member' ? memberOf(m, f, object, { found, code, span: site.span }) : undefined;
+}
+
+interface Found {
+  readonly found: Extract<ReturnType<typeof lookupMember>, { kind: 'member' }>;
+  readonly code: ClassCode;
+  readonly span: Span;
+}
+
+/** A method with its object, or what a getter gives. */
+function memberOf(m: Machine, f: Frame, object: Value, { found, code, span }: Found): Value {
+  const value = memberValue(found.member, object, code);
+  return found.member.kind === 'getter' ? runFunction(m, f, value, { args: [], span, complete: true }) : value;
 }
 
 /** Whether every member of a value is absent: what optional chaining stops at. */

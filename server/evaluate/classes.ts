@@ -236,6 +236,7 @@ export function instantiate(m: Machine, f: Frame, cls: Value, called: CallSite):
     return {
       kind: 'sequence',
       type: 'tuple',
+      code,
       names: fields.map((one) => one.name),
       items: fields.map((one) => one.value),
     };

@@ -173,7 +173,11 @@ function joinSequences(a: SequenceValue, b: SequenceValue): Value | undefined {
   }
   const type = a.type === b.type ? a.type : 'list';
   if (a.names?.join() !== b.names?.join()) return undefined;
-  const names = { ...(a.names ? { names: a.names } : {}), ...(a.api && a.api === b.api ? { api: a.api } : {}) };
+  const names = {
+    ...(a.names ? { names: a.names } : {}),
+    ...(a.api && a.api === b.api ? { api: a.api } : {}),
+    ...(a.code && a.code === b.code ? { code: a.code } : {}),
+  };
   const ref = a.ref !== undefined && a.ref === b.ref ? { ref: a.ref } : {};
   if (a.items && b.items && a.items.length === b.items.length) {
     return { kind: 'sequence', type, items: a.items.map((x, i) => joinValues(x, b.items?.[i] ?? x)), ...names, ...ref };

@@ -35,7 +35,7 @@ export function keyOf(value: Value, options: KeyOptions = {}, depth = 0): string
     case 'none':
       return v.missing ? 'undefined' : 'none';
     case 'sequence':
-      return `${v.type}@${load ? '' : (v.ref ?? '')}[${v.items ? v.items.map(inner).join() : v.element ? `${inner(v.element)}×${v.length ? dimKey(v.length) : '?'}` : (v.length ? dimKey(v.length) : '')}]`;
+      return `${v.code ? codeNumber(v.code) : ''}${v.type}@${load ? '' : (v.ref ?? '')}[${v.items ? v.items.map(inner).join() : v.element ? `${inner(v.element)}×${v.length ? dimKey(v.length) : '?'}` : (v.length ? dimKey(v.length) : '')}]`;
     case 'record':
       return `{${v.open ? `…${v.element ? inner(v.element) : ''}` : ''}${load ? '' : (v.ref ?? '')}${fieldKeys(v.fields, inner)}}`;
     case 'instance':

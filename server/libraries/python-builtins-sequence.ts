@@ -48,6 +48,7 @@ import {
 } from './builtin-tools.ts';
 import { distinct } from './javascript-builtins-collections.ts';
 import type { Entry } from './library.ts';
+import { namedTupleMethods } from './python-builtins-tuples.ts';
 
 /** `range(stop)`, `range(start, stop, step)`: a tuple of sizes, written out while it is short. */
 function range({ first = missing, second, third }: Args, host: Host): Outcome {
@@ -390,6 +391,7 @@ export const sequenceEntries: { readonly [path: string]: Entry } = {
   ...under('python.tuple', {
     index: listMethods.index ?? gives(anyNumber),
     count: listMethods.count ?? gives(anyNumber),
+    ...namedTupleMethods,
   }),
   ...under('python.set', setMethods),
   // Python 2's iterators, which loaders had up to PyTorch 1.12, are asked by a method of this name.

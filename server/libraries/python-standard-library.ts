@@ -110,6 +110,11 @@ const randomEntries: { readonly [name: string]: Entry } = {
   ),
 };
 
+/** The same of a generator of its own. */
+function ofGenerator(entry: Entry): Entry {
+  return entry.kind === 'rule' ? { ...entry, params: `self, ${entry.params}` } : entry;
+}
+
 /** The field names of a named tuple: a list of texts, or one text with blanks or commas between them. */
 function names(fields: Value, host: Host): Value {
   const written = textOf(fields);
@@ -174,7 +179,13 @@ function ownCopy(value: Value, levels: number): Value {
 export const standardLibraryEntries: { readonly [path: string]: Entry } = {
   ...argparse,
   ...under('python.std.math', mathEntries),
-  ...under('python.std.random', randomEntries),
+  ...under('python.std.random', {
+    ...randomEntries,
+    Random: rule('seed?', (_args, host) => host.create('python.std.random.Random', {})),
+    ...Object.fromEntries(
+      Object.entries(randomEntries).map(([name, entry]) => [`Random.${name}`, ofGenerator(entry)] as const),
+    ),
+  }),
   ...under('python.std.os', {
     _exit: ends,
     'path.join': gives(anyText),

@@ -137,6 +137,8 @@ export interface SequenceValue {
   readonly names?: readonly string[];
   /** The class of a named tuple that a library makes: it has no attributes beside these names and a tuple's. */
   readonly api?: string;
+  /** The class of the program that a named tuple is of. */
+  readonly code?: Code;
   readonly ref?: Ref;
 }
 
