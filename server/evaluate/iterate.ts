@@ -2,7 +2,15 @@
 
 import { constantOf, type Dim, num, sym } from '../shape/dim.ts';
 import { listValue } from '../shape/shape.ts';
-import type { InstanceValue, RecordValue, SequenceValue, Shape, TensorValue, Value } from '../shape/value.ts';
+import type {
+  InstanceValue,
+  RecordValue,
+  SequenceValue,
+  Shape,
+  TensorValue,
+  TextValue,
+  Value,
+} from '../shape/value.ts';
 import { readAttribute } from './attributes.ts';
 import { callValue } from './call.ts';
 import { elementOf, load } from './heap.ts';
@@ -25,10 +33,7 @@ export function iterate(m: Machine, f: Frame, value: Value): Iteration {
     case 'sequence':
       return ofSequence(v);
     case 'text':
-      return {
-        element: { kind: 'text' },
-        ...(v.value !== undefined ? { length: num([...v.value].length) } : v.length ? { length: v.length } : {}),
-      };
+      return ofText(v);
     case 'tensor':
       return ofTensor(m, f, v);
     case 'record':
@@ -48,6 +53,18 @@ export function iterate(m: Machine, f: Frame, value: Value): Iteration {
       };
   }
 }
+
+/** The characters of a short text that is known. */
+function ofText({ value, length }: TextValue): Iteration {
+  const element: Value = { kind: 'text' };
+  if (value === undefined) return { element, ...(length ? { length } : {}) };
+  const characters = [...value];
+  const items = characters.map((one): Value => ({ kind: 'text', value: one }));
+  return { element, length: num(characters.length), ...(items.length <= MOST_CHARACTERS ? { items } : {}) };
+}
+
+/** Names of gates and the like; what is longer is a text to read. */
+const MOST_CHARACTERS = 16;
 
 /** What its own `__iter__` gives, or its `__getitem__` for an index. */
 function ofInstance(m: Machine, f: Frame, v: InstanceValue): Iteration {

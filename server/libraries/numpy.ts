@@ -87,6 +87,7 @@ const functions: { readonly [name: string]: Entry } = {
   full: op('full', 'shape:size, fill_value, dtype?, order?'),
   ...each('zeros_like ones_like empty_like', () => op('exp', 'a:input, dtype?, order?, subok?, shape?')),
   full_like: op('exp', 'a:input, fill_value, dtype?'),
+  ...each('cov corrcoef', () => op('covariance', 'm:input, y:other=None, rowvar:rows=True, bias?, ddof?')),
   arange: op('arange', 'start, stop=None, step=None, dtype?, *, device?, like?'),
   ...each('linspace logspace geomspace', () =>
     op('linspace', 'start, stop, num=50, endpoint?, retstep?, dtype?, axis?, *, base?'),

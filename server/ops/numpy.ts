@@ -171,6 +171,13 @@ const nested = [
   [4, 5, 6],
 ];
 
+const covariance = onArray(([first, second], { other, rows }) => {
+  if (isGiven(other)) return noRank;
+  if (!first || !second) return [];
+  const variables = truthOf(rows) === false ? second : first;
+  return [variables, variables];
+});
+
 export const numpyOps: readonly Op[] = [
   op(
     'array',
@@ -304,6 +311,17 @@ export const numpyOps: readonly Op[] = [
     ],
     'The last axis of the one with the last but one of the other.',
     dot,
+  ),
+  op(
+    'covariance',
+    'input, other=None, rows=True',
+    [
+      { args: { input: '(3, 40)' }, gives: '(3, 3)' },
+      { args: { input: '(40, 3)', rows: false }, gives: '(3, 3)' },
+      { args: { input: '(40,)' }, gives: 'number' },
+    ],
+    'Of each variable with each: the rows are the variables, or the columns.',
+    covariance,
   ),
   op(
     'tile',

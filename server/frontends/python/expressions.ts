@@ -331,7 +331,10 @@ type ComprehensionType = 'list' | 'set' | 'generator' | 'record';
 
 function comprehension(l: Lowering, node: Node, type: ComprehensionType): Expr {
   const parts = inside(node);
-  return parts.some(isError) ? hole(l, node) : comprehensionOf(l, parts, { type, span: spanOf(l, node) });
+  // Lezer takes the star of `for a, *b in pairs` for a mistake here.
+  const start = parts.findIndex((one) => one.name === 'for');
+  const isWrong = parts.some((one, i) => isError(one) && (i < start || textOf(l, one) !== '*'));
+  return isWrong ? hole(l, node) : comprehensionOf(l, parts, { type, span: spanOf(l, node) });
 }
 
 function generatorOf(l: Lowering, parts: readonly Node[], list: Node): Expr {

@@ -27,7 +27,7 @@ export function lowerTargets(l: Lowering, nodes: readonly Node[]): Pattern {
 
 function sequence(l: Lowering, nodes: readonly Node[], span: { start: number; end: number }): Pattern {
   const runs = split(nodes).filter((run) => run.length > 0);
-  const rest = runs.findIndex((run) => run[0]?.name === '*');
+  const rest = runs.findIndex(([first]) => first && textOf(l, first) === '*');
   const items = runs.map((run): Pattern | undefined => {
     const target = run.at(-1);
     return target && !isError(target) ? lowerTarget(l, target) : undefined;
