@@ -81,7 +81,7 @@ const byName = new Map<string, string>([
 ]);
 
 /** Ops of libraries that call alike what has other arguments. */
-const APART = /^(tf|np|keras)_/;
+const APART = /^(tf|np|keras|einops)_/;
 
 /**
  * The kernel of `op` called by the name `api` of a library (`torch.nn.functional.mish`, `torch.Tensor.add_`; an operator has

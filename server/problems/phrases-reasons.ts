@@ -1,6 +1,8 @@
 /** Why a value is not known, and why a run stops or a document is left alone: in Chinese, by the English sentence. */
 
 export const reasons: { readonly [english: string]: string } = {
+  'it takes a table': '它接收一张二维表',
+  'the pattern has more names than there are letters': '模式中的名字比字母还多',
   'JavaScript cannot index a tensor with brackets': 'JavaScript 不能用方括号索引张量',
   'JavaScript operators do not work on tensors': 'JavaScript 的运算符不适用于张量',
   '`{0}` cannot be run here': '`{0}` 无法在此运行',
@@ -47,6 +49,7 @@ export const reasons: { readonly [english: string]: string } = {
   'it is indexed, and nothing says what that gives': '它被索引，而无从得知结果',
   'it is made of values nobody describes': '它由没有说明的值构成',
   'it is no dataclass in sight': '看不到它是 dataclass',
+  'it is no named tuple in sight': '看不到它是具名元组',
   'it is not a file': '它不是文件',
   'it is not in sight': '看不到它',
   'it is not known to be a Set or Map': '不知道它是否为 Set 或 Map',
