@@ -31,6 +31,7 @@ import {
 import { namedField, namedSize } from './named-sizes.ts';
 import { asNoted } from './notes.ts';
 import { binary, plainText, unary } from './operators.ts';
+import { overridden } from './overriding.ts';
 import { freshId } from './passes.ts';
 import { assignPattern } from './patterns.ts';
 import { opposite } from './questions.ts';
@@ -249,7 +250,7 @@ function sequenceExpr(m: Machine, f: Frame, expr: SequenceExpr): Value {
 }
 
 function recordExpr(m: Machine, f: Frame, expr: RecordExpr): Value {
-  const fields: { [name: string]: Value } = {};
+  let fields: { [name: string]: Value } = {};
   let open = false;
   const keys: (string | undefined)[] = [];
   const parts = expr.entries.map((entry, i) => () => {
@@ -262,10 +263,11 @@ function recordExpr(m: Machine, f: Frame, expr: RecordExpr): Value {
     if (expr.entries[i]?.kind !== 'spread') {
       if (key === undefined) open = true;
       else fields[key] = value;
-    } else if (value.kind === 'record') {
-      Object.assign(fields, value.fields);
-      open ||= value.open;
-    } else if (value.kind !== 'none') open = true;
+    } else {
+      const after = overridden(m, fields, value);
+      fields = { ...after.fields };
+      open ||= after.open;
+    }
   }
   const made = store(m, placeKey(f, expr), { kind: 'record', fields, open });
   if (f.module.module.language === 'javascript') holdMethods(m, made, fields);

@@ -6,12 +6,13 @@ import type { Applied, Host, Role, Shape, TensorValue, Value } from '../shape/va
 import { readAttribute } from './attributes.ts';
 import { APPLIED, callValue } from './call.ts';
 import { asGuess } from './guess.ts';
-import { snapshot, store, storeParts, writeField } from './heap.ts';
+import { load, snapshot, store, storeParts, writeField } from './heap.ts';
 import { iterate } from './iterate.ts';
 import { joinAll } from './join.ts';
 import { absolute, type Frame, type Machine, placeKey, unknownValue } from './machine.ts';
 import { sizeAt } from './open-shape.ts';
 import { fromOutside } from './outside.ts';
+import { overridden } from './overriding.ts';
 import { freshId, passWithin } from './passes.ts';
 import { runRepeated } from './repeat.ts';
 import { everyTensor, mapTensors, runningTape, type TapeEntry } from './tape.ts';
@@ -48,6 +49,15 @@ export function libraryHost(m: Machine, f: Frame, span: Span): TrackedHost {
       // The contents of a list are not a list of their own.
       const isContents = name === 'items' && value.kind === 'sequence' && object.kind === 'sequence';
       writeField(m, object, name, isContents ? storeParts(m, where, value) : store(m, where, value));
+    },
+    assign(target, source) {
+      const contents = load(m, target);
+      if ((contents.kind !== 'record' && contents.kind !== 'instance') || contents.ref === undefined) return;
+      const after = overridden(m, contents.fields, source);
+      for (const [name, value] of Object.entries(after.fields))
+        if (value !== contents.fields[name]) writeField(m, target, name, store(m, `${place}=${name}`, value));
+      const now = m.state.heap.get(contents.ref);
+      if (after.open && now?.kind === 'record' && !now.open) m.state.heap.set(contents.ref, { ...now, open: true });
     },
     repeat: (count, body) => runRepeated(m, f, { count, at: span }, body),
     applied: () => appliedLayers(m),

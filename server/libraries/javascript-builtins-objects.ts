@@ -51,26 +51,11 @@ function listed(pick: (name: string, value: Value) => Value, otherwise: (host: H
 
 function assign(args: Args, host: Host): Outcome {
   const { target = missing } = args;
-  const sources = ['a', 'b', 'c', 'd']
-    .map((name) => args[name])
-    .filter((value): value is Value => value !== undefined && !isMissing(value));
-  const fields: { [name: string]: Value } = target.kind === 'record' ? { ...target.fields } : {};
-  let open = target.kind === 'record' ? target.open : true;
-  for (const source of sources) {
-    const more = fieldsOf(source);
-    open ||= !more || more.open;
-    for (const [name, value] of more?.entries ?? []) {
-      fields[name] = value;
-      if ('ref' in target && target.ref !== undefined) host.write(target, name, value);
-    }
+  for (const name of ['a', 'b', 'c', 'd']) {
+    const source = args[name];
+    if (source !== undefined && !isMissing(source)) host.assign?.(target, source);
   }
-  if (target.kind === 'instance') return target;
-  return {
-    kind: 'record',
-    fields,
-    open,
-    ...(target.kind === 'record' && target.ref !== undefined ? { ref: target.ref } : {}),
-  };
+  return target;
 }
 
 function fromEntries({ entries = missing }: Args, host: Host): Outcome {

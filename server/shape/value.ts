@@ -285,6 +285,8 @@ export interface Host {
   sizeAt?(tensor: Value, axis: number): Dim | undefined;
   /** Sets a field of an instance or record, or the whole content of a list (`name` is then `items`, the value a sequence). */
   write(object: Value, name: string, value: Value): void;
+  /** Puts the fields of a source over those of a record or instance, as `Object.assign` does; absent where the host keeps none. */
+  assign?(target: Value, source: Value): void;
   /**
    * Runs `body` as the body of a loop that takes `count` passes (absent: any number, none included): what grows evenly is
    * accelerated and what changes otherwise is widened, as in a written loop. Absent where the host cannot: `body` then runs once.
