@@ -79,7 +79,7 @@ export async function enginesOf(work: Work, { ort, tf }: Peers): Promise<Readonl
   return out;
 }
 
-/** A round of the smallest work is forty thousand of our runs; of a peer's, which take longer, it is fewer. */
+/** A round of the smallest work is two hundred thousand of our runs; of a peer's, which take longer, it is fewer. */
 export function timesOf(name: string, work: Work): number {
   const less = { 'tfjs-wasm': 2000, 'onnxruntime-web': 20, plain: 4 }[name] ?? 1;
   return work.flop < 1e6 ? work.times / less : name === 'tfjs-wasm' ? 1 : work.times;

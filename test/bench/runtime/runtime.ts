@@ -74,17 +74,20 @@ interface Place {
   close(): Promise<void>;
 }
 
-/** Where a bundle of a file is, to import: code that is run as it is written, without a loader's own calls in it. */
-async function bundled(entry: string): Promise<string> {
+/** Where a bundle is, to import: code that is run as it is written, without a loader's own calls in it. */
+async function bundled(contents: string): Promise<string> {
   const outfile = join(mkdtempSync(join(tmpdir(), 'unrolled-bench-')), 'bundle.mjs');
-  await build({ entryPoints: [entry], bundle: true, format: 'esm', minify: true, outfile });
+  const stdin = { contents, resolveDir: '.', loader: 'ts' as const };
+  await build({ stdin, bundle: true, format: 'esm', minify: true, outfile });
   process.on('exit', () => rmSync(dirname(outfile), { recursive: true, force: true }));
   return pathToFileURL(outfile).href;
 }
 
 const inNode: Place = {
   async engines(work) {
-    const { enginesOf } = (await import(await bundled('test/bench/runtime/engines.ts'))) as typeof Engines;
+    const { enginesOf } = (await import(
+      await bundled("export * from './test/bench/runtime/engines.ts'")
+    )) as typeof Engines;
     const runs = await enginesOf(work, {});
     return new Map([...runs].map(([name, run]) => [name, async (times) => (await here(() => run(times))) / times]));
   },
@@ -167,7 +170,7 @@ function report(work: Work, took: ReadonlyMap<string, readonly number[]>): void 
 
 /** CPU milliseconds from nothing to the first result of the smallest work, and the memory of the largest, in a Node of their own. */
 async function alone(): Promise<void> {
-  const code = await bundled('runtime/index.ts');
+  const code = await bundled("export * from './runtime/index.ts'");
   const script = (made: string): string => `
 const before = process.cpuUsage();
 const rss = process.memoryUsage().rss;
@@ -182,7 +185,7 @@ console.log(JSON.stringify({ ms: (user + system) / 1000, rss: process.memoryUsag
         encoding: 'utf8',
       }),
     );
-  const nothing = 'data:text/javascript,export const nn = 0, rand = 0';
+  const nothing = await bundled('export const nn = 0, rand = 0;');
   const first = Array.from({ length: 5 }, () => {
     const empty = run('const module = { states: { bytes: 0 } };', nothing).ms;
     return run('const module = new nn.RNN(5, 8); module.forward(rand([4, 1, 5]));').ms - empty;

@@ -28,7 +28,7 @@ function work(name: string, kind: Work['kind'], [T, B, I, H, L]: Sizes, times: n
 }
 
 export const WORKS: readonly Work[] = [
-  work('a', 'rnn', [4, 1, 5, 8, 1], 40_000),
+  work('a', 'rnn', [4, 1, 5, 8, 1], 200_000),
   work('b', 'lstm', [50, 16, 32, 64, 2], 10),
   work('c', 'gru', [100, 32, 64, 128, 2], 1, true),
   work('d', 'lstm', [200, 32, 256, 512, 2], 1),
