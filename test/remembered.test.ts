@@ -234,6 +234,34 @@ const z = two.half(y);
     assert.ok(again >= 2 && again <= 3, `${again} tasks ran`);
   });
 
+test('an edit in a function that an object holds leaves what uses its other parts', async () => {
+  const file = '/maker.ts';
+  const text = `import * as tf from '@tensorflow/tfjs';
+
+class Maker {
+  half = (x: tf.Tensor) => {
+    const y = x.slice([0, 0], [3, 2]);
+    return y;
+  };
+  whole(x: tf.Tensor) {
+    const z = x.add(1);
+    return z.reshape([4, 3]);
+  }
+}
+const maker = new Maker();
+const whole = maker.whole(tf.zeros([3, 4]));
+const half = maker.half(tf.zeros([3, 4]));
+`;
+  const live = open(file, true);
+  await live.shows(text);
+  const { ran } = live.counts;
+  const now = text.replace('[3, 2]', '[3, 1]');
+  assert.deepEqual(await live.shows(now), await open(file, false).shows(now));
+  // The class, what makes an instance, what calls the function, and the class on its own.
+  const again = live.counts.ran - ran;
+  assert.ok(again >= 2 && again <= 4, `${again} tasks ran`);
+});
+
 /** Tasks that may run again for a keystroke in a training script: those that rest on what is typed. */
 const mostTasks: { readonly [kind: string]: number } = {
   'a letter in a method': 4,

@@ -1,6 +1,6 @@
 /** Classes of the program: what they are made of, their instances, and members found through the bases. */
 
-import type { ClassDefinition, Expr, Member, Span } from '../program/program.ts';
+import type { ClassDefinition, Expr, Span } from '../program/program.ts';
 import type { FunctionValue, Value } from '../shape/value.ts';
 import { type CallSite, callValue, runFunction } from './call.ts';
 import { evaluateExpr } from './expressions.ts';
@@ -21,7 +21,7 @@ import {
   unknownValue,
 } from './machine.ts';
 import { noteBinding, openRun } from './record.ts';
-import { newScope, setVariable } from './scope.ts';
+import { newScope, scopeWithin, setVariable } from './scope.ts';
 import { Cells, isOfThisPass } from './watch.ts';
 
 export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, span: Span): Value {
@@ -52,7 +52,11 @@ export function makeClass(m: Machine, f: Frame, definition: ClassDefinition, spa
     code.members.set(key, {
       kind: member.kind,
       level: member.level,
-      code: methodOf(m, f, code, { key, member }),
+      code: makeFunction(m, f, member.nested, {
+        home: code,
+        name: `${definition.name}.${member.name}`,
+        decorated: member.decorators.length > 0 || member.kind !== 'method',
+      }),
       ...hidden,
     });
   }
@@ -70,7 +74,6 @@ function classAt(m: Machine, f: Frame, { name }: ClassDefinition, { start }: Spa
     name,
     file: f.file,
     members: new Cells(),
-    methods: new Map(),
     parts: new Cells(),
     maker: f,
     statics,
@@ -82,23 +85,6 @@ function classAt(m: Machine, f: Frame, { name }: ClassDefinition, { start }: Spa
   // Another pass of a loop makes another class.
   if (code.parts.peek('bases')) return made();
   m.memory.classes.set(place, code);
-  return code;
-}
-
-function methodOf(
-  m: Machine,
-  f: Frame,
-  home: ClassCode,
-  { key, member }: { readonly key: string; readonly member: Extract<Member, { kind: 'method' | 'getter' | 'setter' }> },
-): FunctionCode {
-  const old = home.methods.get(key);
-  const code = makeFunction(m, f, member.nested, {
-    home,
-    name: `${home.name}.${member.name}`,
-    decorated: member.decorators.length > 0 || member.kind !== 'method',
-    ...(old ? { old } : {}),
-  });
-  home.methods.set(key, code);
   return code;
 }
 
@@ -130,11 +116,25 @@ function initialiseStatic(
 /** A field's first value is computed beside the class, with the new instance as `this`; its closures are its maker's. */
 function fieldFrame(m: Machine, code: ClassCode, made: { readonly maker: Frame; readonly self: Value }): Frame {
   const f = code.maker;
-  const scope = newScope(m, ['this'], f.scope);
+  const scope = scopeWithin(
+    m,
+    `${made.self.kind === 'instance' ? made.self.ref : ''}.${timesInitialised(m, made.self)}`,
+    ['this'],
+    f.scope,
+  );
   setVariable(m, scope, 'this', made.self);
   // The class may stand in a module that ran before.
   const run = openRun(m, f.run.key, f.run);
   return { ...f, run, scope, home: code, closures: made.maker.closures, classes: made.maker.classes };
+}
+
+/** How often an object has been made in its place; what is made with it belongs to that time. */
+function timesInitialised(m: Machine, self: Value): number {
+  isOfThisPass();
+  const key = `fields of ${self.kind === 'instance' ? self.ref : ''}`;
+  const times = m.visits.get(key) ?? 0;
+  m.visits.set(key, times + 1);
+  return times;
 }
 
 export type FoundMember =

@@ -140,9 +140,12 @@ export interface ModuleState {
   tensorApi?: string;
 }
 
+/** One object whatever is edited in its body, which is read on its own. */
 export interface FunctionCode extends Code {
   readonly kind: 'function';
   readonly unit: Unit;
+  /** Holds the unit. */
+  readonly body: Cells<'unit', Unit>;
   readonly file: string;
   /** Where the unit starts in the file. */
   readonly base: number;
@@ -164,8 +167,6 @@ export interface ClassCode extends Code {
   readonly members: Cells<string, MemberCode>;
   /** Read with `partOf`. */
   readonly parts: Cells<keyof ClassParts, ClassParts[keyof ClassParts]>;
-  /** Its methods as it was made last: one whose text is the same is the same. */
-  readonly methods: Map<string, FunctionCode>;
   /** The activation that it was made in. */
   readonly maker: Frame;
   /** Static fields, as a record on the heap. */

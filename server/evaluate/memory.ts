@@ -28,6 +28,8 @@ export interface Memory {
   /** Calls in sight, by the unit, the context and where the call stands. */
   readonly calls: Map<string, CallRecord[]>;
   readonly statements: Map<Stmt, StatementRecord[]>;
+  /** Closures, by the activation that made them. */
+  readonly functions: Map<string, FunctionCode>;
   /** Of each activation of a unit, by its name. */
   readonly scopes: Map<string, Scope>;
   /** Counts evaluations. */
@@ -54,6 +56,7 @@ export function newMemory(): Memory {
     others: new Map(),
     calls: new Map(),
     statements: new Map(),
+    functions: new Map(),
     scopes: new Map(),
     turn: 0,
     ids: new Map(),
@@ -68,6 +71,9 @@ export function newMemory(): Memory {
 /** Every edit adds names; with so many more than the first evaluation had, everything is forgotten and begun anew. */
 const MOST_NEW_IDS = 15_000;
 
+/** With so many closures they are forgotten; those that are made again are others then. */
+const MOST_FUNCTIONS = 10_000;
+
 /** Begins an evaluation with what the last one left; `ground` says what all of it rests on. */
 export function begin(memory: Memory, ground: string): void {
   if (memory.ground !== ground || memory.ids.size > memory.firstIds + MOST_NEW_IDS) {
@@ -77,6 +83,7 @@ export function begin(memory: Memory, ground: string): void {
     memory.classes.clear();
     memory.calls.clear();
     memory.statements.clear();
+    memory.functions.clear();
     memory.scopes.clear();
     memory.ids = new Map();
     memory.firstIds = 0;
@@ -105,6 +112,7 @@ export function memoryFor(memory: Memory, run: string): Memory {
 /** What has not been used for long is forgotten, unless the evaluation was given up on the way. */
 export function finish(memory: Memory, isWhole: boolean): void {
   if (!isWhole) return;
+  if (memory.functions.size > MOST_FUNCTIONS) memory.functions.clear();
   forgetUnused(memory.records, memory.turn);
   forgetUnused(memory.calls, memory.turn);
   forgetUnused(memory.statements, memory.turn);

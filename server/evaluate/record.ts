@@ -210,17 +210,17 @@ export function finishedRuns(m: Machine): Run[] {
   });
 }
 
-/** Runs that one task alone has made. */
-const finished = new WeakMap<RunRecord, Run>();
+/** What was made last of the same parts, by the first of them. */
+const finished = new WeakMap<RunRecord, { readonly parts: readonly RunRecord[]; readonly run: Run }>();
 
 function finishedRun(m: Machine, parts: readonly [RunRecord, ...RunRecord[]]): Run {
-  const [run, ...rest] = parts;
+  const [run] = parts;
   const left = m.left.get(run.key);
-  const isWhole = rest.length === 0 && left === undefined;
-  const known = isWhole ? finished.get(run) : undefined;
-  const length = lengthNow(m, run);
-  if (known?.length === length) return known;
   const found = left && !left.isEmpty() ? left : undefined;
+  const known = found ? undefined : finished.get(run);
+  const length = lengthNow(m, run);
+  const isKnown = known?.parts.length === parts.length && known.parts.every((part, i) => part === parts[i]);
+  if (isKnown && known.run.length === length) return known.run;
   const made: Run = {
     id: run.id,
     file: run.file,
@@ -245,7 +245,7 @@ function finishedRun(m: Machine, parts: readonly [RunRecord, ...RunRecord[]]): R
     ),
     claims: last(parts.map((part) => part.claims)),
   };
-  if (isWhole) finished.set(run, made);
+  if (!found) finished.set(run, { parts, run: made });
   return made;
 }
 

@@ -59,7 +59,8 @@ export function readName(m: Machine, f: Frame, name: string): Value | undefined 
  */
 function isRebound(m: Machine, f: Frame, name: string, value: Value): boolean {
   if (f.known || f.unit.kind === 'module' || value.kind === 'function' || value.kind === 'class') return false;
-  if (!asked(() => reboundIn(f.module.module.unit).has(name))) return false;
+  const state = f.module;
+  if (!asked(() => reboundIn(state.module.unit).has(name))) return false;
   if (m.trusting) m.trusted = true;
   return !m.trusting;
 }

@@ -1,6 +1,6 @@
 /** What is active, and the calls of a unit that have been told apart. */
 
-import { type ClassCode, type Frame, type FunctionCode, type Machine, placeOf } from './machine.ts';
+import { type ClassCode, type FunctionCode, type Machine, placeOf } from './machine.ts';
 import { goBlind, watch } from './watch.ts';
 
 export const MAX_CONTEXTS = 96;
@@ -15,15 +15,16 @@ export function timesActive(m: Machine, code: FunctionCode | ClassCode): number 
 /** The same of the outermost frames alone. */
 export function timesActiveBelow(m: Machine, frames: number, code: FunctionCode | ClassCode): number {
   let times = 0;
+  const unit = code.kind === 'function' ? code.body.peek('unit') : undefined;
   for (let i = 0; i < frames; i++) {
     const frame = m.active[i];
-    if (frame && (code.kind === 'function' ? runs(frame, code) : frame.home === code)) times++;
+    if (
+      frame &&
+      (code.kind === 'function' ? frame.unit === unit && placeOf(frame) === placeOf(code) : frame.home === code)
+    )
+      times++;
   }
   return times;
-}
-
-function runs(frame: Frame, code: FunctionCode): boolean {
-  return frame.unit === code.unit && placeOf(frame) === placeOf(code);
 }
 
 /** The calls of a unit that have been told apart. */

@@ -209,6 +209,9 @@ function leave(m: Machine, f: Frame, frame: Frame, site: CallSite, leftovers: ()
   leftovers();
   m.active.pop();
   noteLeft(m, frame);
+  // What is remembered may hold on to the frame.
+  frame.returns.length = 0;
+  delete frame.notes;
   if (frame.closures.length === 0 && frame.classes.length === 0) dropScope(m, frame);
   if (isStub || raises) return unknownValue(`${frame.qualified} is empty or only raises`);
   if (frame.unit.flavour === 'generator' || frame.unit.flavour === 'async-generator')
