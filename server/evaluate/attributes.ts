@@ -6,6 +6,7 @@ import { withMethod } from './able.ts';
 import { apply } from './apply.ts';
 import { runFunction } from './call.ts';
 import { layerOf, lookupMember, memberValue, prototypeOf } from './classes.ts';
+import { enumMember } from './enums.ts';
 import { recognisedObject } from './guess.ts';
 import { load, readField } from './heap.ts';
 import { membersOf, unionOf } from './join.ts';
@@ -182,7 +183,7 @@ function ofClass(m: Machine, object: Extract<Value, { kind: 'class' }>, site: At
   const code = isClassCode(object.code) ? object.code : undefined;
   if (!code) return unknownValue('the class is not in sight');
   const found = lookupMember(m, code, site.name);
-  if (found?.kind === 'static') return found.value;
+  if (found?.kind === 'static') return enumMember(m, code, site.name, found.value) ?? found.value;
   if (found?.kind === 'member')
     return found.member.level === 'instance'
       ? { kind: 'function', code: found.member.code }

@@ -3,6 +3,7 @@
 import type { ClassDefinition, Expr, Span } from '../program/program.ts';
 import type { FunctionValue, Value } from '../shape/value.ts';
 import { type CallSite, callValue, runFunction } from './call.ts';
+import { memberFor } from './enums.ts';
 import { evaluateExpr } from './expressions.ts';
 import { refusedByFunction } from './fitting.ts';
 import { makeFunction } from './functions.ts';
@@ -230,7 +231,10 @@ export function instantiate(m: Machine, f: Frame, cls: Value, called: CallSite):
   const base = libraryBase(m, code);
   const entry = base === undefined ? undefined : m.libraries.entry(base)?.entry;
   const makes = entry?.kind === 'base' ? entry.makes : undefined;
-  if (makes === 'member') return site.args[0]?.value ?? unknownValue('nothing says which member it is');
+  if (makes === 'member' || makes === 'value') {
+    const value = site.args[0]?.value;
+    return (value && memberFor(m, code, value)) ?? value ?? unknownValue('nothing says which member it is');
+  }
   if (makes === 'tuple') {
     const fields = annotatedFields(m, code, site);
     return {

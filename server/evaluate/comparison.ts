@@ -5,6 +5,7 @@ import { add, atLeast, compare, isUnknown, mul, num, sub } from '../shape/dim.ts
 import { axisAt, dimOf, truthDim } from '../shape/shape.ts';
 import type { Axis, SequenceValue, Shape, Value } from '../shape/value.ts';
 import { noteAsked } from './alternatives.ts';
+import { memberName } from './enums.ts';
 import { contentsOf, load } from './heap.ts';
 import { joinOutcomes, joinValues, membersOf } from './join.ts';
 import type { Frame, Machine } from './machine.ts';
@@ -117,7 +118,8 @@ function equal(m: Machine, left: Value, right: Value, op: CompareOp): boolean | 
   if (left.kind === 'truth' && right.kind === 'truth' && left.value !== undefined && right.value !== undefined)
     return left.value === right.value;
   if (left.kind === 'sequence' && right.kind === 'sequence') return equalSequences(m, left, right, op);
-  return undefined;
+  const [one, other] = [memberName(left), memberName(right)];
+  return one === undefined || other === undefined ? undefined : one === other;
 }
 
 function equalSequences(m: Machine, left: SequenceValue, right: SequenceValue, op: CompareOp): boolean | undefined {

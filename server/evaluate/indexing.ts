@@ -7,10 +7,11 @@ import type { SequenceValue, UnionValue, Value } from '../shape/value.ts';
 import { applyNamedOp } from './apply.ts';
 import { readAttribute } from './attributes.ts';
 import { callValue } from './call.ts';
+import { isEnum } from './enums.ts';
 import { evaluateExpr } from './expressions.ts';
 import { elementOf, lengthOf, load, store } from './heap.ts';
 import { joinAll } from './join.ts';
-import { type Frame, type Machine, missing, placeKey, unknownValue } from './machine.ts';
+import { type Frame, isClassCode, type Machine, missing, placeKey, unknownValue } from './machine.ts';
 import { tryEach } from './members.ts';
 import { sizeAt } from './open-shape.ts';
 import { plainText } from './operators.ts';
@@ -75,7 +76,10 @@ function indexBy(m: Machine, f: Frame, object: Value, items: readonly Value[], e
     case 'api':
     case 'class': {
       const name = items[0]?.kind === 'text' ? items[0].value : undefined;
-      return name === undefined || f.module.module.language === 'python'
+      const isByName =
+        f.module.module.language === 'javascript' ||
+        (object.kind === 'class' && isClassCode(object.code) && isEnum(m, object.code));
+      return name === undefined || !isByName
         ? unknownValue('which of its names is read is not in sight')
         : readAttribute(m, f, object, { name, span: expr });
     }

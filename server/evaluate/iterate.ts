@@ -13,9 +13,10 @@ import type {
 } from '../shape/value.ts';
 import { readAttribute } from './attributes.ts';
 import { callValue } from './call.ts';
+import { enumMembers, isEnum } from './enums.ts';
 import { elementOf, load } from './heap.ts';
 import { joinAll } from './join.ts';
-import { type Frame, type Machine, unknownValue } from './machine.ts';
+import { type Frame, isClassCode, type Machine, unknownValue } from './machine.ts';
 import { freshId } from './passes.ts';
 import { openChild, openOf } from './scope.ts';
 import { runningTape, TAPE_PASSES, write } from './tape.ts';
@@ -40,6 +41,12 @@ export function iterate(m: Machine, f: Frame, value: Value): Iteration {
       return ofRecord(v);
     case 'instance':
       return ofInstance(m, f, v);
+    case 'class': {
+      const items = isClassCode(v.code) && isEnum(m, v.code) ? enumMembers(m, v.code) : [];
+      return items.length > 0
+        ? { element: joinAll(items), length: num(items.length), items }
+        : { element: unknownValue('its iteration is not modelled') };
+    }
     case 'union': {
       const each = v.members.map((member) => iterate(m, f, member));
       return { element: joinAll(each.map((one) => one.element)) };

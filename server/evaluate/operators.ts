@@ -6,6 +6,7 @@ import { add, atLeast, constantOf, type Dim, floordiv, isUnknown, max, mod, mul,
 import { dimOf, lengthOfOpen } from '../shape/shape.ts';
 import type { SequenceValue, TextValue, Value } from '../shape/value.ts';
 import { applyNamedOp } from './apply.ts';
+import { memberName } from './enums.ts';
 import { contentsOf, elementOf, lengthOf, store } from './heap.ts';
 import { joinAll, membersOf } from './join.ts';
 import { keyOf } from './key.ts';
@@ -95,7 +96,7 @@ function textOperator(op: BinaryOp, left: Value, right: Value): Value {
 export function plainText(value: Value): string | undefined {
   if (value.kind === 'text') return value.value;
   if (value.kind === 'size') return constantOf(value.dim)?.toString();
-  return undefined;
+  return memberName(value);
 }
 
 function sequenceOperator(m: Machine, f: Frame, op: BinaryOp, operands: readonly [Value, Value], at: Operation): Value {

@@ -125,8 +125,9 @@ export type Entry =
   | { readonly kind: 'alias'; readonly of: string }
   /** A class that users extend (`nn.Module`, `tf.layers.Layer`): `called` names the method that calling an instance runs. */
   /**
-   * `makes`: what an instance of a class that extends it is: a tuple of the annotated fields, or the value of a member.
+   * `makes`: what an instance of a class that extends it is: a tuple of the annotated fields, a member with its name
+   * and value, or the value alone.
    */
-  | { readonly kind: 'base'; readonly called?: string; readonly makes?: 'tuple' | 'member' }
+  | { readonly kind: 'base'; readonly called?: string; readonly makes?: 'tuple' | 'member' | 'value' }
   /** Known to exist, no rule: unknown with this reason. */
   | { readonly kind: 'unmodelled'; readonly why?: string };

@@ -100,6 +100,10 @@ function length({ value = missing }: Args, host: Host): Outcome {
       return { kind: 'size', dim: lengthOfOpen(value.open) };
     case 'instance':
       return lengthOfInstance(value, host);
+    case 'class': {
+      const { items } = host.iterate(value);
+      return items ? size(items.length) : freshSize(host, 'n');
+    }
     default:
       return freshSize(host, 'n');
   }

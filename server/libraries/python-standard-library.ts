@@ -151,6 +151,24 @@ function asRecord({ instance = missing }: Args, host: Host): Outcome {
   return { kind: 'record', open: false, fields: instance.fields };
 }
 
+/** Folds what it is given; a list of which nobody knows the length by one step. */
+function reduced({ fn = missing, iterable = missing, initial = missing }: Args, host: Host): Outcome {
+  const { items, element } = host.iterate(iterable);
+  const all = items && items.length <= MAX_FOLDS ? items : [element, element];
+  const [first = missing, ...rest] = isMissing(initial) ? all : [initial, ...all];
+  return rest.reduce((folded, one) => host.call(fn, [folded, one]), first);
+}
+
+/** More steps than this are not taken one by one. */
+const MAX_FOLDS = 16;
+
+/** A copy of a dataclass' object with other values for some of its fields. */
+function replaced({ instance = missing, named }: Args, host: Host): Outcome {
+  const copy = ownCopy(instance, 0);
+  if (copy.kind !== 'instance' || named?.kind !== 'record') return host.unknown('it is no dataclass in sight');
+  return { ...copy, fields: { ...copy.fields, ...named.fields } };
+}
+
 /** The object as one of its own, and so for what it holds, so many levels down. */
 function ownCopy(value: Value, levels: number): Value {
   const inner = (one: Value): Value => (levels > 0 ? ownCopy(one, levels - 1) : one);
@@ -271,12 +289,13 @@ export const standardLibraryEntries: { readonly [path: string]: Entry } = {
     })),
   }),
   ...under('python.std.functools', {
-    reduce: rule('fn, iterable, initial?', (_args, host) => host.unknown('it is reduced')),
+    reduce: rule('fn, iterable, initial?', reduced),
     wraps: rule('fn', (_args, host) => host.unknown('a decorator')),
   }),
   ...under('python.std.dataclasses', {
     field: rule('*, default?, default_factory?, init?, repr?, compare?, hash?, metadata?, kw_only?', dataField),
     asdict: rule('instance', asRecord),
+    replace: rule('instance, **named', replaced),
     dataclass: rule('cls?', ({ cls = missing }) => cls),
   }),
   'python.std.typing.NamedTuple': { kind: 'base', makes: 'tuple' },
@@ -284,9 +303,9 @@ export const standardLibraryEntries: { readonly [path: string]: Entry } = {
   'python.std.types.SimpleNamespace': rule('**named', ({ named = missing }) => named),
   ...under('python.std.enum', {
     Enum: { kind: 'base', makes: 'member' },
-    IntEnum: { kind: 'base', makes: 'member' },
-    StrEnum: { kind: 'base', makes: 'member' },
-    Flag: { kind: 'base', makes: 'member' },
+    IntEnum: { kind: 'base', makes: 'value' },
+    StrEnum: { kind: 'base', makes: 'value' },
+    Flag: { kind: 'base', makes: 'value' },
     auto: rule('', (_args, host) => freshSize(host, 'member')),
   }),
   'python.std.argparse.Namespace': rule('**named', ({ named = missing }) => named),
