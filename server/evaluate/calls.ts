@@ -3,7 +3,7 @@
 import type { FunctionValue, Value } from '../shape/value.ts';
 import type { CallSite } from './call.ts';
 import { circumstancesOf, type InnerRecord, keep, newlyRun, takenOver } from './inner-tasks.ts';
-import { absolute, type Frame, type FunctionCode, type Machine } from './machine.ts';
+import { absolute, type Frame, type FunctionCode, type Machine, placeOf } from './machine.ts';
 import { isFirst } from './memory.ts';
 import { same } from './same.ts';
 import { timesActive } from './stack.ts';
@@ -24,7 +24,11 @@ export interface Call {
 
 /** What the call gives: of a call that was remembered, or of `run`. */
 export function remembered(m: Machine, f: Frame, call: Call, run: () => Value): Value {
-  if (m.tape || timesActive(m, call.code) > 0) return run();
+  if (timesActive(m, call.code) > 0) {
+    m.memory?.recursive.add(placeOf(call.code));
+    return run();
+  }
+  if (m.tape) return run();
   const { memory } = m;
   if (!memory || isFirst(memory) || m.exhausted !== undefined) return inPart(m, run);
   const { callee, site } = call;

@@ -28,6 +28,8 @@ export interface Memory {
   /** Calls in sight, by the unit, the context and where the call stands. */
   readonly calls: Map<string, CallRecord[]>;
   readonly statements: Map<Stmt, StatementRecord[]>;
+  /** Where units stand that call themselves: what their activations note is told apart by its order alone. */
+  readonly recursive: Set<string>;
   /** Closures, by the activation that made them. */
   readonly functions: Map<string, FunctionCode>;
   /** Of each activation of a unit, by its name. */
@@ -56,6 +58,7 @@ export function newMemory(): Memory {
     others: new Map(),
     calls: new Map(),
     statements: new Map(),
+    recursive: new Set(),
     functions: new Map(),
     scopes: new Map(),
     turn: 0,
@@ -83,6 +86,7 @@ export function begin(memory: Memory, ground: string): void {
     memory.classes.clear();
     memory.calls.clear();
     memory.statements.clear();
+    memory.recursive.clear();
     memory.functions.clear();
     memory.scopes.clear();
     memory.ids = new Map();

@@ -3,7 +3,7 @@
 import type { Stmt } from '../program/program.ts';
 import type { Value } from '../shape/value.ts';
 import { circumstancesOf, type InnerRecord, keep, newlyRun, takenOver } from './inner-tasks.ts';
-import type { Frame, Machine } from './machine.ts';
+import { type Frame, type Machine, placeOf } from './machine.ts';
 import { isFirst } from './memory.ts';
 import { addNotes, type RunNotes, takeAllNotes } from './record.ts';
 import { type Changes, changed, changesSince, copyState, type State } from './state.ts';
@@ -35,7 +35,14 @@ const CHEAP: ReadonlySet<Stmt['kind']> = new Set([
 /** Runs the statement, or takes over what is remembered of it. */
 export function inTask(m: Machine, f: Frame, stmt: Stmt, run: () => void): void {
   const { memory } = m;
-  if (!memory || isFirst(memory) || m.tape || m.exhausted !== undefined || CHEAP.has(stmt.kind)) {
+  if (
+    !memory ||
+    isFirst(memory) ||
+    m.tape ||
+    m.exhausted !== undefined ||
+    CHEAP.has(stmt.kind) ||
+    memory.recursive.has(placeOf(f))
+  ) {
     run();
     return;
   }
