@@ -36,6 +36,11 @@ export class Tensor implements NDArray {
     return this.numbers;
   }
 
+  /** Of numbers that may be some of these where they lie. */
+  protected sharing(array: NDArray): Tensor {
+    return new Tensor(array);
+  }
+
   /** The number of axes. */
   get ndim(): number {
     return this.shape.length;
@@ -308,29 +313,29 @@ export class Tensor implements NDArray {
 
   /** The same numbers in another shape; one size may be -1. Shares them. */
   view(shape: readonly number[]): Tensor {
-    return new Tensor(shaping.reshape(this, shape));
+    return this.sharing(shaping.reshape(this, shape));
   }
   reshape(shape: readonly number[]): Tensor {
-    return new Tensor(shaping.reshape(this, shape));
+    return this.sharing(shaping.reshape(this, shape));
   }
   transpose(dim0: number, dim1: number): Tensor {
-    return new Tensor(shaping.transpose(this, dim0, dim1));
+    return this.sharing(shaping.transpose(this, dim0, dim1));
   }
   /** (n, m) as (m, n). */
   t(): Tensor {
-    return new Tensor(shaping.t(this));
+    return this.sharing(shaping.t(this));
   }
   permute(dims: readonly number[]): Tensor {
     return new Tensor(shaping.permute(this, dims));
   }
   squeeze(dim?: Dims): Tensor {
-    return new Tensor(shaping.squeeze(this, dim));
+    return this.sharing(shaping.squeeze(this, dim));
   }
   unsqueeze(dim: number): Tensor {
-    return new Tensor(shaping.unsqueeze(this, dim));
+    return this.sharing(shaping.unsqueeze(this, dim));
   }
   flatten(startDim?: number, endDim?: number): Tensor {
-    return new Tensor(shaping.flatten(this, startDim, endDim));
+    return this.sharing(shaping.flatten(this, startDim, endDim));
   }
   expand(sizes: readonly number[]): Tensor {
     return new Tensor(shaping.expand(this, sizes));
@@ -341,23 +346,23 @@ export class Tensor implements NDArray {
 
   /** Pieces of a size, or of the sizes listed. */
   split(size: Dims, dim?: number): Tensor[] {
-    return join.split(this, size, dim).map((one) => new Tensor(one));
+    return join.split(this, size, dim).map((one) => this.sharing(one));
   }
   /** At most `chunks` pieces of one size. */
   chunk(chunks: number, dim?: number): Tensor[] {
-    return join.chunk(this, chunks, dim).map((one) => new Tensor(one));
+    return join.chunk(this, chunks, dim).map((one) => this.sharing(one));
   }
   /** The slices along an axis. */
   unbind(dim?: number): Tensor[] {
-    return join.unbind(this, dim).map((one) => new Tensor(one));
+    return join.unbind(this, dim).map((one) => this.sharing(one));
   }
   /** The slice at one index of an axis, which goes. */
   select(dim: number, index: number): Tensor {
-    return new Tensor(join.select(this, dim, index));
+    return this.sharing(join.select(this, dim, index));
   }
   /** A run of an axis, `length` long. */
   narrow(dim: number, start: number, length: number): Tensor {
-    return new Tensor(join.narrow(this, dim, start, length));
+    return this.sharing(join.narrow(this, dim, start, length));
   }
   indexSelect(dim: number, ids: Tensor): Tensor {
     return new Tensor(indexSelect(this, dim, ids));

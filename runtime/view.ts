@@ -29,6 +29,15 @@ export class View extends Tensor {
     return this.read();
   }
 
+  /** Some of these, in another shape, live as long. */
+  protected override sharing(array: NDArray): Tensor {
+    const { buffer, byteOffset } = this.data;
+    if (array.data.buffer !== buffer) return super.sharing(array);
+    const from = (array.data.byteOffset - byteOffset) / 4;
+    const to = from + array.data.length;
+    return new View(array.shape, this.life, () => this.read().subarray(from, to));
+  }
+
   /** Takes the numbers of a tensor of the same shape. */
   copy(from: NDArray): void {
     if (!sameShape(from.shape, this.shape))

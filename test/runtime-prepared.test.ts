@@ -96,6 +96,43 @@ for (const engine of ['plain', 'simd'] as const) {
     assert.deepEqual(kept.data, before[0]);
   });
 
+  test(`a part of a view, or the same in another shape, lives as long as the view, ${engine}`, () => {
+    setEngine(engine);
+    const lstm = new nn.LSTM(3, 4);
+    const run = lstm.prepare([5, 1, 3]);
+    run.input.copy(rand([5, 1, 3]));
+    const wholes = [run.forward()[0], run.states?.step(2).gates ?? zeros([0])];
+    lstm.forward(rand([5, 1, 3]));
+    wholes.push(lstm.states?.step(2).gates ?? zeros([0]));
+    const parts = wholes.flatMap((whole) => [
+      whole.view([-1]),
+      whole.flatten().unsqueeze(0).squeeze(0).t(),
+      whole.select(0, -1),
+      whole.narrow(0, 0, 1),
+      whole.squeeze().narrow(0, 0, 1).select(0, 0),
+      ...whole.split(2),
+      ...whole.chunk(4, 1),
+      ...whole.unbind(),
+      new nn.Flatten({ startDim: 0 }).forward(whole),
+    ]);
+    const before = numbers(parts);
+    new nn.LSTM(3, 4).forward(rand([400, 64, 3]));
+    assert.deepEqual(numbers(parts), before, 'the memory has grown and moved');
+    run.input.view([15]).data[7] = 9;
+    assert.equal(run.input.data[7], 9, 'what is written into another shape of the input goes into the input');
+    run.input.copy(rand([5, 1, 3]));
+    run.forward();
+    lstm.forward(rand([5, 1, 3]));
+    for (const [i, part] of parts.entries()) {
+      try {
+        assert.deepEqual(Float32Array.from(part.data), before[i], 'numbers of its own');
+      } catch (error) {
+        assert.match(String(error), /these states are gone/);
+      }
+    }
+    for (const whole of wholes) assert.throws(() => whole.view([-1]), /these states are gone/);
+  });
+
   test(`a prepared run sees weights that change, ${engine}`, () => {
     setEngine(engine);
     const gru = new nn.GRU(3, 4, { batchFirst: true });

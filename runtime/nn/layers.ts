@@ -4,7 +4,6 @@ import { randn, uniform } from '../kernels/create.ts';
 import * as elementwise from '../kernels/elementwise.ts';
 import { embedding, linear } from '../kernels/linear.ts';
 import { logSoftmax, softmax } from '../kernels/reduce.ts';
-import { flatten } from '../kernels/reshape.ts';
 import { Tensor } from '../tensor.ts';
 import { Module, needTensor, Parameter } from './module.ts';
 
@@ -120,7 +119,7 @@ export class Flatten extends Module implements Layer {
 
   forward(input: Tensor): Tensor {
     needTensor(input, 'flatten');
-    return new Tensor(flatten(input, this.startDim, this.endDim));
+    return input.flatten(this.startDim, this.endDim);
   }
 }
 

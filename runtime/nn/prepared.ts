@@ -16,7 +16,10 @@ export type Give<Out> = (output: Tensor, h: Tensor, c: Tensor) => Out;
  * layer has when it runs.
  */
 export class Prepared<Out, State> {
-  /** Of the sizes it was prepared for, zeros at first: write into its `data`, or `copy` a tensor into it. */
+  /**
+   * Of the sizes it was prepared for, zeros at first: write into its `data`, looked up again for each run, or `copy` a tensor
+   * into it.
+   */
   readonly input: View;
   /** The initial state, zeros at first, to write into as into `input`: a tensor, of an LSTM the pair [h_0, c_0]. */
   readonly hx: State;
