@@ -223,6 +223,16 @@ test('results stay what they were when a layer runs again', () => {
     assert.deepEqual(output.data, rnn.forward(tensor([[[i, 1]]]))[0].data, `run ${i}`);
 });
 
+test('a layer runs on when the numbers of a result went to another thread', () => {
+  setEngine('simd');
+  const rnn = new nn.RNN(3, 20);
+  const x = rand([2, 1, 3]);
+  const wanted = Array.from(rnn.forward(x)[0].data);
+  const { data } = rnn.forward(x)[0];
+  structuredClone(data, { transfer: [data.buffer as ArrayBuffer] });
+  assert.deepEqual(Array.from(rnn.forward(x)[0].data), wanted);
+});
+
 test('cells run on both engines alike', () => {
   for (const make of [() => new nn.RNNCell(5, 7), () => new nn.GRUCell(5, 7)]) {
     const cell = make();

@@ -34,7 +34,8 @@ export function copied(numbers: Float32Array): Float32Array {
     write(out, numbers);
     return out;
   }
-  if (used + length * 4 > SHARED) {
+  // One that was transferred to another thread has no length.
+  if (used + length * 4 > shared.byteLength) {
     shared = new ArrayBuffer(SHARED);
     used = 0;
   }
