@@ -122,6 +122,11 @@ export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, i) => size === b[i]);
 }
 
+/** Throws where a tensor of `shape` cannot take the numbers of another. */
+export function checkFit(from: readonly number[], shape: readonly number[]): void {
+  if (!sameShape(from, shape)) throw new Error(`numbers of shape [${list(from)}] do not fit in [${list(shape)}]`);
+}
+
 /** `3, 1, 4` */
 export function list(shape: readonly number[]): string {
   return shape.join(', ');

@@ -1,6 +1,6 @@
 /** Tensors over numbers of a layer's run, where they lie. */
 
-import { list, type NDArray, sameShape } from './array.ts';
+import { checkFit, type NDArray } from './array.ts';
 import { Tensor } from './tensor.ts';
 
 /** Says whether what views look at still is what they were made for. */
@@ -40,8 +40,7 @@ export class View extends Tensor {
 
   /** Takes the numbers of a tensor of the same shape. */
   copy(from: NDArray): void {
-    if (!sameShape(from.shape, this.shape))
-      throw new Error(`numbers of shape [${list(from.shape)}] do not fit in [${list(this.shape)}]`);
+    checkFit(from.shape, this.shape);
     this.data.set(from.data);
   }
 }

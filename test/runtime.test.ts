@@ -471,6 +471,24 @@ test('a state dict that does not fit is refused whole, and said to belong to', (
   rnn.loadStateDict({ ...rnn.stateDict(), more: ones([1]) }, { strict: false });
 });
 
+test('a parameter takes the numbers of its own shape alone', () => {
+  const norm = new nn.BatchNorm1d(3);
+  for (const [name, shape] of [
+    ['weight', [2]],
+    ['weight', [3, 1]],
+    ['running_mean', [1]],
+  ] as const) {
+    const kept = norm.stateDict()[name] as nn.Parameter;
+    const before = kept.toArray();
+    assert.throws(() => kept.copy(ones(shape).mul(7)), {
+      message: `numbers of shape [${shape.join(', ')}] do not fit in [3]`,
+    });
+    assert.deepEqual(kept.toArray(), before);
+    kept.copy(ones([3]).mul(7));
+    assert.deepEqual(kept.toArray(), [7, 7, 7]);
+  }
+});
+
 test('tensors go to lists and back', () => {
   const x = tensor([
     [1, 2, 3],

@@ -1,6 +1,6 @@
 /** What every layer and model is: parameters with PyTorch's names, read and set as a state dict. */
 
-import { list, type NDArray, type Numbers, sameShape } from '../array.ts';
+import { checkFit, list, type NDArray, type Numbers, sameShape } from '../array.ts';
 import type { Written } from '../kernels/kernel.ts';
 import { Tensor } from '../tensor.ts';
 
@@ -8,6 +8,7 @@ import { Tensor } from '../tensor.ts';
 abstract class Kept extends Tensor {
   /** Takes the numbers of a tensor of the same shape. */
   copy(from: NDArray): void {
+    checkFit(from.shape, this.shape);
     this.data.set(from.data);
   }
 }
@@ -29,6 +30,7 @@ export class Parameter extends Kept {
   }
 
   override copy(from: NDArray): void {
+    checkFit(from.shape, this.shape);
     this.numbers.set(from.data);
     if (this.#written) this.#written.times++;
   }
