@@ -4,7 +4,7 @@ import type { FunctionValue, Value } from '../shape/value.ts';
 import type { CallSite } from './call.ts';
 import { circumstancesOf, type InnerRecord, keep, newlyRun, takenOver } from './inner-tasks.ts';
 import { absolute, type Frame, type FunctionCode, type Machine, placeOf } from './machine.ts';
-import { isFirst } from './memory.ts';
+import { remembersInside } from './memory.ts';
 import { same } from './same.ts';
 import { timesActive } from './stack.ts';
 import { beginPart } from './task-records.ts';
@@ -30,7 +30,7 @@ export function remembered(m: Machine, f: Frame, call: Call, run: () => Value): 
   }
   if (m.tape) return run();
   const { memory } = m;
-  if (!memory || isFirst(memory) || m.exhausted !== undefined) return inPart(m, run);
+  if (!memory || !remembersInside(memory) || m.exhausted !== undefined) return inPart(m, run);
   const { callee, site } = call;
   const place = absolute(f, site.span);
   const where = `${call.key}|${f.run.id}|${place.file}:${place.start}-${place.end}`;

@@ -110,7 +110,7 @@ function* confirmed(
   budget: number,
 ): Steps<readonly Problem[]> {
   if (!before.trusted || (problems.length === 0 && !hasDoubts(before))) return problems;
-  const memory = before.memory && memoryFor(before.memory, 'confirming');
+  const memory = before.memory && memoryFor(before.memory, 'confirming', true);
   const m = newMachine(program, index, budget, { trusting: false, ...(memory ? { memory } : {}) });
   const failed = yield* remembering(memory, runProgram(m, program));
   if (failed !== undefined) return [];
@@ -130,10 +130,12 @@ function* withChoices(program: Program, before: Machine, problems: readonly Prob
   const [usual] = [...before.offers.entries()].map(([, offer]) => offer);
   if (!usual) return problems;
   const all = [...problems];
+  const runs = new Set<string>(['confirming']);
   let { budget } = before;
   for (const choice of ['default', ...choicesOf(before)] as const) {
     const run = choice === 'default' ? choice : `${choice.id}=${choice.text}`;
-    const memory = before.memory && memoryFor(before.memory, run);
+    runs.add(run);
+    const memory = before.memory && memoryFor(before.memory, run, choice === 'default');
     const m = newMachine(program, index, budget, { outside: choice, trusting: false, ...(memory ? { memory } : {}) });
     const failed = yield* remembering(memory, runRoots(m, program));
     if (failed !== undefined || m.exhausted !== undefined) break;
@@ -150,6 +152,7 @@ function* withChoices(program: Program, before: Machine, problems: readonly Prob
     const more = problemsOf(m, 'known').filter((one) => !found.has(startOf(one)));
     all.push(...more.map((one) => ({ ...one, related: [...one.related, note] })));
   }
+  for (const run of before.memory?.others.keys() ?? []) if (!runs.has(run)) before.memory?.others.delete(run);
   return all.sort(inOrder);
 }
 

@@ -110,7 +110,7 @@ function wayTo(f: Frame): string {
 }
 
 /** What was not used for so many evaluations is forgotten: an edit is often taken back, or mended with the next one. */
-const KEPT = 3;
+const KEPT = 2;
 
 /** Forgets what the last evaluations have not used. */
 export function forgetUnused<K, R extends { readonly task: TaskRecord }>(kept: Map<K, R[]>, turn: number): void {

@@ -19,6 +19,8 @@ import { asked, watch } from './watch.ts';
 export interface Memory {
   /** The one that all evaluations use: what they leave behind may hold on to it. */
   machine?: Machine;
+  /** What is in tasks is remembered too. */
+  readonly inside: boolean;
   /** What the whole evaluation rests on: another one starts anew. */
   ground: string;
   readonly records: Map<object, { readonly kind: string; readonly task: TaskRecord }[]>;
@@ -49,8 +51,9 @@ export interface Memory {
   innerRan: number;
 }
 
-export function newMemory(): Memory {
+export function newMemory(inside = true): Memory {
   return {
+    inside,
     ground: '',
     records: new Map(),
     modules: new Map(),
@@ -100,14 +103,14 @@ export function begin(memory: Memory, ground: string): void {
   memory.turn++;
 }
 
-/** Whether a program is evaluated for the first time: what is in a task is remembered from the first edit on. */
-export function isFirst(memory: Memory): boolean {
-  return memory.firstIds === 0;
+/** What is in a task is remembered from the first edit on, where it is at all. */
+export function remembersInside(memory: Memory): boolean {
+  return memory.inside && memory.firstIds > 0;
 }
 
-/** The memory of another run of the same program, begun. */
-export function memoryFor(memory: Memory, run: string): Memory {
-  const own = memory.others.get(run) ?? newMemory();
+/** The memory of another run of the same program, begun; `inside` says whether it keeps what is in tasks as well. */
+export function memoryFor(memory: Memory, run: string, inside: boolean): Memory {
+  const own = memory.others.get(run) ?? newMemory(inside);
   memory.others.set(run, own);
   begin(own, memory.ground);
   return own;

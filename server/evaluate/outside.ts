@@ -24,7 +24,7 @@ export interface Chosen {
 }
 
 /** Each is one more evaluation of the program. */
-const MOST_CHOICES = 8;
+const MOST_CHOICES = 4;
 
 interface Outside {
   readonly usual: Value;

@@ -4,7 +4,7 @@ import type { Stmt } from '../program/program.ts';
 import type { Value } from '../shape/value.ts';
 import { circumstancesOf, type InnerRecord, keep, newlyRun, takenOver } from './inner-tasks.ts';
 import { type Frame, type Machine, placeOf } from './machine.ts';
-import { isFirst } from './memory.ts';
+import { remembersInside } from './memory.ts';
 import { addNotes, type RunNotes, takeAllNotes } from './record.ts';
 import { type Changes, changed, changesSince, copyState, type State } from './state.ts';
 
@@ -37,7 +37,7 @@ export function inTask(m: Machine, f: Frame, stmt: Stmt, run: () => void): void 
   const { memory } = m;
   if (
     !memory ||
-    isFirst(memory) ||
+    !remembersInside(memory) ||
     m.tape ||
     m.exhausted !== undefined ||
     CHEAP.has(stmt.kind) ||
