@@ -414,6 +414,27 @@ for (const engine of ENGINES)
     });
   }
 
+for (const engine of ENGINES)
+  test(`gates that are computed again are those of the run, whatever was written since, ${engine}`, () => {
+    setEngine(engine);
+    const lstm = new nn.LSTM(3, 4, { numLayers: 2, projSize: 2 });
+    const [x, h, c] = [draw(5, 2, 3), draw(2, 2, 2), draw(2, 2, 4)];
+    const gates = () => [0, 1].flatMap((layer) => numbersOf(lstm.states?.step(0, { layer }).gates));
+    lstm.forward(x, [h, c]);
+    const before = gates();
+    lstm.stateBudget = 0;
+    lstm.forward(x, [h, c]);
+    for (const one of [x, h, c, ...lstm.parameters()]) one.data.fill(0.5);
+    for (const [i, value] of gates().entries()) assert.ok(Math.abs(value - (before[i] ?? 9)) < 1e-6, `gate ${i}`);
+    lstm.forward(x, [h, c]);
+    assert.ok(Math.abs((gates()[0] ?? 0) - (before[0] ?? 0)) > 1e-4, 'another run');
+  });
+
+function numbersOf(x: Tensor | undefined): number[] {
+  assert.ok(x);
+  return [...x.data];
+}
+
 test('the gates of an LSTM make its cell and hidden state', () => {
   const lstm = new nn.LSTM(3, 4);
   lstm.forward(rand([5, 2, 3]));

@@ -3,6 +3,10 @@
 /** Of so few numbers a loop is faster than a call of the engine. */
 const FEW = 64;
 
+export function bitsOf({ buffer, byteOffset, length }: Float32Array): Int32Array {
+  return new Int32Array(buffer, byteOffset, length);
+}
+
 export function isSame([now, then]: readonly [Int32Array, Int32Array]): boolean {
   // Without a branch in the loop it takes half the time, and they hardly ever differ.
   let different = 0;

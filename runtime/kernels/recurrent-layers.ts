@@ -106,10 +106,12 @@ export function plainLayers(of: Recurrent, weights: Weights, rows: Rows, given: 
   const keep = keepsGates(of, rows, given);
   const all = of.numLayers * directions.length;
   const [lastH, lastC] = [new Float32Array(all * B * P), new Float32Array(of.kind === 'lstm' ? all * B * H : 0)];
-  const [h, c] = [given.h ?? lastH.slice(), given.c ?? lastC.slice()];
+  // What gates are computed again from may be written meanwhile.
+  const taken = (numbers: Float32Array): Float32Array => (keep ? numbers : numbers.slice());
+  const [h, c] = [taken(given.h ?? lastH.slice()), taken(given.c ?? lastC.slice())];
   const passes: Pass[] = [];
   const T = rows.sizes.length;
-  let x = given.swapped ? turned(given.x, [B, T, of.inputSize]) : given.x;
+  let x = given.swapped ? turned(given.x, [B, T, of.inputSize]) : taken(given.x);
   for (let layer = 0; layer < of.numLayers; layer++) {
     const made = directions.map((reverse, d): Pass => {
       const k = layer * directions.length + d;
@@ -123,7 +125,7 @@ export function plainLayers(of: Recurrent, weights: Weights, rows: Rows, given: 
       const states = runDirection(direction, own, rows, { ...start, keep });
       lastH.set(states.last.h, k * B * P);
       if (states.last.c) lastC.set(states.last.c, k * B * H);
-      return { direction, weights: own, ...start, states };
+      return { direction, weights: keep ? own : asTheyAre(own), ...start, states };
     });
     passes.push(...made);
     x = sideBySide(
@@ -161,6 +163,11 @@ export function weightsOf(weights: Weights, suffix: string): DirectionWeights {
   const made = { ih, hh, biasIh: read('bias_ih'), biasHh: read('bias_hh'), hr: read('weight_hr') };
   if (plain) found.set(weights, (found.get(weights) ?? new Map<string, DirectionWeights>()).set(suffix, made));
   return made;
+}
+
+/** A copy, which stays. */
+export function asTheyAre({ ih, hh, hr, biasIh, biasHh }: DirectionWeights): DirectionWeights {
+  return { ih: ih.slice(), hh: hh.slice(), hr: hr?.slice(), biasIh: biasIh?.slice(), biasHh: biasHh?.slice() };
 }
 
 /** Rows of each (rows, width) next to each other. */

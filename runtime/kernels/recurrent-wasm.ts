@@ -4,8 +4,9 @@
  */
 
 import type { Weights, Written } from './kernel.ts';
-import { clear, copied, isSame, summed, write } from './numbers.ts';
+import { bitsOf, clear, copied, isSame, summed, write } from './numbers.ts';
 import {
+  asTheyAre,
   directionOf,
   type Given,
   keepsGates,
@@ -56,6 +57,8 @@ const leftovers = new FinalizationRegistry<() => void>((give) => give());
 
 /** Which kernel is called, as `runtime/assembly/index.ts` counts them. */
 const [PROJECT, STEPS, BESIDE, TURN, COPY] = [0, 1, 2, 3, 4];
+
+const WEIGHTS = ['ih', 'hh', 'hr', 'biasIh', 'biasHh'] as const;
 
 /** A direction with its places, and the weights as they were packed last. */
 interface Prepared {
@@ -243,13 +246,13 @@ export class Plan {
     for (const one of this.#prepared) {
       if (weights === this.#weights && one.bits.every(isSame)) continue;
       const own = weightsOf(weights, one.suffix);
-      one.weights = own;
-      one.bits = [own.ih, own.hh, own.hr, own.biasIh, own.biasHh].flatMap((numbers) => {
-        if (!numbers) return [];
-        const now = new Int32Array(numbers.buffer, numbers.byteOffset, numbers.length);
-        return [[now, now.slice()] as const];
+      const then = asTheyAre(own);
+      one.weights = then;
+      one.bits = WEIGHTS.flatMap((name) => {
+        const [now, packed] = [own[name], then[name]];
+        return now && packed ? [[bitsOf(now), bitsOf(packed)] as const] : [];
       });
-      this.#pack(one, own);
+      this.#pack(one, then);
     }
     this.#weights = weights;
   }
