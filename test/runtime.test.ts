@@ -431,7 +431,7 @@ for (const engine of ENGINES)
   });
 
 function numbersOf(x: Tensor | undefined): number[] {
-  assert.ok(x);
+  assert.ok(x, 'the gates of a run');
   return [...x.data];
 }
 
