@@ -1,7 +1,7 @@
 /** Members of Python's enums: objects of their class with a name and a value, and nothing else. */
 
 import { isUnknown } from '../shape/dim.ts';
-import type { InstanceValue, Value } from '../shape/value.ts';
+import type { Value } from '../shape/value.ts';
 import { libraryBase } from './classes.ts';
 import { load } from './heap.ts';
 import { type ClassCode, isClassCode, type Machine } from './machine.ts';
@@ -34,7 +34,8 @@ export function memberFor(m: Machine, code: ClassCode, value: Value): Value | un
 /** What tells a member from every other value; undefined for what is no member. */
 export function memberName(value: Value): string | undefined {
   if (value.kind !== 'instance' || value.ref !== undefined || !isClassCode(value.code)) return undefined;
-  const { name } = (value as InstanceValue).fields;
+  const { name, value: own, ...others } = value.fields;
+  if (!own || Object.keys(others).length > 0) return undefined;
   return name?.kind === 'text' && name.value !== undefined ? `${value.code.name}.${name.value}` : undefined;
 }
 

@@ -76,8 +76,8 @@ function setDefaults({ self = missing, named }: Args, host: Host): Outcome {
 }
 
 /**
- * A list of nothing is a command line that says nothing; without a list it is the user's. Flags
- * stay open in every run, for those are what users set.
+ * A list of nothing is a command line that says nothing; without a list it is the user's.
+ * Flags stay open in every run, for those are what users set.
  */
 function parsed({ self = missing, args }: Args, host: Host): Value {
   const fields: { [name: string]: Value } = {};

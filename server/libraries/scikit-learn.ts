@@ -69,9 +69,9 @@ function fieldsOf(args: Args): { readonly [name: string]: Value } {
 }
 
 const scaler = transformer((axes) => axes);
-const parts: Made = ([rows, columns], self, host) => {
+const parts: Made = ([rows], self, host) => {
   const count = dimIn(host.read(self, 'n_components'));
-  return [rows ?? { dim: unknownDim }, { dim: count ?? host.fresh('components') }, ...(columns ? [] : [])];
+  return [rows ?? { dim: unknownDim }, { dim: count ?? host.fresh('components') }];
 };
 const reducer = transformer(parts, 'n_components?, *rest, **named', ([rows]) => [
   rows ?? { dim: unknownDim },
@@ -116,15 +116,9 @@ function trainTestSplit({ arrays, test_size, train_size }: Args, host: Host): Ou
   const given = isSequence(arrays) ? (arrays.items ?? []) : [];
   const totals = given.map((one) => lengthOf(one, host));
   const total = totals.find((dim) => dim && constantOf(dim) !== undefined) ?? totals.find((dim) => dim !== undefined);
-  if (!total)
-    return {
-      kind: 'sequence',
-      type: 'list',
-      items: given.flatMap((one) => [part(one, undefined, host), part(one, undefined, host)]),
-    };
-  const test = testRows(total, test_size, train_size, host);
+  const test = total && testRows(total, test_size, train_size, host);
   const both = !isMissing(test_size) && !isMissing(train_size);
-  const train = both ? host.fresh('train', 'batch') : sub(total, test);
+  const train = both ? host.fresh('train', 'batch') : total && test && sub(total, test);
   return list(given.flatMap((one) => [part(one, train, host), part(one, test, host)]));
 }
 

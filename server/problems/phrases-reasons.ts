@@ -60,7 +60,6 @@ export const reasons: { readonly [english: string]: string } = {
   'it is not text': '它不是文本',
   'it is read from a file': '它从文件读取',
   'it is read from a text': '它从文本读取',
-  'it is reduced': '它被归约了',
   'it is resolved later, by code out of sight': '它之后由看不到的代码决定',
   'it is the inside of nn.MultiheadAttention': '它在 nn.MultiheadAttention 内部',
   'it iterates over itself': '它对自身迭代',
