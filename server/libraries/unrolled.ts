@@ -177,6 +177,29 @@ const methods: Entries = {
   ),
 };
 
+/** A layer made ready for inputs of one shape: its run takes what stands in `input` and `hx`, and gives what the layer gives. */
+const prepare: Entry = {
+  kind: 'rule',
+  params: 'self, shape',
+  rule: ({ self, shape }, host) => {
+    if (self?.kind !== 'layer' || !shape) return host.unknown('no layer is made ready');
+    const input = host.call({ kind: 'api', path: 'unrolled.zeros' }, [shape]);
+    const output = host.call(self, [input]);
+    const states = output.kind === 'sequence' && !self.op.endsWith('_cell') ? output.items?.[1] : output;
+    return host.create('unrolled.nn.Prepared', { input, output, hx: states ?? host.unknown('no state is in sight') });
+  },
+};
+
+const PREPARED = ['RNN', 'LSTM', 'GRU', 'RNNCell', 'LSTMCell', 'GRUCell'];
+const prepared: Entries = {
+  forward: {
+    kind: 'rule',
+    params: 'self',
+    rule: ({ self }, host) => host.read(self ?? host.unknown('no run'), 'output'),
+  },
+  states: { kind: 'property', rule: (_args, host) => host.unknown('the states of a run') },
+};
+
 function under(path: string, entries: Entries): Entries {
   return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [`${path}.${name}`, entry]));
 }
@@ -201,6 +224,8 @@ export const unrolled: Library = {
     ...under('unrolled', functions),
     ...under('unrolled.nn', modules),
     ...under('unrolled.nn.Module', methods),
+    ...Object.fromEntries(PREPARED.map((name) => [`unrolled.nn.${name}.prepare`, prepare])),
+    ...under('unrolled.nn.Prepared', prepared),
     ...under('unrolled.Tensor', tensor),
     'unrolled.nn.PackedSequence': { kind: 'unmodelled', why: 'packed sequences are not followed' },
     ...under(

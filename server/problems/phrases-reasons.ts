@@ -1,6 +1,10 @@
 /** Why a value is not known, and why a run stops or a document is left alone: in Chinese, by the English sentence. */
 
 export const reasons: { readonly [english: string]: string } = {
+  'no layer is made ready': '没有层可以预备',
+  'no run': '没有运行',
+  'no state is in sight': '看不到状态',
+  'the states of a run': '一次运行的状态',
   'it takes a table': '它接收一张二维表',
   'the pattern has more names than there are letters': '模式中的名字比字母还多',
   'JavaScript cannot index a tensor with brackets': 'JavaScript 不能用方括号索引张量',
